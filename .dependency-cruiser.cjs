@@ -1,0 +1,88 @@
+/** The house's walls: which room may import which. See CONTRIBUTING.md. */
+const rooms = {
+  foundation: [],
+  manifest: [],
+  project: [],
+  jinja: [],
+  graph: ['manifest'],
+  adapter: ['jinja', 'manifest'],
+  parse: ['project', 'jinja', 'manifest', 'adapter'],
+  resolve: ['project', 'parse', 'graph', 'jinja', 'manifest', 'adapter'],
+  selection: ['graph', 'manifest'],
+  compile: ['resolve', 'parse', 'project', 'selection', 'graph', 'jinja', 'adapter', 'manifest'],
+  database: ['config'],
+  plan: ['compile', 'adapter', 'manifest', 'graph', 'selection'],
+  journal: ['database'],
+  execute: ['plan', 'database', 'journal', 'adapter', 'manifest', 'compile', 'graph'],
+  live: ['database'],
+  artifacts: ['manifest'],
+  config: [],
+  workspace: [
+    'project',
+    'jinja',
+    'parse',
+    'resolve',
+    'graph',
+    'selection',
+    'compile',
+    'artifacts',
+    'adapter',
+    'manifest',
+  ],
+  commands: '*',
+  cli: ['commands', 'config', 'manifest'],
+  sandbox: [],
+}
+
+const wall = Object.entries(rooms)
+  .filter(([, may]) => may !== '*')
+  .map(([room, may]) => ({
+    name: `${room}-may-import`,
+    severity: 'error',
+    from: { path: `^lib/${room}/` },
+    to: { path: '^(lib|app|components)/', pathNot: `^lib/(${[room, 'foundation', ...may].join('|')})/` },
+  }))
+
+module.exports = {
+  forbidden: [
+    ...wall,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'commands-are-not-doors',
+      severity: 'error',
+      from: { path: '^lib/(?!cli/|sandbox/)' },
+      to: { path: '^lib/(cli|sandbox)/', pathNot: '\\.test\\.ts$' },
+    },
+    {
+      name: 'a-room-speaks-through-its-index',
+      severity: 'error',
+      from: { path: '^(lib/([^/]+)|app|components)/' },
+      to: { path: '^lib/[^/]+/.+', pathNot: ['^lib/$2/', '^lib/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'lib-knows-no-ui',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(app|components)/' },
+    },
+    {
+      name: 'one-door-from-the-web',
+      severity: 'error',
+      from: { path: '^app/', pathNot: '^app/server\\.ts$' },
+      to: { path: '^lib/', pathNot: '^lib/(manifest|foundation)/index\\.ts$' },
+    },
+    {
+      name: 'components-take-plain-values',
+      severity: 'error',
+      from: { path: '^components/' },
+      to: { path: '^(lib/(?!foundation/index|manifest/index)|app/)' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(\\.test\\.tsx?$|^lib/[^/]+/fixtures/|^\\.next|^dist)' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
+  },
+}

@@ -1,0 +1,4 @@
+/** Deployments. */
+export const deployCodes = {
+  GL7001: 'no deployment configuration',
+} as const

@@ -1,0 +1,28 @@
+import { compileCodes } from './compile'
+import { databaseCodes } from './database'
+import { deployCodes } from './deploy'
+import { jinjaCodes } from './jinja'
+import { planCodes } from './plan'
+import { projectCodes } from './project'
+import { resolveCodes } from './resolve'
+import { sandboxCodes } from './sandbox'
+import { selectionCodes } from './selection'
+
+/**
+ * Every diagnostic code with its title, by the room that raises it. A code is never reused for something else.
+ * 1xxx project · 2xxx Jinja · 3xxx resolve · 4xxx selection · 5xxx plan and execute · 6xxx database ·
+ * 7xxx deploy · 8xxx sandbox · 9xxx compile
+ */
+export const codes = {
+  ...projectCodes,
+  ...jinjaCodes,
+  ...resolveCodes,
+  ...selectionCodes,
+  ...planCodes,
+  ...databaseCodes,
+  ...deployCodes,
+  ...sandboxCodes,
+  ...compileCodes,
+} as const
+
+export type DiagnosticCode = keyof typeof codes

@@ -1,0 +1,3 @@
+export type { CompiledNode, Manifest, ManifestMetadata } from './manifest'
+export { findNode } from './manifest'
+export type * from './nodes'
