@@ -1,0 +1,6 @@
+import type { Suite } from '../suite'
+
+type Entry = { readonly about: string; readonly load: () => Promise<Suite> }
+
+/** Every suite, loaded only when asked for. Add a line for a new one. */
+export const suites: Readonly<Record<string, Entry>> = {}
