@@ -1,0 +1,4 @@
+{#- A share of an amount in whole cents. -#}
+{% macro cents(amount, rate) -%}
+    round({{ amount }}::numeric * {{ rate }}, 2)
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{{ config(materialized='source') }}
+from load generator auction (tick interval '1s')
+for all tables
