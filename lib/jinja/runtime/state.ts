@@ -1,0 +1,78 @@
+import type { Value } from '../values/value'
+import { JinjaError, type MacroFrame } from './errors'
+
+/** What a render may use up. Beyond it the render ends with a `RenderLimitError`. */
+export type RenderLimits = {
+  /** Loop passes, calls and repeated elements together. */
+  readonly steps: number
+  /** Characters of a single text that is built. */
+  readonly textLength: number
+  /** Calls of macros inside each other. */
+  readonly depth: number
+  /** Asked now and then; true ends the render (a time limit, a cancelled run). */
+  readonly interrupted?: () => boolean
+}
+
+/** Far above what a project needs, low enough to end in seconds. */
+export const defaultLimits: RenderLimits = { steps: 20_000_000, textLength: 64_000_000, depth: 900 }
+
+const CHECK_EVERY = 4096
+
+export type RenderOptions = {
+  readonly limits?: RenderLimits
+  /** dbt's parse-time undefined (`capture_macros`): attribute, item and call of an undefined give undefined. */
+  readonly lenient?: boolean
+}
+
+/** What one render shares between its template and the macros it calls: output, place, stack and budget. */
+export class RenderState {
+  /** Text written so far into the innermost buffer. */
+  out = ''
+  /** Pieces written so far, where they are kept apart (native rendering). */
+  parts: Value[] = []
+  line = 1
+  file = ''
+  depth = 0
+  lenient: boolean
+  /** What a `return` statement gave, on its way to the macro's caller. */
+  returned: Value = null
+  readonly macros: MacroFrame[] = []
+  readonly limits: RenderLimits
+  #steps = 0
+  #nextCheck = CHECK_EVERY
+
+  constructor(options: RenderOptions = {}) {
+    this.limits = options.limits ?? defaultLimits
+    this.lenient = options.lenient ?? false
+  }
+
+  /** Counts work done; raises once the budget is spent or the host interrupts. */
+  step(count = 1): void {
+    this.#steps += count
+    if (this.#steps >= this.#nextCheck) this.#check()
+  }
+  #check(): void {
+    this.#nextCheck = this.#steps + CHECK_EVERY
+    if (this.#steps > this.limits.steps) throw limitError('the template did not end within its work limit')
+    if (this.limits.interrupted?.()) throw limitError('rendering was interrupted')
+    this.checkText(this.out.length)
+  }
+  /** Refuses a text of that many characters when it is beyond the limit. */
+  checkText(length: number): void {
+    if (length > this.limits.textLength)
+      throw limitError(`the template built more than ${this.limits.textLength} characters`)
+  }
+  /** Enters a call; {@link leave} undoes it. */
+  enter(): void {
+    this.step()
+    if (++this.depth > this.limits.depth)
+      throw new JinjaError('RecursionError', 'maximum recursion depth exceeded')
+  }
+  leave(): void {
+    this.depth--
+  }
+}
+
+function limitError(message: string): JinjaError {
+  return new JinjaError('RenderLimitError', message)
+}
