@@ -1,0 +1,40 @@
+import type { Cell, EngineTransaction, PgField } from '../engine/port'
+
+/** A type in Materialize's terms. */
+export type MzType = {
+  /** Materialize's oid and modifier, as RowDescription sends them. */
+  readonly oid: number
+  readonly mod: number
+  /** As `mz_columns.type`, `pg_typeof` name it: `integer`, `text`, `timestamp with time zone`, `list`, `uint8`. */
+  readonly name: string
+}
+
+export interface Types {
+  /** Creates schemas `mz_types`, `mz_functions` and what is in them. */
+  install(tx: EngineTransaction): Promise<void>
+  /** Reads Postgres' oids of the types that `install` made; called at each start. */
+  load(tx: Pick<EngineTransaction, 'query'>): Promise<void>
+  /** A column that Postgres described → Materialize's type. */
+  fromPg(oid: number, mod: number): MzType
+  /** A parameter's Materialize oid → the Postgres type's SQL name for a cast, or undefined if unknown. */
+  pgNameOfOid(oid: number): string | undefined
+  /** One value, Postgres' text → Materialize's text. */
+  text(field: PgField, value: Cell): Cell
+  /**
+   * Text that a client writes for a value of the type of that Materialize oid (a parameter, or a literal that is cast:
+   * `'x'::int`) → text that Postgres' input function takes. Throws Materialize's `invalid input syntax for type …`.
+   */
+  input(oid: number, text: string): string
+  /**
+   * A type as the parser read it → Postgres' SQL for it, and how stable SQL prints it (`int4`, `pg_catalog.int4`, `text list`).
+   * Throws `type "x" does not exist` or 0A000. Custom types are resolved by the caller.
+   */
+  resolve(type: ParsedType): { readonly pg: string; readonly stable: string; readonly mz: MzType }
+}
+
+/** A type name as written: parts are unquoted, lower-cased where they were. */
+export type ParsedType =
+  | { readonly kind: 'named'; readonly name: readonly string[]; readonly modifiers: readonly string[] }
+  | { readonly kind: 'array'; readonly element: ParsedType }
+  | { readonly kind: 'list'; readonly element: ParsedType }
+  | { readonly kind: 'map'; readonly key: ParsedType; readonly value: ParsedType }
