@@ -3,7 +3,7 @@ const rooms = {
   foundation: [],
   manifest: [],
   yaml: [],
-  project: ['yaml'],
+  project: ['yaml', 'jinja'],
   jinja: ['yaml'],
   graph: ['manifest'],
   adapter: ['jinja', 'manifest'],

@@ -1,0 +1,104 @@
+import { Float } from '../foundation'
+import { PyDict, PyFloat, PyObject, PySet, PyTuple, PyTypedText, Undefined, type Value } from '../jinja'
+import { YamlDate, YamlDateTime } from '../yaml'
+
+/**
+ * A value as settings and the manifest hold it: JSON, except that a Python float is a `Float` and an int beyond
+ * 2^53 a `bigint`. Mappings are objects without a prototype (so that `__proto__` is a key like any other).
+ */
+export type Plain = null | boolean | number | bigint | string | Float | readonly Plain[] | PlainObject
+export type PlainObject = { readonly [key: string]: Plain }
+export type MutablePlainObject = { [key: string]: Plain }
+
+/** An empty mapping. */
+export function plainObject(entries: Iterable<readonly [string, Plain]> = []): MutablePlainObject {
+  const result: MutablePlainObject = Object.create(null)
+  for (const [key, value] of entries) result[key] = value
+  return result
+}
+
+/** Whether a value is a mapping. */
+export function isPlainObject(value: unknown): value is PlainObject {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Float) &&
+    !(value instanceof YamlDate) &&
+    !(value instanceof YamlDateTime)
+  )
+}
+
+export function isPlainList(value: unknown): value is readonly Plain[] {
+  return Array.isArray(value)
+}
+
+/** A value of YAML (dates become ISO texts, as dbt renders them) or of anything plain. */
+export function toPlain(value: unknown): Plain {
+  if (value === null || value === undefined) return null
+  if (value instanceof Float) return value
+  if (value instanceof YamlDate || value instanceof YamlDateTime) return value.toJSON()
+  if (Array.isArray(value)) return value.map(toPlain)
+  if (typeof value === 'object') {
+    const result = plainObject()
+    for (const [key, item] of Object.entries(value)) result[key] = toPlain(item)
+    return result
+  }
+  if (typeof value === 'function' || typeof value === 'symbol') return String(value)
+  return value as Plain
+}
+
+/** What a template sees of a plain value. */
+export function toJinja(value: unknown): Value {
+  if (value === null || value === undefined) return null
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return value
+  }
+  if (value instanceof Float) return new PyFloat(value.value)
+  if (value instanceof YamlDate || value instanceof YamlDateTime) return value.toString()
+  if (Array.isArray(value)) return value.map(toJinja)
+  if (value instanceof PyObject || value instanceof PyDict) return value
+  if (typeof value === 'object') {
+    const dict = new PyDict()
+    for (const [key, item] of Object.entries(value)) dict.set(key, toJinja(item))
+    return dict
+  }
+  return String(value)
+}
+
+/** A template's value as plain data; what has no JSON form becomes its text. */
+export function fromJinja(value: Value): Plain {
+  if (value === null) return null
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return value
+  }
+  if (Array.isArray(value)) return value.map(fromJinja)
+  if (value instanceof PyFloat) return new Float(value.value)
+  if (value instanceof PyTypedText) return value.text
+  if (value instanceof PyTuple) return value.items.map(fromJinja)
+  if (value instanceof PySet) return value.values().map(fromJinja)
+  if (value instanceof PyDict) {
+    const result = plainObject()
+    for (const [key, item] of value) result[keyText(key)] = fromJinja(item)
+    return result
+  }
+  if (value instanceof Undefined) return null
+  if (value instanceof PyObject) return value.text()
+  return String(value)
+}
+
+/** The text of a dict's key as Python's `json` writes it. */
+function keyText(key: Value): string {
+  if (typeof key === 'string') return key
+  if (key instanceof PyTypedText) return key.text
+  if (key instanceof PyFloat) return new Float(key.value).toString()
+  return String(key)
+}

@@ -1,0 +1,1 @@
+export type { ResolvedProject } from './types'
