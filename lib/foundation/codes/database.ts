@@ -1,4 +1,21 @@
 /** Connections and what the server answers. */
 export const databaseCodes = {
   GL6001: 'database not reachable',
+  GL6002: 'the database refused a statement',
+  GL6003: 'connection lost',
+  GL6004: 'login refused',
+  GL6005: 'encryption not agreed',
+  GL6006: 'server too old',
+  GL6010: 'unknown cluster',
+  GL6011: 'unknown schema',
+  GL6012: 'unknown database',
+  GL6013: 'unknown object',
+  GL6014: 'cluster without replicas',
+  GL6015: 'object still in use',
+  GL6016: 'private preview',
+  GL6020: 'privilege missing',
+  GL6021: 'catalog changed meanwhile',
+  GL6022: 'statement timed out',
+  GL6023: 'feature not supported by the server',
+  GL6024: 'SQL syntax error',
 } as const

@@ -7,6 +7,7 @@ import { projectCodes } from './project'
 import { resolveCodes } from './resolve'
 import { sandboxCodes } from './sandbox'
 import { selectionCodes } from './selection'
+import { yamlCodes } from './yaml'
 
 /**
  * Every diagnostic code with its title, by the room that raises it. A code is never reused for something else.
@@ -15,6 +16,7 @@ import { selectionCodes } from './selection'
  */
 export const codes = {
   ...projectCodes,
+  ...yamlCodes,
   ...jinjaCodes,
   ...resolveCodes,
   ...selectionCodes,

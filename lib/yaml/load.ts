@@ -1,0 +1,53 @@
+import { YAMLException } from 'js-yaml'
+import { type Diagnostic, error, fail, ok, type Result } from '../foundation'
+import { ComposeError, Composer } from './compose'
+import { YamlDocument } from './document'
+import { parseYamlEvents } from './events'
+
+/**
+ * Reads a text as YAML the way dbt does (PyYAML's safe loader on YAML 1.1), keeping the place of everything.
+ * Fails with GL1901 where the text is not YAML and GL1902 where a value in it is none.
+ */
+export function loadYaml(text: string, { file }: { readonly file: string }): Result<YamlDocument> {
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
+  try {
+    const composer = new Composer(parseYamlEvents(source, file))
+    const root = composer.document()
+    return ok(new YamlDocument(file, source, root, composer.duplicates))
+  } catch (e) {
+    if (e instanceof ComposeError) return fail(valueError(e, source, file))
+    if (e instanceof YAMLException) return fail(syntaxError(e, source, file))
+    throw e
+  }
+}
+
+function valueError(e: ComposeError, source: string, file: string): Diagnostic {
+  const at = new YamlDocument(file, source, null, []).spanOf(e.place)
+  return error('GL1902', e.message, { at, ...(e.hint === undefined ? {} : { hint: e.hint }) })
+}
+
+function syntaxError(e: YAMLException, source: string, file: string): Diagnostic {
+  const offset = Math.min(e.mark?.position ?? 0, source.length)
+  const { line, column } = new YamlDocument(file, source, null, []).position(offset)
+  return error('GL1901', `Syntax error near line ${line}: ${e.reason}`, {
+    at: { file, line, column, length: 1 },
+    hint: syntaxHint(source, line),
+  })
+}
+
+/** The likeliest slip, from the line where reading stopped and the one before. */
+function syntaxHint(source: string, line: number): string {
+  const lines = source.split('\n')
+  const near = [lines[line - 1] ?? '', lines[line - 2] ?? '']
+  if (near.some((text) => /^\s*\t/.test(text))) return 'Indent with spaces: YAML does not allow tabs.'
+  if (near.some((text) => /[:-]\s+\{[{%]/.test(text)))
+    return 'Put quotes around a value that begins with Jinja.'
+  if (near.some((text) => /[:-]\s+[@`%]/.test(text))) {
+    return 'Put quotes around a value that begins with @, ` or %.'
+  }
+  if (near.some((text) => /:\s+[^'"|>#]*[^\s'"]:\s/.test(text))) {
+    return 'Put quotes around a value that has a colon followed by a blank.'
+  }
+  if (near.some((text) => /^\s*-?\s*[\w"']+:\S/.test(text))) return 'Put a blank after the colon.'
+  return 'Check the indentation, brackets and quotes of this line and the one before it.'
+}
