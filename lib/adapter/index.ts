@@ -1,0 +1,2 @@
+export { builtinMacroFiles, builtinPackageNames, dispatchPrefixes } from './macros'
+export type { MacroFile } from './macros/text'

@@ -1,0 +1,59 @@
+import { type MacroFile, macroFile } from '../text'
+
+/** Catalog reads. They keep the relations and column names that recordings and other clients know. */
+export const catalogMacros: readonly MacroFile[] = [
+  macroFile(
+    'dbt_materialize',
+    'macros/relations.sql',
+    `{% macro materialize__list_relations_without_caching(schema_relation) %}
+  {%- call statement('list_relations_without_caching', fetch_result=True) -%}
+    select d.name as database, s.name as schema, o.name, replace(o.type, '-', '_') as type
+    from mz_objects o
+    left join mz_sources so on o.id = so.id
+    join mz_schemas s on o.schema_id = s.id and s.name = '{{ schema_relation.schema }}'
+    join mz_databases d on s.database_id = d.id and d.name = '{{ schema_relation.database }}'
+    where o.type in ('table', 'source', 'view', 'materialized-view', 'index', 'sink')
+      and coalesce(so.type, '') not in ('subsource', 'progress')
+  {%- endcall -%}
+  {{ return(load_result('list_relations_without_caching').table) }}
+{% endmacro %}`,
+    `{% macro materialize__get_relations() -%}
+  {%- call statement('relations', fetch_result=True) -%}
+    select distinct rs.name as referenced_schema, r.name as referenced_name, ds.name as dependent_schema, d.name as dependent_name
+    from mz_internal.mz_object_dependencies x
+    join mz_objects r on r.id = x.referenced_object_id
+    join mz_schemas rs on rs.id = r.schema_id and rs.database_id is not null
+    join mz_objects d on d.id = x.object_id
+    join mz_schemas ds on ds.id = d.schema_id and ds.database_id is not null
+    order by 1, 2, 3, 4
+  {%- endcall -%}
+  {{ return(load_result('relations').table) }}
+{%- endmacro %}`,
+    '{% macro materialize_get_relations() %}{{ return(materialize__get_relations()) }}{% endmacro %}',
+  ),
+  macroFile(
+    'dbt_materialize',
+    'macros/columns.sql',
+    `{% macro materialize__get_empty_subquery_sql(select_sql, select_sql_header=none) %}
+    {%- if select_sql_header is not none -%}
+    {{ select_sql_header }}
+    {%- endif -%}
+    --#dbt_sbq_parse_header#--
+    select * from (
+        {{ select_sql }}
+    ) as __dbt_sbq
+{% endmacro %}`,
+  ),
+  macroFile(
+    'dbt_materialize',
+    'macros/utils/exists.sql',
+    `{% macro schema_exists(schema) %}
+  {%- set found = run_query("select s.name from mz_schemas s join mz_databases d on s.database_id = d.id where d.name = current_database() and s.name = " ~ dbt.string_literal(schema)) -%}
+  {%- if execute -%}{{ return(found | length > 0) }}{%- endif -%}
+{% endmacro %}`,
+    `{% macro cluster_exists(cluster) %}
+  {%- set found = run_query('select name from mz_clusters where name = ' ~ dbt.string_literal(cluster)) -%}
+  {%- if execute -%}{{ return(found | length > 0) }}{%- endif -%}
+{% endmacro %}`,
+  ),
+]
