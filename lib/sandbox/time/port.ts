@@ -31,6 +31,11 @@ export interface Timeline {
    * runs `work`, persists its catalog changes; then publishes them and tells `onCommit`. Rolls all back if `work` throws.
    */
   commit<T>(work: CommitWork<T>): Promise<T>
+  /**
+   * Promises that no commit to come gets a time below `to`, and tells what is promised: less than `to` while a commit
+   * with an earlier time is under way. How frontiers of tables move on when nobody writes.
+   */
+  advance(to: number): number
   /** Called after each commit, in order, once its catalog changes are visible. Must not throw. */
   onCommit(listener: (commit: Commit) => void): () => void
 }
