@@ -37,15 +37,12 @@ const people = [
 ]
 
 const items = [
-  'Brass Telescope',
-  'Walnut Desk',
-  'Stamp Album',
-  'Porcelain Fox',
+  'Brass Sextant',
+  'Walnut Writing Desk',
+  'Harbour Watercolour',
+  'Silver Teapot',
   'Signed Score',
-  'Enamel Sign',
-  'Mantel Clock',
-  'Silk Kimono',
-  'Road Bicycle',
+  'Railway Clock',
 ]
 
 const state = z.object({
