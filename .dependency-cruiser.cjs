@@ -11,7 +11,7 @@ const rooms = {
   resolve: ['project', 'parse', 'graph', 'jinja', 'manifest', 'adapter', 'yaml'],
   selection: ['graph', 'manifest', 'yaml'],
   compile: ['resolve', 'parse', 'project', 'selection', 'graph', 'jinja', 'adapter', 'manifest'],
-  database: ['config'],
+  database: [],
   plan: ['compile', 'adapter', 'manifest', 'graph', 'selection'],
   journal: ['database'],
   execute: ['plan', 'database', 'journal', 'adapter', 'manifest', 'compile', 'graph'],

@@ -1,4 +1,4 @@
-import { type Diagnostic, error, fail, ok, quoteLiteral, type Result } from '../foundation'
+import { type Diagnostic, error, fail, groupBy, ok, quoteLiteral, type Result } from '../foundation'
 import type { Column, Json, ManifestNode, ModelNode, NodeConfig } from '../manifest'
 
 /** One entry of `indexes:`. dbt-materialize knows these four keys. */
@@ -218,8 +218,8 @@ function clusterViolation(one: Placed, neighbours: readonly Placed[]): Diagnosti
  * Linear in the number of nodes but for nodes that share a schema or cluster with a source or sink.
  */
 export function strictModeViolations(placed: readonly Placed[]): ReadonlyMap<string, readonly Diagnostic[]> {
-  const bySchema = Map.groupBy(placed, (p) => `${p.database}.${p.schema}`)
-  const byCluster = Map.groupBy(placed, (p) => p.cluster ?? '')
+  const bySchema = groupBy(placed, (p) => `${p.database}.${p.schema}`)
+  const byCluster = groupBy(placed, (p) => p.cluster ?? '')
   const found = new Map<string, Diagnostic[]>()
   for (const one of placed) {
     const faults = [

@@ -2,6 +2,7 @@ import { compileCodes } from './compile'
 import { databaseCodes } from './database'
 import { deployCodes } from './deploy'
 import { jinjaCodes } from './jinja'
+import { parseCodes } from './parse'
 import { planCodes } from './plan'
 import { projectCodes } from './project'
 import { resolveCodes } from './resolve'
@@ -11,12 +12,13 @@ import { yamlCodes } from './yaml'
 
 /**
  * Every diagnostic code with its title, by the room that raises it. A code is never reused for something else.
- * 1xxx project · 2xxx Jinja · 3xxx resolve · 4xxx selection · 5xxx plan and execute · 6xxx database ·
+ * 1xxx project, properties, YAML · 2xxx Jinja · 3xxx resolve · 4xxx selection · 5xxx plan and execute · 6xxx database ·
  * 7xxx deploy · 8xxx sandbox · 9xxx compile
  */
 export const codes = {
   ...projectCodes,
   ...yamlCodes,
+  ...parseCodes,
   ...jinjaCodes,
   ...resolveCodes,
   ...selectionCodes,

@@ -1,4 +1,15 @@
 /** Reading files: settings, YAML, profiles, packages. */
 export const projectCodes = {
   GL1001: 'project file not found',
+  GL1002: 'invalid setting in dbt_project.yml',
+  GL1003: 'profile not found',
+  GL1004: 'target not found in the profile',
+  GL1005: 'invalid connection settings',
+  GL1006: 'variables could not be read',
+  GL1007: 'a setting could not be rendered',
+  GL1008: 'package not installed',
+  GL1009: 'package could not be read',
+  GL1010: 'two packages with one name',
+  GL1011: 'version of dbt not supported by the project',
+  GL1012: 'selectors file invalid',
 } as const

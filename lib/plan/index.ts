@@ -1,0 +1,6 @@
+export { isStored, planDataTest, testSql } from './data-test'
+export { materializationFor, materializations } from './materializations'
+export { clusterOf, relationOf } from './materializations/relation'
+export type { Materialization, PlanContext, SeedColumn, SeedData } from './materializations/types'
+export { clusterSql, dropSql } from './sql'
+export type { ContractCheck, Effect, ExistingRelation, NodePlan, RelationKind, Statement } from './step'
