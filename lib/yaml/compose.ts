@@ -25,7 +25,6 @@ export type DuplicateKey = { readonly key: YamlScalarNode; readonly first: YamlS
 
 type RawEntry = { readonly key: YamlNode; readonly value: YamlNode }
 
-const MERGE = Symbol('merge key')
 const CORE = 'tag:yaml.org,2002:'
 
 /**

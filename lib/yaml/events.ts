@@ -2,8 +2,8 @@ import { type Event, parseEvents, YAMLException } from 'js-yaml'
 
 /** Deeper nesting than any person writes; keeps a hostile file from exhausting the stack. */
 const MAX_DEPTH = 400
-/** More lines than this in one file that YAML 1.2 finds indented too little are reported instead of mended. */
-const MAX_PADDED_LINES = 500
+/** More places than this in one file that only YAML 1.1 allows are reported instead of mended. */
+const MAX_MENDED = 500
 const PADDING = ' '.repeat(80)
 
 /** Events with the text that their offsets speak of, and the way back from there to the text as it was given. */
@@ -16,12 +16,13 @@ export type ParsedEvents = {
 
 /**
  * Parses a text into js-yaml's events. YAML 1.1 lets the lines of a flow collection or a quoted text stand at any
- * indentation (a closing bracket under its key is common), YAML 1.2 doesn't: such lines are moved to the right, which
- * changes no value, and parsed again.
+ * indentation (a closing bracket under its key is common) and has tabs between its parts, YAML 1.2 doesn't: such lines
+ * are moved to the right and such tabs become blanks, which changes no value, and the text is parsed again.
  * @throws YAMLException, with its position in the text as it was given
  */
 export function parseYamlEvents(source: string, file: string): ParsedEvents {
   const paddedLines: number[] = []
+  let mended = 0
   let text = source
   const original = (offset: number) => toOriginal(offset, paddedLines)
   for (;;) {
@@ -30,7 +31,13 @@ export function parseYamlEvents(source: string, file: string): ParsedEvents {
     } catch (e) {
       if (!(e instanceof YAMLException) || e.mark === undefined) throw e
       const lineStart = text.lastIndexOf('\n', e.mark.position - 1) + 1
-      const mendable = e.reason === 'deficient indentation' && paddedLines.length < MAX_PADDED_LINES
+      const mendable = e.reason === 'deficient indentation' && mended++ < MAX_MENDED
+      const blanks = /(?<=\S)[ \t]*\t[ \t]*$/.exec(text.slice(lineStart, e.mark.position))?.[0]
+      if (mendable && blanks !== undefined) {
+        const end = e.mark.position
+        text = text.slice(0, end - blanks.length) + ' '.repeat(blanks.length) + text.slice(end)
+        continue
+      }
       if (!mendable || text.startsWith(PADDING, lineStart)) {
         e.mark.position = original(e.mark.position)
         throw e

@@ -1,5 +1,7 @@
 export type { DuplicateKey } from './compose'
 export { plainValue, YamlDocument, type YamlPath } from './document'
+export { type DumpOptions, dumpYaml } from './dump'
+export type { DumpValue } from './dump-value'
 export { loadYaml } from './load'
 export {
   isYamlObject,

@@ -67,6 +67,10 @@ describe('places', () => {
     expect(document.span(['b'])).toMatchObject({ line: 5, column: 4, length: 2 })
   })
 
+  it('takes tabs between the parts of a flow collection', () => {
+    expect(load('a:\n  b: {c: 1,\t d: 2,\n\t\te: 3}\n').value).toEqual({ a: { b: { c: 1, d: 2, e: 3 } } })
+  })
+
   it('notes keys written twice', () => {
     const document = load('a: 1\nb: 2\na: 3\n')
     expect(document.value).toEqual({ a: 3, b: 2 })
