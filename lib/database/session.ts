@@ -49,6 +49,13 @@ function attempts(settings: ConnectionSettings): readonly boolean[] {
   }
 }
 
+/** Whether the server refused this connection only because it was, or was not, encrypted. */
+function wantsOtherEncryption(failure: DatabaseError, encrypted: boolean): boolean {
+  return encrypted
+    ? /does not support SSL/.test(failure.message)
+    : /no encryption|SSL off|SSL required/i.test(failure.message)
+}
+
 /**
  * One connection. Statements go one at a time, each its own message, as Materialize's DDL wants; results are text.
  * Closing cuts the socket, which cancels at the server whatever still runs.
@@ -106,7 +113,7 @@ export class Session {
 
   /** Connects, trying TLS as sslmode says. Throws what went wrong as a DatabaseError or the socket's error. */
   static async connect(settings: ConnectionSettings): Promise<Session> {
-    let failure: unknown
+    let failure: DatabaseError = new ConnectionLost('not tried')
     for (let attempt = 0; attempt <= settings.retries; attempt++) {
       for (const encrypted of attempts(settings)) {
         const session = new Session(settings, encrypted)
@@ -117,10 +124,11 @@ export class Session {
         } catch (e) {
           session.close()
           failure = toDatabaseError(e)
-          // A wrong password stays wrong, with or without TLS.
-          if (failure instanceof DatabaseError && failure.sqlstate.startsWith('28')) throw failure
+          if (!wantsOtherEncryption(failure, encrypted)) break
         }
       }
+      // What the server itself answered (a wrong password, an unknown database) stays so.
+      if (!(failure instanceof ConnectionLost)) break
     }
     throw failure
   }
