@@ -1,11 +1,28 @@
 export { builtinMacroFiles, builtinPackageNames, dispatchPrefixes } from './macros'
 export type { MacroFile } from './macros/text'
-export type { IndexConfig, Placed } from './options'
+export { Adapter, type AdapterWorld } from './objects/adapter'
+export { Column, columnClass, plainColumn } from './objects/column'
+export { method, textOrNull } from './objects/members'
+export {
+  ephemeralName,
+  ephemeralRelation,
+  type Parts,
+  Relation,
+  RelationClass,
+  type RelationFields,
+} from './objects/relation'
+export { RelationCache } from './objects/relation-cache'
+export { AdapterResponse, responseOf } from './objects/response'
+export { emptyTable, Table, tableOf } from './objects/table'
+export { typeName } from './objects/type-names'
 export {
   columnSql,
+  type IndexConfig,
   notNullColumns,
+  type Placed,
   parseIndexes,
   placements,
   strictModeViolations,
   withOptions,
 } from './options'
+export type { Answer, AnswerColumn, Cell, QueryPort } from './query-port'

@@ -1,0 +1,43 @@
+import type { BoundArguments } from '../../jinja'
+import {
+  type Parameter,
+  PyDict,
+  type PyFunction,
+  PyTuple,
+  PyTypedText,
+  pyFunction,
+  Undefined,
+  type Value,
+} from '../../jinja'
+
+/** A method that templates call as `object.name(…)`. */
+export function method(
+  name: string,
+  parameters: readonly Parameter[],
+  body: (args: BoundArguments) => Value,
+): PyFunction {
+  return pyFunction(name, parameters, body, { method: true })
+}
+
+/** A text or nothing: None and undefined are nothing. */
+export function textOrNull(value: Value | undefined): string | null {
+  if (value === null || value === undefined || value instanceof Undefined) return null
+  if (value instanceof PyTypedText) return value.text
+  return typeof value === 'string' ? value : String(value)
+}
+
+/** A truth value given to a policy; None and undefined leave it as it is. */
+export function flagOr(value: Value | undefined, otherwise: boolean): boolean {
+  return typeof value === 'boolean' ? value : otherwise
+}
+
+/** A mapping's item, where the value is a mapping that has it. */
+export function itemOf(value: Value | undefined, key: string): Value | undefined {
+  return value instanceof PyDict ? value.get(key) : undefined
+}
+
+/** The elements of a list or tuple. */
+export function listOf(value: Value | undefined): readonly Value[] {
+  if (Array.isArray(value)) return value
+  return value instanceof PyTuple ? value.items : []
+}

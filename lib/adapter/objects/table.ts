@@ -1,0 +1,292 @@
+import { PyDict, PyObject, PySlice, PyTuple, pyError, type Value } from '../../jinja'
+import type { Answer, Cell } from '../query-port'
+import { Decimal } from './decimal'
+import { listOf, method, textOrNull } from './members'
+
+/** agate's ordered mapping: looked up by position or by key. Rows, columns, and the lists of them are such. */
+class MappedSequence extends PyObject {
+  readonly typeName: string
+  readonly #values: readonly Value[]
+  readonly #keys: readonly string[]
+  constructor(typeName: string, values: readonly Value[], keys: readonly string[]) {
+    super()
+    this.typeName = typeName
+    this.#values = values
+    this.#keys = keys
+  }
+  get values(): readonly Value[] {
+    return this.#values
+  }
+  override item(key: Value): Value | undefined {
+    if (typeof key === 'number') return this.#values.at(key)
+    if (key instanceof PySlice) return new PyTuple(slice(this.#values, key))
+    const name = textOrNull(key)
+    const index = name === null ? -1 : this.#keys.indexOf(name)
+    return index < 0 ? undefined : this.#values[index]
+  }
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'values':
+        return method(name, [], () => new PyTuple(this.#values))
+      case 'keys':
+        return method(name, [], () => (this.#keys.length ? new PyTuple(this.#keys) : null))
+      case 'items':
+        return method(name, [], () => this.#keys.map((key, i) => new PyTuple([key, this.#values[i] ?? null])))
+      case 'dict':
+        return method(name, [], () => new PyDict(this.#keys.map((key, i) => [key, this.#values[i] ?? null])))
+      case 'get':
+        return method(
+          name,
+          ['key', ['default', null]],
+          (args) => this.item(args.get('key')) ?? args.get('default'),
+        )
+    }
+    return undefined
+  }
+  override iterate(): Iterable<Value> {
+    return this.#values
+  }
+  override length(): number {
+    return this.#values.length
+  }
+  override contains(item: Value): boolean {
+    return this.#values.some((value) => value === item || (value instanceof PyObject && value.equals(item)))
+  }
+  override equals(other: Value): boolean {
+    const theirs = other instanceof MappedSequence ? other.#values : listOf(other)
+    return (
+      theirs.length === this.#values.length &&
+      theirs.every((value, i) => same(value, this.#values[i] ?? null))
+    )
+  }
+  override sequence(): readonly Value[] {
+    return this.#values
+  }
+  override repr(): string {
+    return `<agate.${this.typeName}: (${this.#values.slice(0, 5).map(shown).join(', ')}${this.#values.length > 5 ? ', ...' : ''})>`
+  }
+}
+
+class TableColumn extends MappedSequence {
+  readonly #name: string
+  readonly #type: string
+  constructor(name: string, type: string, values: readonly Value[]) {
+    super('Column', values, [])
+    this.#name = name
+    this.#type = type
+  }
+  override attribute(name: string): Value | undefined {
+    if (name === 'name') return this.#name
+    if (name === 'data_type') return new DataType(this.#type)
+    if (name === 'values_distinct') return method(name, [], () => new PyTuple(distinct(this.values)))
+    if (name === 'values_without_nulls')
+      return method(name, [], () => new PyTuple(this.values.filter((value) => value !== null)))
+    return super.attribute(name)
+  }
+}
+
+class DataType extends PyObject {
+  readonly typeName: string
+  constructor(typeName: string) {
+    super()
+    this.typeName = typeName
+  }
+}
+
+/** A query's answer as agate's table: what `run_query` and `load_result(…).table` give. */
+export class Table extends PyObject {
+  readonly typeName = 'Table'
+  readonly names: readonly string[]
+  readonly types: readonly string[]
+  readonly rows: readonly (readonly Value[])[]
+  constructor(names: readonly string[], types: readonly string[], rows: readonly (readonly Value[])[]) {
+    super()
+    this.names = names
+    this.types = types
+    this.rows = rows
+  }
+  #rowObjects(): MappedSequence[] {
+    return this.rows.map((row) => new MappedSequence('Row', row, this.names))
+  }
+  #columnObjects(): TableColumn[] {
+    return this.names.map(
+      (name, i) =>
+        new TableColumn(
+          name,
+          this.types[i] ?? 'Text',
+          this.rows.map((row) => row[i] ?? null),
+        ),
+    )
+  }
+  #pick(names: readonly string[]): Table {
+    const indexes = names.map((name) => {
+      const index = this.names.indexOf(name)
+      if (index < 0) throw pyError('KeyError', `'${name}'`)
+      return index
+    })
+    return new Table(
+      names,
+      indexes.map((i) => this.types[i] ?? 'Text'),
+      this.rows.map((row) => indexes.map((i) => row[i] ?? null)),
+    )
+  }
+  #withRows(rows: readonly (readonly Value[])[]): Table {
+    return new Table(this.names, this.types, rows)
+  }
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'columns':
+        return new MappedSequence('MappedSequence', this.#columnObjects(), this.names)
+      case 'rows':
+        return new MappedSequence('MappedSequence', this.#rowObjects(), [])
+      case 'column_names':
+        return new PyTuple(this.names)
+      case 'column_types':
+        return new PyTuple(this.types.map((type) => new DataType(type)))
+      case 'select':
+        return method(name, ['key'], (args) => this.#pick(keyNames(args.get('key'))))
+      case 'exclude':
+        return method(name, ['key'], (args) => {
+          const without = keyNames(args.get('key'))
+          return this.#pick(this.names.filter((each) => !without.includes(each)))
+        })
+      case 'limit':
+        return method(
+          name,
+          [
+            ['start_or_stop', null],
+            ['stop', null],
+            ['step', null],
+          ],
+          (args) => {
+            const [first, stop, step] = [args.get('start_or_stop'), args.get('stop'), args.get('step')]
+            const range = stop === null ? new PySlice(null, first, step) : new PySlice(first, stop, step)
+            return this.#withRows(slice(this.rows, range))
+          },
+        )
+      case 'rename':
+        return method(name, [['column_names', null], '**ignored'], (args) =>
+          this.#renamed(args.get('column_names')),
+        )
+      case 'distinct':
+        return method(name, [['key', null]], (args) => this.#distinct(args.get('key')))
+    }
+    return undefined
+  }
+  #renamed(given: Value): Table {
+    const list = listOf(given)
+    const names = this.names.map((name, i) => {
+      const other = given instanceof PyDict ? given.get(name) : list[i]
+      return textOrNull(other) ?? name
+    })
+    return new Table(names, this.types, this.rows)
+  }
+  #distinct(key: Value): Table {
+    const indexes =
+      key === null ? this.names.map((_, i) => i) : keyNames(key).map((name) => this.names.indexOf(name))
+    const seen = new Set<string>()
+    return this.#withRows(
+      this.rows.filter((row) => {
+        const shownRow = indexes.map((i) => shown(row[i] ?? null)).join('\0')
+        return !seen.has(shownRow) && seen.add(shownRow)
+      }),
+    )
+  }
+  override iterate(): Iterable<Value> {
+    return this.#rowObjects()
+  }
+  override length(): number {
+    return this.rows.length
+  }
+  override repr(): string {
+    const width = Math.max(6, ...this.names.map((name) => name.length))
+    const typeWidth = Math.max(9, ...this.types.map((type) => type.length))
+    const line = (a: string, b: string) => `| ${a.padEnd(width)} | ${b.padEnd(typeWidth)} |`
+    return [
+      line('column', 'data_type'),
+      `| ${'-'.repeat(width)} | ${'-'.repeat(typeWidth)} |`,
+      ...this.names.map((name, i) => line(name, this.types[i] ?? 'Text')),
+      '',
+    ].join('\n')
+  }
+  /** The rows as a list of tuples: `load_result(…).data`. */
+  matrix(): Value[] {
+    return this.rows.map((row) => new PyTuple(row))
+  }
+}
+
+/** The table without columns or rows that statements without an answer have. */
+export const emptyTable = new Table([], [], [])
+
+const NUMBER_TYPES = new Set([700, 701, 1700])
+const INTEGER_TYPES = new Set([20, 21, 23, 26])
+
+/** An answer with dbt's types: whole numbers, decimals, booleans; everything else is text. */
+export function tableOf(answer: Answer): Table {
+  const names = answer.columns.map((column) => column.name)
+  const read = answer.columns.map((column, i) => {
+    const cells = answer.rows.map((row) => value(row[i] ?? null, column.oid))
+    // one decimal makes a column of numbers decimals, as agate's type test does
+    const decimals = cells.some((cell) => cell instanceof Decimal)
+    return decimals
+      ? cells.map((cell) => (typeof cell === 'number' ? new Decimal(BigInt(cell), 0) : cell))
+      : cells
+  })
+  const rows = answer.rows.map((_, r) => read.map((column) => column[r] ?? null))
+  return new Table(names, read.map(typeOf), rows)
+}
+
+function value(cell: Cell, oid: number): Value {
+  if (cell === null || typeof cell === 'boolean' || typeof cell === 'bigint') return cell
+  if (typeof cell === 'number') {
+    return Number.isSafeInteger(cell) && !NUMBER_TYPES.has(oid)
+      ? cell
+      : (Decimal.read(String(cell)) ?? String(cell))
+  }
+  if (oid === 16) return cell === 't' || cell === 'true'
+  if (INTEGER_TYPES.has(oid)) {
+    const number = Number(cell)
+    return Number.isSafeInteger(number) ? number : BigInt(cell)
+  }
+  if (NUMBER_TYPES.has(oid)) return Decimal.read(cell) ?? cell
+  return cell
+}
+
+function typeOf(values: readonly Value[]): string {
+  const known = values.filter((each) => each !== null)
+  const all = (test: (each: Value) => boolean) => known.every(test)
+  if (all((each) => typeof each === 'number' || typeof each === 'bigint')) return 'Integer'
+  if (all((each) => each instanceof Decimal)) return 'Number'
+  return all((each) => typeof each === 'boolean') ? 'Boolean' : 'Text'
+}
+
+function keyNames(key: Value): string[] {
+  const list = Array.isArray(key) || key instanceof PyTuple ? listOf(key) : [key]
+  return list.map((each) => textOrNull(each) ?? '')
+}
+
+function slice<T>(values: readonly T[], { start, stop, step }: PySlice): T[] {
+  const part = values.slice(
+    typeof start === 'number' ? start : 0,
+    typeof stop === 'number' ? stop : undefined,
+  )
+  const by = typeof step === 'number' && step > 0 ? step : 1
+  return part.filter((_, i) => i % by === 0)
+}
+
+function distinct(values: readonly Value[]): Value[] {
+  const seen = new Map(values.map((each) => [shown(each), each]))
+  return [...seen.values()]
+}
+
+function same(a: Value, b: Value): boolean {
+  return a === b || (a instanceof PyObject && a.equals(b))
+}
+
+function shown(each: Value): string {
+  if (each === null) return 'None'
+  if (typeof each === 'boolean') return each ? 'True' : 'False'
+  if (typeof each === 'string')
+    return each.includes("'") && !each.includes('"') ? `"${each}"` : `'${each.replaceAll("'", "\\'")}'`
+  return each instanceof PyObject ? each.repr() : String(each)
+}
