@@ -1,0 +1,4 @@
+export type { Connection, FeedUpdate } from './feed'
+export { LiveFeed } from './feed'
+export type { LiveCluster, LiveColumn, LiveRelation, LiveState, Observed, Threshold } from './state'
+export { duration, liveState } from './state'
