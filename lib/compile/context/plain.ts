@@ -1,0 +1,117 @@
+import { method } from '../../adapter'
+import { PyDict, PyObject, type Value } from '../../jinja'
+import type { Manifest } from '../../manifest'
+import { toJinja } from '../../project'
+
+/** A node as templates see it in `model`: keys without a value are left out, as dbt's `omit_none` does. */
+export function modelDict(node: object): PyDict {
+  const dict = new PyDict()
+  for (const [key, value] of Object.entries(node)) {
+    if (value === null || value === undefined) continue
+    dict.set(key, STRUCTURED.has(key) ? withoutNone(toJinja(value)) : toJinja(value))
+  }
+  return dict
+}
+
+const STRUCTURED = new Set([
+  'config',
+  'columns',
+  'contract',
+  'docs',
+  'checksum',
+  'depends_on',
+  'constraints',
+  'test_metadata',
+])
+const FREE = new Set(['meta', 'kwargs'])
+
+/** Takes None out of a dict and of the dicts in it, but not out of a user's own mappings. */
+function withoutNone(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withoutNone)
+  if (!(value instanceof PyDict)) return value
+  const kept = new PyDict()
+  for (const [key, item] of value) {
+    if (item === null) continue
+    kept.set(key, typeof key === 'string' && FREE.has(key) ? item : withoutNone(item))
+  }
+  return kept
+}
+
+/** A dict whose values are made when they are asked for; the same value each time. */
+class LazyDict extends PyObject {
+  readonly typeName = 'dict'
+  readonly #make: ReadonlyMap<string, () => Value>
+  readonly #made = new Map<string, Value>()
+  constructor(make: ReadonlyMap<string, () => Value>) {
+    super()
+    this.#make = make
+  }
+  override item(key: Value): Value | undefined {
+    if (typeof key !== 'string') return undefined
+    const made = this.#made.get(key)
+    if (made !== undefined) return made
+    const value = this.#make.get(key)?.()
+    if (value !== undefined) this.#made.set(key, value)
+    return value
+  }
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'get':
+        return method(
+          name,
+          ['/key', ['/default', null]],
+          (args) => this.item(args.get('key')) ?? args.get('default'),
+        )
+      case 'keys':
+        return method(name, [], () => [...this.#make.keys()])
+      case 'values':
+        return method(name, [], () => [...this.#make.keys()].map((key) => this.item(key) ?? null))
+      case 'items':
+        return method(name, [], () => this.#copy())
+      case 'copy':
+        return method(name, [], () => this.#copy())
+    }
+    return undefined
+  }
+  #copy(): PyDict {
+    return new PyDict([...this.#make.keys()].map((key) => [key, this.item(key) ?? null]))
+  }
+  override iterate(): Iterable<Value> {
+    return this.#make.keys()
+  }
+  override length(): number {
+    return this.#make.size
+  }
+  override contains(item: Value): boolean {
+    return typeof item === 'string' && this.#make.has(item)
+  }
+  override mapping(): Iterable<readonly [Value, Value]> {
+    return this.#copy()
+  }
+}
+
+const SECTIONS = [
+  'exposures',
+  'groups',
+  'metrics',
+  'nodes',
+  'sources',
+  'semantic_models',
+  'saved_queries',
+  'functions',
+] as const
+
+/** `graph`: the manifest's sections; a node becomes a dict when it is looked at. */
+export function graphObject(manifest: Manifest): PyObject {
+  return new LazyDict(
+    new Map(
+      SECTIONS.map((section) => [
+        section,
+        () =>
+          new LazyDict(
+            new Map(Object.entries(manifest[section]).map(([id, node]) => [id, () => toJinja(node)])),
+          ),
+      ]),
+    ),
+  )
+}

@@ -1,0 +1,93 @@
+import type { GraphNode, Manifest, ManifestNode, SemanticNode, SourceNode } from '../manifest'
+
+type ByPackage<T> = Map<string, T>
+
+/** Finds what `ref`, `source` and `metric` name, as dbt's lookups do. Made once for a manifest. */
+export class Lookup {
+  readonly #refs = new Map<string, ByPackage<ManifestNode>>()
+  readonly #sources = new Map<string, ByPackage<SourceNode>>()
+  readonly #metrics = new Map<string, ByPackage<SemanticNode>>()
+  readonly #functions = new Map<string, ByPackage<SemanticNode>>()
+  readonly #disabled = new Set<string>()
+
+  constructor(manifest: Manifest) {
+    for (const node of Object.values(manifest.nodes)) {
+      if (!isReferable(node)) continue
+      const version = node.resource_type === 'model' ? node.version : null
+      if (version === null) put(this.#refs, node.name, node.package_name, node)
+      else {
+        put(this.#refs, versionedName(node.name, version), node.package_name, node)
+        if (node.resource_type === 'model' && version === node.latest_version) {
+          put(this.#refs, node.name, node.package_name, node)
+        }
+      }
+    }
+    for (const source of Object.values(manifest.sources)) {
+      put(this.#sources, `${source.source_name}.${source.name}`, source.package_name, source)
+    }
+    for (const metric of Object.values(manifest.metrics))
+      put(this.#metrics, metric.name, metric.package_name, metric)
+    for (const each of Object.values(manifest.functions))
+      put(this.#functions, each.name, each.package_name, each)
+    for (const node of Object.values(manifest.disabled).flat()) this.#disabled.add(nameOf(node))
+  }
+
+  /** `ref(name)`, `ref(package, name)`, with a version: looked for in the given package, or own, root, then any. */
+  ref(query: {
+    readonly name: string
+    readonly package: string | null
+    readonly version: string | number | null
+    readonly from: string
+    readonly root: string
+  }): ManifestNode | undefined {
+    const name = query.version === null ? query.name : versionedName(query.name, query.version)
+    return find(this.#refs.get(name), query.package, query.from, query.root)
+  }
+  source(query: {
+    readonly source: string
+    readonly table: string
+    readonly from: string
+    readonly root: string
+  }): SourceNode | undefined {
+    return find(this.#sources.get(`${query.source}.${query.table}`), null, query.from, query.root)
+  }
+  metric(name: string, pkg: string | null, from: string, root: string): SemanticNode | undefined {
+    return find(this.#metrics.get(name), pkg, from, root)
+  }
+  function(name: string, pkg: string | null, from: string, root: string): SemanticNode | undefined {
+    return find(this.#functions.get(name), pkg, from, root)
+  }
+  /** Whether something of this name (`source.table` for sources) exists but is disabled. */
+  isDisabled(name: string): boolean {
+    return this.#disabled.has(name)
+  }
+}
+
+function isReferable(node: ManifestNode): boolean {
+  return node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'snapshot'
+}
+
+function nameOf(node: GraphNode): string {
+  return node.resource_type === 'source' ? `${node.source_name}.${node.name}` : node.name
+}
+
+function versionedName(name: string, version: string | number): string {
+  return `${name}.v${version}`
+}
+
+function put<T>(index: Map<string, ByPackage<T>>, name: string, pkg: string, value: T): void {
+  const known = index.get(name)
+  if (known) known.set(pkg, value)
+  else index.set(name, new Map([[pkg, value]]))
+}
+
+function find<T>(
+  found: ByPackage<T> | undefined,
+  pkg: string | null,
+  from: string,
+  root: string,
+): T | undefined {
+  if (!found) return undefined
+  if (pkg !== null) return found.get(pkg)
+  return found.get(from) ?? found.get(root) ?? found.values().next().value
+}

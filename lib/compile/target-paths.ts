@@ -1,0 +1,24 @@
+import type { ManifestNode, UnitTestNode } from '../manifest'
+
+/** What writes files below the target folder; `path` is relative to it. */
+export type TargetWriter = (path: string, text: string) => void
+
+type Placed = Pick<ManifestNode, 'package_name' | 'path' | 'original_file_path' | 'name'> & {
+  readonly resource_type: ManifestNode['resource_type'] | UnitTestNode['resource_type']
+}
+
+/**
+ * Where a node's SQL stands below the target folder, as dbt places it: at its own path, but in a folder named like
+ * the properties file for what was declared in one.
+ * `model.skerry.berths` → `compiled/skerry/models/berths.sql`
+ */
+export function targetPath(node: Placed, folder: 'compiled' | 'run'): string {
+  const original = node.original_file_path
+  const own = node.resource_type === 'snapshot' ? `${node.name}.sql` : node.path
+  const isOwnFile = node.resource_type !== 'snapshot' && basename(own) === basename(original)
+  return `${folder}/${node.package_name}/${isOwnFile ? original : `${original}/${own}`}`
+}
+
+function basename(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
