@@ -1,5 +1,6 @@
 import type { Change } from '../catalog/model'
 import type { EngineTransaction } from '../engine/port'
+import type { SandboxError } from '../errors/error'
 import type { LiveFacts } from './facts'
 
 /** The live side: what keeps MVs, indexes, sources and sinks up to date. It starts from the catalog and follows its changes. */
@@ -46,10 +47,14 @@ export type Observer = {
   readonly clusterId: string | null
   /** What it reads stands, at time `at`, as this transaction sees it. Must not throw. */
   look(tx: EngineTransaction, at: number): Promise<void>
+  /** What it reads has an error in its data: every read fails with it. */
+  failed(error: SandboxError): void
   /** Nothing below `to` will change any more. */
   progress(to: number): void
   /** An item of `names`, or its cluster, was dropped. */
   dropped(what: { readonly kind: 'relation' | 'cluster'; readonly id: string; readonly name: string }): void
   /** Items that it names directly. */
   readonly names: readonly string[]
+  /** Its row of mz_subscriptions, once it streams. */
+  readonly subscription: LiveFacts['subscriptions'][number] | null
 }

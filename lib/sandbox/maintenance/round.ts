@@ -1,0 +1,303 @@
+import { quoteIdentifier } from '../../foundation'
+import type { Index, MaterializedView } from '../catalog/model'
+import type { EngineTransaction } from '../engine/port'
+import { PgError } from '../engine/port'
+import { SandboxError } from '../errors/error'
+import type { Books } from './books'
+import type { Dataflow, TargetState } from './dataflow'
+import type { Observer } from './port'
+import { preparedName, recomputeSql, setNow, storedOf, userRelation } from './recompute'
+import { isScheduled, nextRefresh } from './refresh'
+import { sinkRelation } from './sink'
+
+/** An observer and what it has seen. */
+export type Watch = { readonly observer: Observer; lookedAt: number; catalogSeen: number }
+
+/** What a round may do. */
+export type RoundOrder = {
+  /** Everything below is complete in tables; the round shows the state just before. */
+  readonly upper: number
+  /** A tick, or somebody waits: what changes with time alone is brought up to date, too. */
+  readonly thorough: boolean
+  readonly monotonic: () => number
+  /** Whether a target must not be computed now (a fault that tests inject), or fails. */
+  readonly held: (state: TargetState, flow: Dataflow) => boolean
+  readonly fault: (state: TargetState) => SandboxError | null
+  /** Turns what Postgres reports into what a read of the object reports. */
+  readonly translate: (error: PgError) => SandboxError
+  /** After this failed attempt, guard each statement by a subtransaction. */
+  readonly careful: boolean
+}
+
+/**
+ * One round of maintenance: brings what it can to the state just below `upper`, in one transaction, in order of
+ * dependence. A target is computed only where all its inputs are complete through that time, so every stored result
+ * is the query's answer at one time.
+ */
+export class Round {
+  readonly #books: Books
+  readonly #tx: EngineTransaction
+  readonly #order: RoundOrder
+  readonly #prepared: Set<string>
+  readonly #undo: (() => void)[] = []
+  readonly #after: (() => void)[] = []
+  /** Engine time used, by replica. */
+  computed = 0
+
+  constructor(books: Books, tx: EngineTransaction, order: RoundOrder, prepared: Set<string>) {
+    this.#books = books
+    this.#tx = tx
+    this.#order = order
+    this.#prepared = prepared
+  }
+
+  get #at(): number {
+    return this.#order.upper - 1
+  }
+
+  async run(watches: Iterable<Watch>): Promise<void> {
+    await this.#tx.query(setNow(this.#at))
+    for (const state of this.#books.targets) {
+      this.#remember(state)
+      if (state.target.item.type === 'sink') await this.#emit(state)
+      else await this.#maintain(state, state.target.item)
+      state.advance()
+    }
+    for (const watch of watches) await this.#look(watch)
+  }
+
+  /** The transaction is committed. */
+  committed(): void {
+    for (const then of this.#after) then()
+  }
+
+  /** The transaction was rolled back: the books go back to what they said before. */
+  undo(): void {
+    for (const back of this.#undo.toReversed()) back()
+  }
+
+  #remember(state: TargetState): void {
+    const { frontier, lastChange, error } = state
+    const flows = [...state.flows.values()].map((flow) => ({ flow, was: { ...flow } }))
+    this.#undo.push(() => {
+      Object.assign(state, { frontier, lastChange, error })
+      for (const { flow, was } of flows) Object.assign(flow, was)
+    })
+  }
+
+  #inputsComplete(state: TargetState): boolean {
+    const frontier = this.#books.inputFrontier(state)
+    return frontier === null || frontier >= this.#order.upper
+  }
+
+  async #maintain(state: TargetState, item: MaterializedView | Index): Promise<void> {
+    for (const flow of state.flows.values()) {
+      if (this.#wants(state, flow, item)) await this.#compute(state, flow, item)
+      else this.#follow(state, flow, item)
+    }
+  }
+
+  /** A dataflow that has nothing to compute is where its inputs are. */
+  #follow(state: TargetState, flow: Dataflow, item: MaterializedView | Index): void {
+    if (!flow.hydrated || flow.frontier === null || state.target.temporal) return
+    if (item.type === 'materialized-view' && isScheduled(item)) return
+    if (!this.#books.isClean(state, flow)) return
+    const frontier = this.#books.inputFrontier(state)
+    flow.frontier = frontier === null ? null : Math.max(flow.frontier, frontier)
+  }
+
+  #wants(state: TargetState, flow: Dataflow, item: MaterializedView | Index): boolean {
+    const replica = this.#books.replicas.get(flow.replicaId)
+    if (!replica?.online || replica.freeAt > this.#order.monotonic()) return false
+    if (flow.frontier === null || (flow.paidAt !== null && !flow.hydrated)) return false
+    if (item.type === 'materialized-view' && isScheduled(item)) {
+      const due = nextRefresh(item.refresh, Math.max(flow.computedAt, item.createdAt - 1))
+      if (due === null || due > this.#at) return false
+    } else if (flow.computedAt >= 0) {
+      const moved = state.target.temporal && this.#order.thorough && flow.computedAt < this.#at
+      if (this.#books.isClean(state, flow) && !moved) return false
+    }
+    return this.#inputsComplete(state) && !this.#order.held(state, flow)
+  }
+
+  async #compute(state: TargetState, flow: Dataflow, item: MaterializedView | Index): Promise<void> {
+    const started = this.#order.monotonic()
+    const inherited = this.#inheritedError(state) ?? this.#order.fault(state)
+    if (inherited) this.#fail(state, inherited)
+    else if (state.target.strategy === 'follow' && item.type === 'index') await this.#build(item)
+    else await this.#recompute(state, flow, item)
+    const now = this.#order.monotonic()
+    this.#charge(flow, state, now - started, now)
+    flow.runs += 1
+    flow.lastDuration = now - started
+    flow.computedAt = this.#at
+    this.#reach(state, flow, item)
+  }
+
+  /** A dataflow computed as of this round has reached it; readers may rely on that once it is hydrated. */
+  #reach(state: TargetState, flow: Dataflow, item: MaterializedView | Index): void {
+    if (item.type === 'materialized-view' && isScheduled(item)) {
+      flow.frontier = nextRefresh(item.refresh, this.#at)
+    } else {
+      const complete = this.#books.inputFrontier(state) === null && !state.target.temporal
+      flow.frontier = complete ? null : this.#order.upper
+    }
+  }
+
+  #charge(flow: Dataflow, state: TargetState, took: number, now: number): void {
+    this.computed += took
+    const replica = this.#books.replicas.get(flow.replicaId)
+    if (!replica) return
+    const paidAt = replica.charge(took, now)
+    if (flow.hydrated) return
+    flow.paidAt = paidAt
+    if (paidAt <= now) hydrate(flow, state, now)
+  }
+
+  #inheritedError(state: TargetState): SandboxError | null {
+    for (const input of state.target.inputs) {
+      const error = this.#books.errorOf(input)
+      if (error) return error
+    }
+    return null
+  }
+
+  #fail(state: TargetState, error: SandboxError): void {
+    if (state.error?.message === error.message) return
+    state.error = error
+    state.lastChange = this.#at
+  }
+
+  async #recompute(state: TargetState, flow: Dataflow, item: MaterializedView | Index): Promise<void> {
+    const stored = storedOf(item, this.#books.catalog)
+    if (!stored) return
+    const others = [...state.flows.values()].some((other) => other !== flow && other.hydrated)
+    if (item.type === 'index' && !flow.hydrated && !others) await this.#tx.exec(`TRUNCATE ${stored.table}`)
+    try {
+      const work = async () => {
+        if (!this.#prepared.has(item.id)) {
+          await this.#tx.exec(`PREPARE ${preparedName(item.id)} AS ${recomputeSql(stored)}`)
+          this.#prepared.add(item.id)
+        }
+        const { rows } = await this.#tx.query(`EXECUTE ${preparedName(item.id)}`)
+        const [came, went, ...nulls] = rows[0] ?? []
+        const missing = stored.notNull[nulls.indexOf('t')]
+        if (missing !== undefined) throw notNull(missing)
+        return came !== '0' || went !== '0'
+      }
+      const guarded = this.#order.careful || stored.notNull.length > 0 || state.error !== null
+      const changed = await (guarded ? this.#tx.nested(work) : work())
+      if (changed || state.error) state.lastChange = this.#at
+      state.error = null
+    } catch (error) {
+      const guarded = this.#order.careful || stored.notNull.length > 0 || state.error !== null
+      if (!guarded || !(error instanceof PgError || error instanceof SandboxError)) throw error
+      this.#fail(state, error instanceof PgError ? this.#order.translate(error) : error)
+    }
+  }
+
+  /** Builds the Postgres index behind an index on a table, source or MV; Postgres keeps it up to date. */
+  async #build(item: Index): Promise<void> {
+    const on = this.#books.catalog.items.get(item.onId)
+    if (!on || !('physical' in on)) return
+    const name = quoteIdentifier(`by_${item.id}`)
+    const relation = userRelation(on.physical)
+    const types = item.keys.map((key) => ('column' in key ? on.columns[key.column - 1]?.type : undefined))
+    const columns = item.keys.flatMap((key) => {
+      const column = 'column' in key ? on.columns[key.column - 1] : undefined
+      return column ? [quoteIdentifier(column.name)] : []
+    })
+    await this.#tx.exec(`DROP INDEX IF EXISTS mz_user.${name}`)
+    if (types.every((type) => type !== undefined && narrow.has(type)) && columns.length > 0) {
+      await this.#tx.exec(`CREATE INDEX ${name} ON ${relation} (${columns.join(', ')})`)
+    } else if (types[0] === 'text' && columns[0] !== undefined) {
+      // Texts may be longer than a btree takes.
+      await this.#tx.exec(`CREATE INDEX ${name} ON ${relation} USING hash (${columns[0]})`)
+    } else {
+      await this.#tx.query(`SELECT count(*) FROM ${relation}`)
+    }
+  }
+
+  async #emit(state: TargetState): Promise<void> {
+    const writer = this.#books.sinks.get(state.target.id)
+    const sink = state.target.item
+    if (!writer || sink.type !== 'sink') return
+    const flow = [...state.flows.values()].find((f) => this.#books.replicas.get(f.replicaId)?.online)
+    if (!flow || this.#order.held(state, flow)) return
+    const moved = writer.fromId !== sink.fromId
+    const complete = (id: string) => {
+      const frontier = this.#books.frontierOf(id)
+      return frontier === null || frontier >= this.#order.upper
+    }
+    const old = sinkRelation(this.#books.catalog, writer.fromId)
+    if ((old && !complete(old.id)) || !complete(sink.fromId)) return
+    if (this.#books.errorOf(sink.fromId)) return
+    const changed = moved || writer.done === 0 || this.#books.lastChangeOf(sink.fromId) >= writer.done
+    if (changed) {
+      const started = this.#order.monotonic()
+      const step = await writer.step(this.#tx, sink, this.#books.catalog, this.#at)
+      this.#after.push(step.commit)
+      const now = this.#order.monotonic()
+      flow.runs += 1
+      flow.lastDuration = now - started
+      flow.computedAt = this.#at
+      this.#charge(flow, state, now - started, now)
+      if (step.emitted > 0) state.lastChange = this.#at
+    }
+    if (!flow.hydrated && flow.paidAt === null) hydrate(flow, state, this.#order.monotonic())
+    if (state.frontier !== null) state.frontier = Math.max(state.frontier, this.#order.upper)
+  }
+
+  async #look(watch: Watch): Promise<void> {
+    const { observer } = watch
+    for (const id of observer.reads) {
+      const frontier = this.#books.frontierOf(id)
+      if (frontier !== null && frontier < this.#order.upper) return
+    }
+    if (!isDue(watch, this.#books, this.#order.thorough)) return
+    const error = observer.reads.map((id) => this.#books.errorOf(id)).find((e) => e !== null)
+    if (error) observer.failed(error)
+    else await observer.look(this.#tx, this.#at)
+    watch.lookedAt = this.#at
+    watch.catalogSeen = this.#books.version
+  }
+}
+
+/** True when an observer may find something new. */
+export function isDue(watch: Watch, books: Books, thorough: boolean): boolean {
+  const { observer } = watch
+  if (observer.clusterId !== null && books.online(observer.clusterId).length === 0) return false
+  if (watch.lookedAt < 0) return true
+  if (observer.always && thorough) return true
+  if (observer.catalog && watch.catalogSeen !== books.version) return true
+  return observer.reads.some((id) => books.lastChangeOf(id) > watch.lookedAt)
+}
+
+/** Marks a dataflow as hydrated; a constant's hydration isn't timed, as in Materialize. */
+export function hydrate(flow: Dataflow, state: TargetState, monotonic: number): void {
+  flow.hydrated = true
+  const timed = state.target.inputs.length > 0 || state.target.temporal
+  flow.hydrationTime = timed ? monotonic - flow.installedAt : null
+}
+
+const narrow = new Set([
+  'smallint',
+  'integer',
+  'bigint',
+  'real',
+  'double precision',
+  'numeric',
+  'boolean',
+  'date',
+  'time',
+  'timestamp without time zone',
+  'timestamp with time zone',
+  'uuid',
+])
+
+function notNull(column: string): SandboxError {
+  return new SandboxError({
+    code: 'XX000',
+    message: `Evaluation error: column ${quoteIdentifier(column)} must not be null`,
+  })
+}
