@@ -17,18 +17,21 @@ export type { Names } from './runtime/names'
 export { ContextObject, Scope } from './runtime/names'
 export type { RenderLimits, RenderOptions } from './runtime/state'
 export { defaultLimits, RenderState } from './runtime/state'
+export type { Call, Expression, Statement, TemplateNode } from './syntax/nodes'
+export { parse as parseTemplate } from './syntax/parser'
 export {
+  type Kwargs,
   PyBytes,
+  PyDict,
   PyFloat,
+  PyIterator,
+  PyObject,
   PyRange,
   PySet,
   PySlice,
   PyTuple,
   PyTypedText,
-} from './values/containers'
-export { PyDict } from './values/dict'
-export { PyIterator } from './values/iterator'
-export { PyObject } from './values/object'
-export { pyTypeName } from './values/type-name'
-export { Undefined } from './values/undefined'
-export type { Kwargs, Value } from './values/value'
+  pyTypeName,
+  Undefined,
+  type Value,
+} from './values/value'

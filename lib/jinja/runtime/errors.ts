@@ -46,11 +46,3 @@ export function syntaxError(message: string, line: number, file: string | null =
   e.located = true
   return e
 }
-
-/** Carries `return(x)` out of the macro that it is in. Not an error: no stack is taken. */
-export class ReturnSignal {
-  readonly value: import('../values/value').Value
-  constructor(value: import('../values/value').Value) {
-    this.value = value
-  }
-}

@@ -1,7 +1,4 @@
-import { PyTuple } from '../values/containers'
-import { PyDict } from '../values/dict'
-import { PyObject } from '../values/object'
-import type { Kwargs, Value } from '../values/value'
+import { type Kwargs, PyDict, PyObject, PyTuple, type Value } from '../values/value'
 import { pyError } from './errors'
 import type { RenderState } from './state'
 

@@ -1,7 +1,4 @@
-import { PyTuple } from '../values/containers'
-import { PyDict } from '../values/dict'
-import { PyObject } from '../values/object'
-import type { Value } from '../values/value'
+import { PyDict, PyObject, PyTuple, type Value } from '../values/value'
 
 /** The names a template sees besides those that it sets itself: dbt's context. */
 export interface Names {

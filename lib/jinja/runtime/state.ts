@@ -1,4 +1,3 @@
-import type { Value } from '../values/value'
 import { JinjaError, type MacroFrame } from './errors'
 
 /** What a render may use up. Beyond it the render ends with a `RenderLimitError`. */
@@ -28,14 +27,10 @@ export type RenderOptions = {
 export class RenderState {
   /** Text written so far into the innermost buffer. */
   out = ''
-  /** Pieces written so far, where they are kept apart (native rendering). */
-  parts: Value[] = []
   line = 1
   file = ''
   depth = 0
   lenient: boolean
-  /** What a `return` statement gave, on its way to the macro's caller. */
-  returned: Value = null
   readonly macros: MacroFrame[] = []
   readonly limits: RenderLimits
   #steps = 0

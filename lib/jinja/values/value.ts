@@ -1,8 +1,7 @@
-import type { PyBytes, PyFloat, PyRange, PySet, PySlice, PyTuple, PyTypedText } from './containers'
-import type { PyDict } from './dict'
-import type { PyIterator } from './iterator'
-import type { PyObject } from './object'
-import type { Undefined } from './undefined'
+import { pyError } from '../runtime/errors'
+import type { RenderState } from '../runtime/state'
+
+// One file, as these types name each other: what a value is, and the classes of those that JavaScript lacks.
 
 /**
  * A value as Python sees it, inside templates.
@@ -40,3 +39,330 @@ export type Value =
 
 /** Keyword arguments of a call, in the order written; null when there are none. */
 export type Kwargs = ReadonlyMap<string, Value> | null
+
+/** A Python float: boxed, so that ints (the common case) stay bare numbers and `1.0` is not `1`. */
+export class PyFloat {
+  readonly value: number
+  constructor(value: number) {
+    this.value = value
+  }
+}
+
+/** An immutable Python tuple. */
+export class PyTuple {
+  readonly items: readonly Value[]
+  constructor(items: readonly Value[]) {
+    this.items = items
+  }
+}
+
+/** A Python set; iterates in insertion order (Python's order of strings is arbitrary). */
+export class PySet {
+  readonly members = new PyDict()
+  constructor(items: Iterable<Value> = []) {
+    for (const item of items) this.members.set(item, null)
+  }
+  add(item: Value): void {
+    this.members.set(item, null)
+  }
+  has(item: Value): boolean {
+    return this.members.has(item)
+  }
+  delete(item: Value): boolean {
+    return this.members.delete(item)
+  }
+  get size(): number {
+    return this.members.size
+  }
+  /** Ints ascending first as CPython happens to do for small ones, then the rest as inserted. */
+  values(): Value[] {
+    const all = [...this.members.keys()]
+    return all.every((v) => typeof v === 'number') ? all.sort((a, b) => Number(a) - Number(b)) : all
+  }
+}
+
+/** `range(start, stop, step)`. */
+export class PyRange {
+  readonly start: number
+  readonly stop: number
+  readonly step: number
+  constructor(start: number, stop: number, step: number) {
+    this.start = start
+    this.stop = stop
+    this.step = step
+  }
+  get length(): number {
+    return Math.max(0, Math.ceil((this.stop - this.start) / this.step))
+  }
+  at(index: number): number {
+    return this.start + index * this.step
+  }
+}
+
+/** Python bytes, as `'…'.encode()` gives. */
+export class PyBytes {
+  readonly bytes: Uint8Array
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+  }
+}
+
+/** A slice object: what `x[a:b:c]` subscripts with. */
+export class PySlice {
+  readonly start: Value
+  readonly stop: Value
+  readonly step: Value
+  constructor(start: Value, stop: Value, step: Value) {
+    this.start = start
+    this.stop = stop
+    this.step = step
+  }
+}
+
+/** What kind of str a {@link PyTypedText} is; all but Markup come from dbt's native filters. */
+export type TextKind = 'Markup' | 'TextMarker' | 'NativeMarker' | 'BoolMarker' | 'NumberMarker'
+
+/** A subclass of Python's str. It behaves as its text, but printing or native rendering looks at the kind. */
+export class PyTypedText {
+  readonly kind: TextKind
+  readonly text: string
+  constructor(kind: TextKind, text: string) {
+    this.kind = kind
+    this.text = text
+  }
+}
+
+type Entry = { readonly key: Value; value: Value }
+
+/** A Python dict: keeps insertion order; `1`, `1.0` and `true` are one key, `'1'` another, tuples are keys. */
+export class PyDict {
+  readonly #entries = new Map<unknown, Entry>()
+
+  constructor(pairs: Iterable<readonly [Value, Value]> = []) {
+    for (const [key, value] of pairs) this.set(key, value)
+  }
+  get(key: Value): Value | undefined {
+    return this.#entries.get(typeof key === 'string' ? key : hashKey(key))?.value
+  }
+  has(key: Value): boolean {
+    return this.#entries.has(typeof key === 'string' ? key : hashKey(key))
+  }
+  set(key: Value, value: Value): void {
+    const hash = typeof key === 'string' ? key : hashKey(key)
+    const entry = this.#entries.get(hash)
+    if (entry) entry.value = value
+    else this.#entries.set(hash, { key, value })
+  }
+  delete(key: Value): boolean {
+    return this.#entries.delete(typeof key === 'string' ? key : hashKey(key))
+  }
+  clear(): void {
+    this.#entries.clear()
+  }
+  get size(): number {
+    return this.#entries.size
+  }
+  *keys(): Generator<Value> {
+    for (const e of this.#entries.values()) yield e.key
+  }
+  *values(): Generator<Value> {
+    for (const e of this.#entries.values()) yield e.value
+  }
+  *entries(): Generator<[Value, Value]> {
+    for (const e of this.#entries.values()) yield [e.key, e.value]
+  }
+  [Symbol.iterator](): Generator<[Value, Value]> {
+    return this.entries()
+  }
+  copy(): PyDict {
+    return new PyDict(this)
+  }
+}
+
+/** Stands for "no object given" in {@link Undefined}, as None is an object too. */
+export const NO_OBJECT = Symbol('no object')
+
+/**
+ * Jinja's undefined: prints nothing, is falsy, iterates empty, and raises on attribute, call and arithmetic.
+ * A lenient one is dbt's at parse time (`capture_macros`): attribute, item and call give an undefined again.
+ */
+export class Undefined {
+  name: Value
+  readonly hint: string | null
+  readonly object: Value | typeof NO_OBJECT
+  readonly lenient: boolean
+  /** The Python class of the error that using it raises. */
+  readonly errorClass: string
+  constructor(
+    name: Value,
+    options: {
+      hint?: string
+      object?: Value | typeof NO_OBJECT
+      lenient?: boolean
+      errorClass?: string
+    } = {},
+  ) {
+    this.name = name
+    this.hint = options.hint ?? null
+    this.lenient = options.lenient ?? false
+    this.errorClass = options.errorClass ?? 'UndefinedError'
+    this.object = this.lenient || options.object === undefined ? NO_OBJECT : options.object
+  }
+}
+
+/** A Python iterator or generator: lazy, and spent after one pass. */
+export class PyIterator {
+  /** Python's type name: `generator`, `zip`, `map`, `list_iterator` … */
+  readonly typeName: string
+  #source: Iterator<Value>
+  constructor(typeName: string, source: Iterable<Value>) {
+    this.typeName = typeName
+    this.#source = source[Symbol.iterator]()
+  }
+  /** The next value; `undefined` when spent. */
+  next(): Value | undefined {
+    const step = this.#source.next()
+    return step.done ? undefined : step.value
+  }
+  *[Symbol.iterator](): Generator<Value> {
+    for (let v = this.next(); v !== undefined; v = this.next()) yield v
+  }
+}
+
+/**
+ * An object that the host shows to templates: a relation, `config`, `adapter`, a table … Everything a template
+ * can reach of it goes through these methods; its JavaScript properties and prototype are never seen.
+ * Override what the object has; the defaults are those of a plain Python object.
+ */
+export abstract class PyObject {
+  /** Python's name of its type, for messages: `'Relation' object has no attribute …`. */
+  abstract readonly typeName: string
+  /** Its type's name with the module, where messages show that: `'jinja2.utils.Namespace object' has no …`. */
+  get qualifiedName(): string {
+    return this.typeName
+  }
+  /** `obj.name`: an attribute or bound method; `undefined` where it has none (an item is tried next). */
+  attribute(_name: string, _state: RenderState): Value | undefined {
+    return undefined
+  }
+  /** `obj[key]`; `undefined` where there is no such item (an attribute is tried next). */
+  item(_key: Value, _state: RenderState): Value | undefined {
+    return undefined
+  }
+  /** `obj.name(args)` in one step; by default the attribute is called. */
+  callMethod?(name: string, args: readonly Value[], kwargs: Kwargs, state: RenderState): Value | undefined
+  /** `obj(args)`. Absent: not callable. */
+  call?(args: readonly Value[], kwargs: Kwargs, state: RenderState): Value
+  /** `{% set obj.name = value %}` on a namespace, `obj[key] = value`. Absent: refused. */
+  setAttribute?(name: string, value: Value): void
+  /** `str(obj)`. */
+  text(): string {
+    return this.repr()
+  }
+  /** `repr(obj)`. */
+  repr(): string {
+    return `<${this.typeName} object>`
+  }
+  /** Iteration. Absent: not iterable. */
+  iterate?(): Iterable<Value>
+  /** `len(obj)`. Absent: has no length. */
+  length?(): number
+  /** `x in obj`. Absent: by iteration. */
+  contains?(item: Value): boolean
+  /** `format(obj, spec)`, as f-like formatting asks; `undefined` leaves it to the default. */
+  format?(spec: string): string | undefined
+  truthy(): boolean {
+    return this.length ? this.length() > 0 : true
+  }
+  equals(other: Value): boolean {
+    return this === other
+  }
+  /** Orders against another of its kind (-1, 0, 1); `undefined` where Python raises a TypeError. */
+  compare?(other: Value): number | undefined
+  /** `obj + other`, `other - obj` …: the result, or `undefined` where unsupported. */
+  arithmetic?(operator: string, other: Value, reflected: boolean): Value | undefined
+  /** The key under which dicts and sets file it; by default its identity. */
+  hashKey(): unknown {
+    return this
+  }
+  /** A dict with the same content, where the object is a mapping (`is mapping`, `**obj`, tojson). */
+  mapping?(): Iterable<readonly [Value, Value]>
+  /** A list with the same content, where the object is a sequence for tojson and `is sequence`. */
+  sequence?(): readonly Value[]
+}
+
+/** Numbers for objects that are part of a tuple used as a key. */
+const ids = new WeakMap<object, number>()
+let nextId = 1
+function identity(object: object): number {
+  const known = ids.get(object)
+  if (known !== undefined) return known
+  ids.set(object, nextId)
+  return nextId++
+}
+
+/**
+ * A Map key under which values that Python calls equal meet: strings as they are, numbers (and booleans) as
+ * numbers or bigints, the rest as tagged objects. Raises TypeError for unhashable values.
+ */
+export function hashKey(key: Value): unknown {
+  if (typeof key === 'string' || typeof key === 'number' || key === null || typeof key === 'bigint')
+    return key
+  if (typeof key === 'boolean') return key ? 1 : 0
+  if (key instanceof PyFloat) {
+    if (!Number.isInteger(key.value) || Number.isSafeInteger(key.value)) return key.value
+    return BigInt(key.value)
+  }
+  if (key instanceof PyTypedText) return key.text
+  if (key instanceof PyTuple) return compound(key.items)
+  if (key instanceof Undefined) return UNDEFINED_KEY
+  if (key instanceof PyObject) return key.hashKey()
+  if (key instanceof PyRange || key instanceof PyIterator) return key
+  if (key instanceof PyBytes) return compoundKey(`b${key.bytes.join(',')}`)
+  if (Array.isArray(key) || key instanceof PyDict || key instanceof PySet || key instanceof PySlice)
+    throw pyError('TypeError', `unhashable type: '${pyTypeName(key)}'`)
+  return key
+}
+
+/** All undefineds are one key, as they are equal and hash alike. */
+const UNDEFINED_KEY = Symbol('undefined')
+
+// A tuple's key is a text that no ordinary string key equals (it starts with NUL and a lone surrogate).
+function compoundKey(text: string): string {
+  return `\u0000\udc00${text}`
+}
+function compound(items: readonly Value[]): string {
+  return compoundKey(`(${items.map((item) => part(hashKey(item))).join(',')})`)
+}
+function part(key: unknown): string {
+  if (typeof key === 'string') return JSON.stringify(key)
+  if (typeof key === 'number' || typeof key === 'bigint') return String(key)
+  if (typeof key === 'object' && key !== null) return `#${identity(key)}`
+  return String(key)
+}
+
+/** `type(value).__name__`. */
+export function pyTypeName(value: Value): string {
+  if (value === null) return 'NoneType'
+  switch (typeof value) {
+    case 'boolean':
+      return 'bool'
+    case 'number':
+    case 'bigint':
+      return 'int'
+    case 'string':
+      return 'str'
+  }
+  if (Array.isArray(value)) return 'list'
+  if (value instanceof PyFloat) return 'float'
+  if (value instanceof PyTypedText) return value.kind
+  if (value instanceof PyTuple) return 'tuple'
+  if (value instanceof PyDict) return 'dict'
+  if (value instanceof PySet) return 'set'
+  if (value instanceof PyRange) return 'range'
+  if (value instanceof PyBytes) return 'bytes'
+  if (value instanceof PySlice) return 'slice'
+  if (value instanceof Undefined) return 'Undefined'
+  if (value instanceof PyIterator || value instanceof PyObject) return value.typeName
+  return 'object'
+}

@@ -1,0 +1,103 @@
+import { floatText } from './numbers'
+import {
+  PyBytes,
+  PyDict,
+  PyFloat,
+  PyIterator,
+  PyObject,
+  PyRange,
+  PySet,
+  type PySlice,
+  PyTuple,
+  PyTypedText,
+  Undefined,
+  type Value,
+} from './value'
+
+/** `str(value)`: what `{{ value }}` prints. */
+export function pyStr(value: Value): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return value === 0 ? '0' : String(value)
+  if (value instanceof Undefined) return ''
+  if (value instanceof PyTypedText) return value.text
+  if (value instanceof PyObject) return value.text()
+  return pyRepr(value)
+}
+
+/** Containers being printed, so that one that holds itself ends as `[...]`. */
+const printing: unknown[] = []
+
+/** `repr(value)`. */
+export function pyRepr(value: Value): string {
+  if (value === null) return 'None'
+  switch (typeof value) {
+    case 'boolean':
+      return value ? 'True' : 'False'
+    case 'number':
+      return value === 0 ? '0' : String(value)
+    case 'bigint':
+      return value.toString()
+    case 'string':
+      return reprText(value)
+  }
+  if (value instanceof PyFloat) return floatText(value.value)
+  if (value instanceof PyTypedText)
+    return value.kind === 'Markup' ? `Markup(${reprText(value.text)})` : reprText(value.text)
+  if (value instanceof Undefined) return 'Undefined'
+  if (value instanceof PyObject) return value.repr()
+  if (value instanceof PyIterator) return `<${value.typeName} object at 0x7f0000000000>`
+  if (value instanceof PyRange)
+    return `range(${value.start}, ${value.stop}${value.step === 1 ? '' : `, ${value.step}`})`
+  if (value instanceof PyBytes) return reprBytes(value.bytes)
+  return reprContainer(value)
+}
+
+function reprContainer(value: Value[] | PyTuple | PyDict | PySet | PySlice): string {
+  if (printing.includes(value))
+    return value instanceof PyDict ? '{...}' : Array.isArray(value) ? '[...]' : '(...)'
+  printing.push(value)
+  try {
+    if (Array.isArray(value)) return `[${value.map(pyRepr).join(', ')}]`
+    if (value instanceof PyTuple) {
+      const items = value.items.map(pyRepr)
+      return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`
+    }
+    if (value instanceof PyDict)
+      return `{${[...value].map(([k, v]) => `${pyRepr(k)}: ${pyRepr(v)}`).join(', ')}}`
+    if (value instanceof PySet)
+      return value.size === 0 ? 'set()' : `{${value.values().map(pyRepr).join(', ')}}`
+    return `slice(${pyRepr(value.start)}, ${pyRepr(value.stop)}, ${pyRepr(value.step)})`
+  } finally {
+    printing.pop()
+  }
+}
+
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+const PLAIN = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/
+const UNPRINTABLE = /[\\\p{C}\p{Zl}\p{Zp}\p{Zs}]/gu
+
+/** `repr` of a text: quotes as Python chooses them, unprintable characters escaped. */
+export function reprText(text: string): string {
+  if (PLAIN.test(text)) return `'${text}'`
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const body = text.replace(UNPRINTABLE, (c) => (c === ' ' ? c : (ESCAPES[c] ?? escapeCharacter(c))))
+  return quote + (quote === "'" ? body.replaceAll("'", "\\'") : body) + quote
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`
+  if (code <= 0xffff) return `\\u${code.toString(16).padStart(4, '0')}`
+  return `\\U${code.toString(16).padStart(8, '0')}`
+}
+
+function reprBytes(bytes: Uint8Array): string {
+  let body = ''
+  for (const byte of bytes) {
+    const c = String.fromCharCode(byte)
+    if (byte >= 32 && byte < 127 && c !== '\\') body += c
+    else body += ESCAPES[c] ?? `\\x${byte.toString(16).padStart(2, '0')}`
+  }
+  const quote = body.includes("'") && !body.includes('"') ? '"' : "'"
+  return `b${quote}${quote === "'" ? body.replaceAll("'", "\\'") : body}${quote}`
+}
