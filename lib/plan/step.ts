@@ -53,3 +53,22 @@ export type NodePlan = {
   readonly statements: readonly Statement[]
   readonly warnings: readonly Diagnostic[]
 }
+
+/**
+ * A step of a deployment: data that can be printed, approved, journalled, and taken up again after a crash, because
+ * `done` asks the database and not our memory whether it has happened already.
+ */
+export type Step = {
+  readonly id: string
+  readonly needs: readonly string[]
+  /** In order. With `atomic`, all of them in one transaction and one message. */
+  readonly sql: readonly string[]
+  readonly effect: Effect
+  /** One transaction, tried again as a whole on 40001. */
+  readonly atomic: boolean
+  /** Gives one row with one boolean: whether the step holds already. */
+  readonly done: string | null
+  /** What going back would send. */
+  readonly undo: readonly string[]
+  readonly why: string
+}
