@@ -1,0 +1,94 @@
+import type { Metadata } from 'next'
+import { cache, type ReactNode } from 'react'
+import { LineageTab } from '../../../../components/lineage/lineage-tab'
+import { ColumnTable } from '../../../../components/model/column-table'
+import { CommentDrift } from '../../../../components/model/comment-drift'
+import { LiveTab } from '../../../../components/model/live-tab'
+import { ModelHeader } from '../../../../components/model/model-header'
+import type { ModelView } from '../../../../components/model/model-view'
+import { OverviewTab } from '../../../../components/model/overview-tab'
+import { CodeBlock, type Highlighted, SqlTab } from '../../../../components/model/sql-tab'
+import { TestList } from '../../../../components/model/test-list'
+import { UnknownNode } from '../../../../components/model/unknown-node'
+import { TabLinks } from '../../../../components/ui/tabs'
+import { highlight } from '../../../highlight/highlight'
+import { currentProject } from '../../../server'
+import { compiledLinks, sourceLinks } from '../../../view-models/code-links'
+import { modelView } from '../../../view-models/model'
+import { nearestNodes } from '../../../view-models/nearest'
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ tab?: string | string[] }> }
+
+const load = cache(async (params: Props['params']) => {
+  const reading = await currentProject()
+  const id = decodeURIComponent((await params).id)
+  return { reading, id, view: modelView(reading, id) }
+})
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { view, id } = await load(params)
+  return { title: view?.name ?? id }
+}
+
+function tabsOf(view: ModelView) {
+  const tab = (key: string, label: string, note?: number) => ({ key, label, href: `?tab=${key}`, note })
+  const always = [tab('overview', 'Overview')]
+  if (view.resourceType !== 'exposure') always.push(tab('columns', 'Columns', view.columns.length))
+  always.push(tab('lineage', 'Lineage'))
+  if (view.code.source !== null) always.push(tab('sql', 'SQL'))
+  if (view.resourceType !== 'exposure') always.push(tab('tests', 'Tests', view.tests.length), tab('live', 'Live'))
+  always.push(tab('raw', 'Config'))
+  return always
+}
+
+async function Sql({ view, reading }: { view: ModelView; reading: Awaited<ReturnType<typeof currentProject>> }) {
+  const { source, compiled } = view.code
+  const one = async (text: string | null, path: string | null, links: typeof sourceLinks, language: 'jinja-sql' | 'sql'): Promise<Highlighted | null> =>
+    text === null ? null : { text, path, html: await highlight(text, language, links(reading.manifest, view.id, text)) }
+  return (
+    <SqlTab
+      name={view.name}
+      source={await one(source, view.path, sourceLinks, 'jinja-sql')}
+      compiled={await one(compiled, null, compiledLinks, 'sql')}
+    />
+  )
+}
+
+async function Raw({ view }: { view: ModelView }) {
+  const block = async (title: string, value: unknown) => {
+    const text = JSON.stringify(value, null, 2)
+    return <CodeBlock key={title} title={title} code={{ text, path: null, html: await highlight(text, 'json') }} />
+  }
+  return <div className="grid gap-4 xl:grid-cols-2">{await Promise.all([block('Config', view.config), block('Meta', view.meta)])}</div>
+}
+
+function Columns({ view }: { view: ModelView }) {
+  const drifts = Object.fromEntries(
+    view.columns.map((column) => [column.name, <CommentDrift key={column.name} text={column.description} comment={column.comment} />]),
+  )
+  return <ColumnTable view={view} drifts={drifts} />
+}
+
+export default async function ModelPage({ params, searchParams }: Props) {
+  const [{ reading, id, view }, { tab }] = await Promise.all([load(params), searchParams])
+  if (view === undefined) return <UnknownNode id={id} near={nearestNodes(reading, id)} />
+  const tabs = tabsOf(view)
+  const current = tabs.find((each) => each.key === tab)?.key ?? 'overview'
+  const body: { readonly [key: string]: () => ReactNode } = {
+    overview: () => <OverviewTab view={view} />,
+    columns: () => <Columns view={view} />,
+    lineage: () => <LineageTab id={view.id} />,
+    sql: () => <Sql view={view} reading={reading} />,
+    tests: () => <TestList tests={view.tests} name={view.name} />,
+    live: () => <LiveTab view={view} />,
+    raw: () => <Raw view={view} />,
+  }
+  const isLineage = current === 'lineage'
+  return (
+    <div className={isLineage ? 'flex h-full flex-col' : undefined}>
+      <ModelHeader view={view} />
+      <TabLinks tabs={tabs} current={current} label="Parts of this page" />
+      <div className={isLineage ? 'min-h-0 flex-1' : 'mx-auto max-w-[1600px] px-4 py-5 sm:px-6'}>{body[current]?.()}</div>
+    </div>
+  )
+}

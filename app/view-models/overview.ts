@@ -1,0 +1,136 @@
+import type { OverviewView } from '../../components/overview/overview-view'
+import { findNode, type GraphNode } from '../../lib/manifest'
+import {
+  allTests,
+  clusterOf,
+  driftCount,
+  failedStatuses,
+  kindOf,
+  lineageNodes,
+  materializationOf,
+  outcomes,
+  subjectOf,
+} from './facts'
+import { nodeLink } from './model'
+import type { ProjectReading } from './reading'
+import { testView } from './tests'
+
+/** How many other nodes stand downstream of each, over any number of steps. Limited: only order among the most used matters. */
+function users(reading: ProjectReading, id: string): number {
+  const seen = new Set<string>()
+  const queue = [id]
+  for (let at = queue.pop(); at !== undefined && seen.size < 2000; at = queue.pop())
+    for (const child of reading.manifest.child_map[at] ?? [])
+      if (!seen.has(child) && !/^(unit_)?test\./.test(child)) {
+        seen.add(child)
+        queue.push(child)
+      }
+  return seen.size
+}
+
+function testTally(reading: ProjectReading): Pick<OverviewView, 'tests' | 'failing'> {
+  const results = outcomes(reading)
+  const tests = allTests(reading.manifest)
+  const tally = { total: tests.length, passed: 0, warned: 0, failed: 0, notRun: 0 }
+  const failing: OverviewView['failing'][number][] = []
+  for (const test of tests) {
+    const outcome = results.get(test.unique_id)
+    const status = outcome?.status ?? 'not run'
+    if (status === 'pass' || status === 'success') tally.passed++
+    else if (status === 'warn') tally.warned++
+    else if (failedStatuses.has(status)) {
+      tally.failed++
+      const subjectId = subjectOf(test)
+      const subject = subjectId === null ? undefined : findNode(reading.manifest, subjectId)
+      const view = testView(test, outcome)
+      if (subject)
+        failing.push({
+          label: view.column === null ? view.label : `${view.column}: ${view.label}`,
+          subject: nodeLink(subject),
+          failures: view.failures,
+          message: view.message,
+        })
+    } else tally.notRun++
+  }
+  return { tests: tally, failing }
+}
+
+function clusters(nodes: readonly GraphNode[]): OverviewView['clusters'] {
+  const byName = new Map<string, string[]>()
+  for (const node of nodes) {
+    const cluster = clusterOf(node)
+    if (cluster === null) continue
+    byName.set(cluster, [...(byName.get(cluster) ?? []), node.unique_id])
+  }
+  return [...byName]
+    .map(([name, objects]) => ({ name, objects }))
+    .sort((a, b) => a.name.localeCompare(b.name))
+}
+
+const listed: readonly (readonly [kind: string, word: string, plural: string, href: string])[] = [
+  ['source', 'source', 'sources', '/sources'],
+  ['seed', 'seed', 'seeds', '/models?type=seed'],
+  ['snapshot', 'snapshot', 'snapshots', '/models?type=snapshot'],
+  ['exposure', 'exposure', 'exposures', '/exposures'],
+]
+
+/** The first page: what the project is, how it does, where to begin. */
+export function overviewView(reading: ProjectReading): OverviewView {
+  const { manifest } = reading
+  const nodes = lineageNodes(manifest)
+  const models = nodes.filter((node) => node.resource_type === 'model')
+  const used = models
+    .filter((node) => (manifest.child_map[node.unique_id]?.length ?? 0) > 1)
+    .sort(
+      (a, b) =>
+        (manifest.child_map[b.unique_id]?.length ?? 0) - (manifest.child_map[a.unique_id]?.length ?? 0),
+    )
+    .slice(0, 24)
+    .map((node) => ({ ...nodeLink(node), users: users(reading, node.unique_id) }))
+    .sort((a, b) => b.users - a.users)
+  const undocumented = models.filter((node) => (node.description ?? '').trim() === '')
+  const products = [
+    ...nodes.filter((node) => node.resource_type === 'exposure'),
+    ...models.filter((node) => materializationOf(node) === 'sink'),
+  ]
+  const welcome = Object.values(manifest.docs).find(
+    (doc) => doc.name === '__overview__' && doc.package_name !== 'dbt',
+  )
+  return {
+    name: reading.name,
+    version: reading.version,
+    compiledAt: reading.compiledAt,
+    git: reading.git,
+    target: reading.target,
+    models: models.length,
+    counts: listed
+      .map(([kind, word, plural, href]) => ({
+        word,
+        plural,
+        href,
+        count: nodes.filter((node) => kindOf(node) === kind).length,
+      }))
+      .filter((entry) => entry.count > 0),
+    ...testTally(reading),
+    documented: {
+      models: models.length - undocumented.length,
+      of: models.length,
+      drifted: reading.catalog === null ? 0 : nodes.reduce((sum, node) => sum + driftCount(reading, node), 0),
+    },
+    clusters: clusters(nodes),
+    recorded: reading.modified !== null,
+    changed: nodes.flatMap((node) => {
+      const change = reading.modified?.get(node.unique_id)
+      return change === undefined ? [] : [{ ...nodeLink(node), change }]
+    }),
+    runs: reading.runs,
+    deployment: reading.deployment,
+    diagnostics: reading.diagnostics,
+    welcome: welcome?.block_contents ?? null,
+    start: {
+      products: products.slice(0, 6).map(nodeLink),
+      mostUsed: used.slice(0, 6),
+      undocumented: undocumented.slice(0, 6).map(nodeLink),
+    },
+  }
+}

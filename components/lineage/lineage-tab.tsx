@@ -1,0 +1,4 @@
+'use client'
+export function LineageTab({ id }: { id: string }) {
+  return <p>{id}</p>
+}

@@ -1,0 +1,21 @@
+'use client'
+import { Link2 } from 'lucide-react'
+import { useToast } from '../ui/toast'
+import { IconButton } from '../ui/button'
+
+/** Copies the address of what is seen. */
+export function CopyLink() {
+  const say = useToast()
+  return (
+    <IconButton
+      label="Copy a link to this page"
+      className="border border-line-strong bg-surface"
+      onClick={() => {
+        void navigator.clipboard.writeText(window.location.href)
+        say('Link copied', window.location.href)
+      }}
+    >
+      <Link2 size={15} />
+    </IconButton>
+  )
+}

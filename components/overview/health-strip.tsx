@@ -1,0 +1,163 @@
+'use client'
+import type { ReactNode } from 'react'
+import { type Readiness, readiness, worstReadiness } from '../../lib/foundation'
+import type { LiveValue } from '../live/live-value'
+import { useLiveValue } from '../live/use-live'
+import { lagText } from '../live/words'
+import { AppLink, useSide } from '../shell/app-link'
+import { cx } from '../ui/cx'
+import { StateBadge, StateGlyph } from '../ui/state-glyph'
+import type { OverviewView } from './overview-view'
+
+type Props = Pick<OverviewView, 'clusters' | 'tests' | 'changed' | 'recorded' | 'documented'>
+
+function Cell({ label, children, note }: { label: string; children: ReactNode; note?: ReactNode }) {
+  return (
+    <div className="flex min-w-0 flex-1 basis-52 flex-col gap-1 bg-surface px-4 py-3">
+      <span className="eyebrow">{label}</span>
+      <div className="flex h-7 min-w-0 items-center text-16">{children}</div>
+      <div className="min-h-4 min-w-0 text-12 text-ink-2">{note}</div>
+    </div>
+  )
+}
+
+function states(live: LiveValue, ids: readonly string[]): readonly Readiness[] {
+  return ids.flatMap((id) => live.relations[id]?.state ?? [])
+}
+
+function Objects({ live }: { live: LiveValue | undefined }) {
+  if (live === undefined) return <Cell label="Objects">{<StateBadge state="unknown" />}</Cell>
+  if (live.connection.state === 'none')
+    return (
+      <Cell label="Objects" note={<span className="line-clamp-2">{live.connection.message}</span>}>
+        <StateBadge state="unknown" note="not connected" />
+      </Cell>
+    )
+  const all = Object.values(live.relations)
+  const worst = worstReadiness(all.map((reading) => reading.state))
+  const tally = (['failing', 'lagging', 'hydrating', 'unknown', 'ready'] as const)
+    .map((state) => [state, all.filter((reading) => reading.state === state).length] as const)
+    .filter(([, count]) => count > 0)
+  return (
+    <Cell
+      label="Objects"
+      note={tally.map(([state, count]) => `${count} ${readiness[state].word}`).join(' · ')}
+    >
+      <StateBadge state={worst} />
+    </Cell>
+  )
+}
+
+function WorstLag({ live }: { live: LiveValue | undefined }) {
+  const worst = Object.entries(live?.relations ?? {}).reduce<readonly [string, number] | null>(
+    (most, [id, reading]) =>
+      reading.lagMs !== null && reading.lagMs > (most?.[1] ?? -1) ? [id, reading.lagMs] : most,
+    null,
+  )
+  if (worst === null)
+    return (
+      <Cell label="Worst lag" note="No relation answers with its lag">
+        <span className="text-ink-3">unknown</span>
+      </Cell>
+    )
+  const [id, lag] = worst
+  return (
+    <Cell
+      label="Worst lag"
+      note={
+        <AppLink
+          href={`/models/${encodeURIComponent(id)}?tab=live`}
+          className="block truncate font-mono hover:text-accent"
+        >
+          {id.split('.').slice(2).join('.')}
+        </AppLink>
+      }
+    >
+      <span className="font-mono">{lagText(lag)}</span>
+    </Cell>
+  )
+}
+
+function Tests({ tests }: Pick<Props, 'tests'>) {
+  const { total, passed, failed, warned, notRun } = tests
+  const note = [warned > 0 && `${warned} warned`, notRun > 0 && `${notRun} not run`, `${total} in all`]
+    .filter(Boolean)
+    .join(' · ')
+  return (
+    <Cell label="Tests" note={note}>
+      <AppLink
+        href={failed > 0 ? '/tests?status=fail' : '/tests'}
+        className="flex items-center gap-1.5 hover:underline"
+      >
+        <StateGlyph state={failed > 0 ? 'failing' : passed > 0 ? 'ready' : 'unknown'} />
+        {failed > 0 ? `${failed} failing` : passed > 0 ? `${passed} pass` : 'not run yet'}
+      </AppLink>
+    </Cell>
+  )
+}
+
+/** What one on duty wants to see in a second: what is not green. */
+export function HealthStrip({ clusters, tests, changed, recorded, documented }: Props) {
+  const side = useSide()
+  const live = useLiveValue(side)
+  const connected = live !== undefined && live.connection.state !== 'none'
+  return (
+    <div className="space-y-2">
+      <div className="flex flex-wrap gap-px overflow-hidden rounded-1 border bg-line">
+        <Objects live={live} />
+        <WorstLag live={live} />
+        <Tests tests={tests} />
+        <Cell
+          label="Changed since the last run"
+          note={
+            !recorded
+              ? 'No run has recorded what it made'
+              : changed.length === 0
+                ? 'Files and database agree'
+                : 'Their definition differs from what ran'
+          }
+        >
+          <AppLink href="/lineage?lens=changes" className="hover:underline">
+            {!recorded ? (
+              <span className="text-ink-3">unknown</span>
+            ) : changed.length === 0 ? (
+              'nothing'
+            ) : (
+              `${changed.length} ${changed.length === 1 ? 'model' : 'models'}`
+            )}
+          </AppLink>
+        </Cell>
+        <Cell
+          label="Documented"
+          note={
+            documented.drifted > 0
+              ? `${documented.drifted} texts differ from the database`
+              : `${documented.models} of ${documented.of} models`
+          }
+        >
+          {documented.of === 0 ? '–' : `${Math.round((100 * documented.models) / documented.of)} %`}
+        </Cell>
+      </div>
+      {clusters.length > 0 && (
+        <ul aria-label="Clusters" className="flex flex-wrap gap-2">
+          {clusters.map((cluster) => {
+            const state = connected ? worstReadiness(states(live, cluster.objects)) : 'unknown'
+            return (
+              <li key={cluster.name}>
+                <AppLink
+                  href={`/models?cluster=${encodeURIComponent(cluster.name)}`}
+                  className="flex h-8 items-center gap-2 rounded-1 border bg-surface px-2.5 hover:bg-hover"
+                  title={`Cluster ${cluster.name}: ${readiness[state].word}, ${cluster.objects.length} objects`}
+                >
+                  <StateGlyph state={state} label={readiness[state].word} />
+                  <span className="font-mono text-12">{cluster.name}</span>
+                  <span className={cx('text-12 text-ink-3')}>{cluster.objects.length}</span>
+                </AppLink>
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </div>
+  )
+}

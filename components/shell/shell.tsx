@@ -1,0 +1,176 @@
+'use client'
+import dynamic from 'next/dynamic'
+import { useRouter } from 'next/navigation'
+import {
+  type CSSProperties,
+  type PointerEvent,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useState,
+} from 'react'
+import type { ProjectPulse } from '../live/live-value'
+import { useTopic } from '../live/use-live'
+import { Dialog } from '../ui/dialog'
+import { Kbd } from '../ui/kbd'
+import { useToast } from '../ui/toast'
+import { useSide, withSide } from './app-link'
+import { Favicon } from './favicon'
+import { keyboardMap, useKeys } from './keys'
+import { destinations } from './navigation'
+import { type ShellView, ShellViewProvider, useShell } from './shell-context'
+import { SideTree } from './side-tree'
+import { nextTheme, setTheme, themeWords } from './theme'
+import { BottomBar, TopBar } from './top-bar'
+
+const Palette = dynamic(() => import('../search/palette').then((module) => module.Palette), { ssr: false })
+
+/** What stands around every page. */
+export function Shell({ view, children }: { view: ShellView; children: ReactNode }) {
+  return (
+    <ShellViewProvider view={view}>
+      <Suspense>
+        <Frame>{children}</Frame>
+      </Suspense>
+    </ShellViewProvider>
+  )
+}
+
+type Open = 'search' | 'map' | 'drawer' | null
+
+function Frame({ children }: { children: ReactNode }) {
+  const [open, setOpen] = useState<Open>(null)
+  const [tree, setTree] = useState(true)
+  const [width, setWidth] = useState(264)
+  const [searched, setSearched] = useState(false)
+  const router = useRouter()
+  const side = useSide()
+  const say = useToast()
+  const search = useCallback(() => {
+    setSearched(true)
+    setOpen('search')
+  }, [])
+  useRefreshOnChange()
+  useKeys({
+    '⌘k': search,
+    '/': search,
+    '?': () => setOpen('map'),
+    '[': () => setTree((shown) => !shown),
+    t: () => {
+      const theme = nextTheme()
+      setTheme(theme)
+      say('Theme', themeWords[theme])
+    },
+    y: () => {
+      void navigator.clipboard.writeText(window.location.href)
+      say('Link copied', window.location.href)
+    },
+    ...Object.fromEntries(
+      destinations.map(({ href, keys }) => [keys, () => router.push(withSide(href, side))]),
+    ),
+  })
+  return (
+    <div className="print-flow flex h-dvh flex-col">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-1 bg-accent-fill px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the content
+      </a>
+      <Favicon />
+      <TopBar onSearch={search} onTree={() => setOpen('drawer')} />
+      <div className="print-flow flex min-h-0 flex-1">
+        {tree && (
+          <aside
+            aria-label="Project tree"
+            className="no-print relative hidden shrink-0 border-r bg-surface xl:block xl:w-(--tree)"
+            style={{ '--tree': `${width}px` } as CSSProperties}
+          >
+            <SideTree />
+            <Resizer width={width} onWidth={setWidth} />
+          </aside>
+        )}
+        <main id="main" tabIndex={-1} className="print-flow min-w-0 flex-1 overflow-y-auto outline-none">
+          {children}
+        </main>
+      </div>
+      <BottomBar onSearch={search} />
+      <Dialog
+        side
+        open={open === 'drawer'}
+        onOpenChange={(is) => setOpen(is ? 'drawer' : null)}
+        title="Project"
+      >
+        <div className="h-[calc(100dvh-52px)]">
+          <SideTree onOpen={() => setOpen(null)} />
+        </div>
+      </Dialog>
+      <KeyboardMap open={open === 'map'} onOpenChange={(is) => setOpen(is ? 'map' : null)} />
+      {searched && <Palette open={open === 'search'} onOpenChange={(is) => setOpen(is ? 'search' : null)} />}
+    </div>
+  )
+}
+
+/** Draws the page anew, without leaving it, when the project's files have been compiled again. */
+function useRefreshOnChange(): void {
+  const { version } = useShell()
+  const router = useRouter()
+  const pulse = useTopic<ProjectPulse>('project')
+  useEffect(() => {
+    if (pulse !== undefined && pulse.version !== version) router.refresh()
+  }, [pulse, version, router])
+}
+
+function Resizer({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
+  const clamp = (to: number) => onWidth(Math.max(220, Math.min(480, to)))
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
+    event.currentTarget.setPointerCapture(event.pointerId)
+  }
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a separator that is moved is a widget; hr can't be
+    <div
+      role="separator"
+      aria-orientation="vertical"
+      aria-label="Width of the tree"
+      aria-valuenow={width}
+      aria-valuemin={220}
+      aria-valuemax={480}
+      tabIndex={0}
+      onPointerDown={onPointerDown}
+      onPointerMove={(event) =>
+        event.currentTarget.hasPointerCapture(event.pointerId) && clamp(event.clientX)
+      }
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowRight') clamp(width + 16)
+        if (event.key === 'ArrowLeft') clamp(width - 16)
+      }}
+      className="absolute inset-y-0 -right-1 z-10 w-2 cursor-col-resize touch-none hover:bg-accent-soft"
+    />
+  )
+}
+
+function KeyboardMap({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const pages = destinations.map(({ keys, label }) => [keys, label] as const)
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard" width="wide">
+      <div className="grid gap-x-10 gap-y-5 p-4 sm:grid-cols-2">
+        {[...keyboardMap, { group: 'Go to', keys: pages }].map(({ group, keys }) => (
+          <section key={group}>
+            <h3 className="eyebrow mb-1">{group}</h3>
+            <dl>
+              {keys.map(([key, what]) => (
+                <div key={key} className="flex h-8 items-center justify-between gap-4 border-b last:border-0">
+                  <dt>{what}</dt>
+                  <dd>
+                    <Kbd keys={key} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  )
+}
