@@ -15,6 +15,10 @@ export interface EngineTransaction {
   query(sql: string, parameters?: readonly Cell[]): Promise<PgRows>
   /** Several statements, answers dropped. */
   exec(sql: string): Promise<void>
+  /** Types of parameters and columns without running it. */
+  describe(
+    sql: string,
+  ): Promise<{ readonly parameters: readonly number[]; readonly fields: readonly PgField[] }>
   /** A subtransaction: undone when `work` throws, and the error goes on. */
   nested<T>(work: () => Promise<T>): Promise<T>
 }

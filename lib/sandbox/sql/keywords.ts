@@ -35,12 +35,16 @@ export const keywords: ReadonlySet<string> = new Set(words.trim().split(/\s+/))
 
 /** Words that follow an expression or statement, so never an identifier of their own unless quoted. */
 export const reserved: ReadonlySet<string> = new Set(
-  'WITH SELECT WHERE GROUP HAVING QUALIFY ORDER LIMIT OFFSET FETCH OPTIONS RETURNING UNION EXCEPT INTERSECT FROM'.split(' '),
+  'WITH SELECT WHERE GROUP HAVING QUALIFY ORDER LIMIT OFFSET FETCH OPTIONS RETURNING UNION EXCEPT INTERSECT FROM'.split(
+    ' ',
+  ),
 )
 /** … nor an alias of a column without AS. */
 export const reservedForColumnAlias: ReadonlySet<string> = new Set([
   ...reserved,
-  ...'YEAR MONTH DAY HOUR MINUTE SECOND AS OR AND NOT LIKE ILIKE IN IS BETWEEN COLLATE END THEN WHEN ELSE ISNULL UP WITHIN ENVELOPE OPERATOR'.split(' '),
+  ...'YEAR MONTH DAY HOUR MINUTE SECOND AS OR AND NOT LIKE ILIKE IN IS BETWEEN COLLATE END THEN WHEN ELSE ISNULL UP ENVELOPE OPERATOR'.split(
+    ' ',
+  ),
 ])
 /** … nor an alias of a table without AS. */
 export const reservedForTableAlias: ReadonlySet<string> = new Set([

@@ -243,7 +243,8 @@ class Scanner {
     if (c === 'u' || c === 'U') {
       const size = c === 'u' ? 4 : 8
       const digits = this.#text.slice(at + 2, at + 2 + size)
-      const code = /^[0-9a-fA-F]+$/.test(digits) && digits.length === size ? Number.parseInt(digits, 16) : Number.NaN
+      const code =
+        /^[0-9a-fA-F]+$/.test(digits) && digits.length === size ? Number.parseInt(digits, 16) : Number.NaN
       if (!(code <= 0x10ffff)) this.#fail('invalid unicode escape', at)
       return [String.fromCodePoint(code), 2 + size]
     }
@@ -256,12 +257,22 @@ class Scanner {
     const at = this.#at
     const parameter = /^\$([0-9]+)/.exec(this.#text.slice(at, at + 12))
     if (parameter?.[1])
-      return this.#push({ kind: 'parameter', number: Number(parameter[1]), at, end: at + parameter[0].length })
+      return this.#push({
+        kind: 'parameter',
+        number: Number(parameter[1]),
+        at,
+        end: at + parameter[0].length,
+      })
     const tag = /^\$([\p{L}_][\p{L}\p{N}_]*)?\$/u.exec(this.#text.slice(at))
     if (!tag) this.#fail(`unexpected character in input: $`, at)
     const close = this.#text.indexOf(tag[0], at + tag[0].length)
     if (close < 0) this.#fail('unterminated dollar-quoted string', at)
-    this.#push({ kind: 'string', text: this.#text.slice(at + tag[0].length, close), at, end: close + tag[0].length })
+    this.#push({
+      kind: 'string',
+      text: this.#text.slice(at + tag[0].length, close),
+      at,
+      end: close + tag[0].length,
+    })
   }
 
   #number(): void {
@@ -280,7 +291,8 @@ class Scanner {
       end += 1
     }
     let operator = text.slice(at, end)
-    while (operator.length > 1 && /[+-]$/.test(operator) && !/[~!@#%^&|`?]/.test(operator)) operator = operator.slice(0, -1)
+    while (operator.length > 1 && /[+-]$/.test(operator) && !/[~!@#%^&|`?]/.test(operator))
+      operator = operator.slice(0, -1)
     if (operator === '=>' || operator === '*' || operator === '=') return this.#punctuation(operator)
     this.#push({ kind: 'operator', text: operator, at, end: at + operator.length })
   }

@@ -1,15 +1,18 @@
 import { planError, unsupported } from '../../errors/error'
 import type { Name } from '../ast/query'
 import type { ObjectType, Statement } from '../ast/statement'
-import type { Cursor } from './cursor'
 import { roleOptions } from './create'
+import type { Cursor } from './cursor'
 import { parseExpr } from './expr'
 import { clusterOptionNames, clusterOptions } from './external'
 import { parseItemName } from './names'
 import { optionName, parenthesizedOptions } from './options'
 import { parseSetValue } from './session'
 
-const objectWords = 'TABLE VIEW MATERIALIZED SOURCE SINK INDEX TYPE ROLE USER CLUSTER SECRET CONNECTION DATABASE SCHEMA FUNCTION NETWORK'.split(' ')
+const objectWords =
+  'TABLE VIEW MATERIALIZED SOURCE SINK INDEX TYPE ROLE USER CLUSTER SECRET CONNECTION DATABASE SCHEMA FUNCTION NETWORK'.split(
+    ' ',
+  )
 
 /** The kind of object that DROP, ALTER and their like name. */
 export function parseObjectType(c: Cursor): ObjectType {
@@ -30,7 +33,6 @@ export function parseObjectType(c: Cursor): ObjectType {
     case 'SOURCE':
     case 'SINK':
     case 'INDEX':
-    case 'TYPE':
     case 'ROLE':
     case 'SECRET':
     case 'CONNECTION':
@@ -69,7 +71,6 @@ export function parseAlter(c: Cursor): Statement {
   const ifExists = c.take('IF', 'EXISTS')
   const name = c.name()
   switch (objectType) {
-    case 'TYPE':
     case 'ROLE':
       return alterRole(c, name)
     case 'CLUSTER':
@@ -77,6 +78,7 @@ export function parseAlter(c: Cursor): Statement {
     case 'SCHEMA':
       return alterSchema(c, ifExists, name)
     case 'DATABASE':
+    case 'TYPE':
       c.expect('OWNER')
       return owner(c, objectType, ifExists, name)
     default:
@@ -100,7 +102,8 @@ function alterRole(c: Cursor, name: Name): Statement {
     if (!c.takeMark('=') && !c.take('TO')) throw c.expected('equals sign or TO')
     return { kind: 'alter-role', name: role, options: [], set: { name: variable, value: parseSetValue(c) } }
   }
-  if (c.take('RESET')) return { kind: 'alter-role', name: role, options: [], set: { name: c.identifier(), value: null } }
+  if (c.take('RESET'))
+    return { kind: 'alter-role', name: role, options: [], set: { name: c.identifier(), value: null } }
   return { kind: 'alter-role', name: role, options: roleOptions(c), set: null }
 }
 
@@ -178,7 +181,11 @@ function alterItem(c: Cursor, objectType: ObjectType, ifExists: boolean, name: N
       return owner(c, objectType, ifExists, name)
     case 'APPLY':
       c.expect('REPLACEMENT')
-      return { kind: 'apply-replacement', name: { by: 'name', name, at: start }, replacement: parseItemName(c) }
+      return {
+        kind: 'apply-replacement',
+        name: { by: 'name', name, at: start },
+        replacement: parseItemName(c),
+      }
     case 'AS':
       return { kind: 'alter-secret', ifExists, name, value: parseExpr(c) }
     case 'ADD':
@@ -195,7 +202,8 @@ function alterItem(c: Cursor, objectType: ObjectType, ifExists: boolean, name: N
       c.close()
       return { kind: 'alter-retain', objectType, ifExists, name, history: null }
     default:
-      if (objectType === 'SOURCE') throw planError('ALTER SOURCE...DROP SUBSOURCE no longer supported; use DROP SOURCE')
+      if (objectType === 'SOURCE')
+        throw planError('ALTER SOURCE...DROP SUBSOURCE no longer supported; use DROP SOURCE')
       throw unsupported(`ALTER ${objectType} … ${c.slice(start, c.lastEnd())}`)
   }
 }
@@ -204,7 +212,8 @@ function alterSet(c: Cursor, objectType: ObjectType, ifExists: boolean, name: Na
   if (objectType !== 'TABLE' && c.take('CLUSTER')) {
     return { kind: 'alter-set-cluster', objectType, ifExists, name, cluster: c.identifier() }
   }
-  if (objectType === 'SINK' && c.take('FROM')) return { kind: 'alter-sink', ifExists, name, setFrom: parseItemName(c) }
+  if (objectType === 'SINK' && c.take('FROM'))
+    return { kind: 'alter-sink', ifExists, name, setFrom: parseItemName(c) }
   c.open()
   if (objectType === 'CONNECTION' || objectType === 'SOURCE' || objectType === 'SINK') {
     if (!c.isKeyword('RETAIN')) throw unsupported(`ALTER ${objectType} … SET (…)`)

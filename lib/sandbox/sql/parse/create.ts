@@ -13,14 +13,15 @@ import type {
 import type { Cursor } from './cursor'
 import { parseExpr, parseOrderBy } from './expr'
 import { clusterOptions, createSink, createSource, formatAndEnvelope, replicaOptions } from './external'
-import { optionValue, parenthesizedOptions } from './options'
 import { ifNotExists, optionalCluster, parseItemName, retain } from './names'
+import { optionValue, parenthesizedOptions } from './options'
 import { parseQuery } from './query'
 import { parseType } from './type'
 
 /** What follows CREATE. */
 export function parseCreate(c: Cursor): Statement {
-  if (c.take('DATABASE')) return { kind: 'create-database', ifNotExists: ifNotExists(c), name: c.identifier() }
+  if (c.take('DATABASE'))
+    return { kind: 'create-database', ifNotExists: ifNotExists(c), name: c.identifier() }
   if (c.take('SCHEMA')) return { kind: 'create-schema', ifNotExists: ifNotExists(c), name: c.name() }
   if (c.take('SOURCE')) return createSource(c, ifNotExists(c))
   if (c.take('SUBSOURCE')) throw unsupported('CREATE SUBSOURCE')
@@ -74,7 +75,11 @@ function createView(c: Cursor, orReplaced: boolean, temporary: boolean): Stateme
   return { kind: 'create-view', ifNotExists: exists, name, orReplace: orReplaced, temporary, columns, query }
 }
 
-function createMaterializedView(c: Cursor, orReplaced: boolean, replacement: boolean): CreateMaterializedView {
+function createMaterializedView(
+  c: Cursor,
+  orReplaced: boolean,
+  replacement: boolean,
+): CreateMaterializedView {
   const exists = !orReplaced && ifNotExists(c)
   const name = c.name()
   const columns = columnNames(c)
@@ -139,7 +144,8 @@ function createTable(c: Cursor, temporary: boolean): CreateTable | CreateTableFr
   const exists = ifNotExists(c)
   const name = c.name()
   if (c.isKeywords('FROM', 'WEBHOOK')) throw unsupported('CREATE TABLE … FROM WEBHOOK')
-  if (c.isKeywords('FROM', 'SOURCE') || (c.is('(') && columnsThenSource(c))) return tableFromSource(c, exists, name)
+  if (c.isKeywords('FROM', 'SOURCE') || (c.is('(') && columnsThenSource(c)))
+    return tableFromSource(c, exists, name)
   if (!c.is('(')) throw c.expected('a list of columns in parentheses')
   c.open()
   const columns: ColumnDef[] = []
@@ -196,8 +202,27 @@ function tableFromSource(c: Cursor, exists: boolean, name: Name): CreateTableFro
     c.close()
   }
   const { format, envelope, include } = formatAndEnvelope(c)
-  const options = c.take('WITH') ? parenthesizedOptions(c, ['TEXT COLUMNS', 'EXCLUDE COLUMNS', 'DETAILS', 'PARTITION BY', 'RETAIN HISTORY']) : []
-  return { kind: 'create-table-from-source', ifNotExists: exists, name, columns, source, reference, format, envelope, include, with: options }
+  const options = c.take('WITH')
+    ? parenthesizedOptions(c, [
+        'TEXT COLUMNS',
+        'EXCLUDE COLUMNS',
+        'DETAILS',
+        'PARTITION BY',
+        'RETAIN HISTORY',
+      ])
+    : []
+  return {
+    kind: 'create-table-from-source',
+    ifNotExists: exists,
+    name,
+    columns,
+    source,
+    reference,
+    format,
+    envelope,
+    include,
+    with: options,
+  }
 }
 
 function tableConstraint(c: Cursor): string | null {
@@ -277,7 +302,16 @@ function createIndex(c: Cursor, isDefault: boolean): CreateIndex {
     }
   }
   const options = c.take('WITH') ? c.parenthesized(() => indexOption(c)) : []
-  return { kind: 'create-index', ifNotExists: exists, name, default: isDefault, inCluster, on, keys, with: options }
+  return {
+    kind: 'create-index',
+    ifNotExists: exists,
+    name,
+    default: isDefault,
+    inCluster,
+    on,
+    keys,
+    with: options,
+  }
 }
 
 function indexOption(c: Cursor): Option {
@@ -296,11 +330,42 @@ function createSecret(c: Cursor): Statement {
 const connectionWords =
   'ACCESS or ASSUME or AVAILABILITY or AWS or BROKER or BROKERS or CATALOG or CREDENTIAL or DATABASE or ENDPOINT or HOST or PASSWORD or PORT or PUBLIC or PROGRESS or REGION or ROLE or SASL or SCOPE or SECRET or SECURITY or SERVICE or SESSION or SSH or SSL or URL or USER or USERNAME or WAREHOUSE'
 const connectionOptions = [
-  'ACCESS KEY ID', 'ASSUME ROLE ARN', 'ASSUME ROLE SESSION NAME', 'AVAILABILITY ZONES', 'AWS CONNECTION', 'AWS PRIVATELINK',
-  'BROKERS', 'BROKER', 'CATALOG TYPE', 'CREDENTIAL', 'DATABASE', 'ENDPOINT', 'HOST', 'PASSWORD', 'PORT', 'PUBLIC KEY 1', 'PUBLIC KEY 2',
-  'PROGRESS TOPIC REPLICATION FACTOR', 'PROGRESS TOPIC', 'REGION', 'SASL MECHANISMS', 'SASL PASSWORD', 'SASL USERNAME', 'SCOPE',
-  'SECRET ACCESS KEY', 'SECURITY PROTOCOL', 'SERVICE NAME', 'SSH TUNNEL', 'SSL CERTIFICATE AUTHORITY', 'SSL CERTIFICATE', 'SSL KEY',
-  'SSL MODE', 'SESSION TOKEN', 'URL', 'USER', 'WAREHOUSE',
+  'ACCESS KEY ID',
+  'ASSUME ROLE ARN',
+  'ASSUME ROLE SESSION NAME',
+  'AVAILABILITY ZONES',
+  'AWS CONNECTION',
+  'AWS PRIVATELINK',
+  'BROKERS',
+  'BROKER',
+  'CATALOG TYPE',
+  'CREDENTIAL',
+  'DATABASE',
+  'ENDPOINT',
+  'HOST',
+  'PASSWORD',
+  'PORT',
+  'PUBLIC KEY 1',
+  'PUBLIC KEY 2',
+  'PROGRESS TOPIC REPLICATION FACTOR',
+  'PROGRESS TOPIC',
+  'REGION',
+  'SASL MECHANISMS',
+  'SASL PASSWORD',
+  'SASL USERNAME',
+  'SCOPE',
+  'SECRET ACCESS KEY',
+  'SECURITY PROTOCOL',
+  'SERVICE NAME',
+  'SSH TUNNEL',
+  'SSL CERTIFICATE AUTHORITY',
+  'SSL CERTIFICATE',
+  'SSL KEY',
+  'SSL MODE',
+  'SESSION TOKEN',
+  'URL',
+  'USER',
+  'WAREHOUSE',
 ]
 
 function createConnection(c: Cursor): CreateConnection {
@@ -334,19 +399,29 @@ function connectionOption(c: Cursor): Option {
 /** BROKER takes a string and USING …; the rest is kept as text of the string. */
 function brokerValue(c: Cursor, name: string): Option['value'] {
   const value = optionValue(c)
-  if (name.startsWith('BROKER') && c.take('USING')) throw planError('BROKER … USING is not supported by the sandbox')
+  if (name.startsWith('BROKER') && c.take('USING'))
+    throw planError('BROKER … USING is not supported by the sandbox')
   return value
 }
 
 function createType(c: Cursor): CreateType {
   const name = c.name()
   c.expect('AS')
-  if (c.take('LIST')) return { kind: 'create-type', name, as: { kind: 'list', options: typeOptions(c, ['ELEMENT TYPE']) } }
-  if (c.take('MAP')) return { kind: 'create-type', name, as: { kind: 'map', options: typeOptions(c, ['KEY TYPE', 'VALUE TYPE']) } }
+  if (c.take('LIST'))
+    return { kind: 'create-type', name, as: { kind: 'list', options: typeOptions(c, ['ELEMENT TYPE']) } }
+  if (c.take('MAP'))
+    return {
+      kind: 'create-type',
+      name,
+      as: { kind: 'map', options: typeOptions(c, ['KEY TYPE', 'VALUE TYPE']) },
+    }
   return { kind: 'create-type', name, as: { kind: 'record', columns: c.parenthesized(() => columnDef(c)) } }
 }
 
-function typeOptions(c: Cursor, names: readonly string[]): readonly { name: string; type: ReturnType<typeof parseType> }[] {
+function typeOptions(
+  c: Cursor,
+  names: readonly string[],
+): readonly { name: string; type: ReturnType<typeof parseType> }[] {
   return c.parenthesized(() => {
     const name = names.find((option) => c.take(...option.split(' ')))
     if (!name) throw c.expected(names.length === 1 ? 'ELEMENT' : 'one of KEY or VALUE')
@@ -361,7 +436,10 @@ function createCluster(c: Cursor): Statement {
     c.takeMark('=')
     c.open()
     if (c.takeMark(')')) return { kind: 'create-cluster', name, options: [], replicas: [] }
-    const replicas = c.commaSeparated(() => ({ name: c.identifier(), options: parenthesizedOptions(c, replicaOptions) }))
+    const replicas = c.commaSeparated(() => ({
+      name: c.identifier(),
+      options: parenthesizedOptions(c, replicaOptions),
+    }))
     c.close()
     return { kind: 'create-cluster', name, options: [], replicas }
   }
@@ -381,14 +459,31 @@ function clusterReplica(c: Cursor): Statement {
   const options = c.commaSeparated(() => {
     const at = c.peek().at
     const option = replicaOptions.find((each) => c.take(...each.split(' ')))
-    if (!option) throw c.expected('one of AVAILABILITY or BILLED or COMPUTE or COMPUTECTL or DISK or INTERNAL or INTROSPECTION or SIZE or STORAGE or STORAGECTL or WORKERS')
+    if (!option)
+      throw c.expected(
+        'one of AVAILABILITY or BILLED or COMPUTE or COMPUTECTL or DISK or INTERNAL or INTROSPECTION or SIZE or STORAGE or STORAGECTL or WORKERS',
+      )
     return { name: option, value: optionValue(c), at }
   })
   if (wrapped) c.close()
   return { kind: 'create-cluster-replica', cluster, name, options }
 }
 
-const roleWords = ['SUPERUSER', 'NOSUPERUSER', 'LOGIN', 'NOLOGIN', 'INHERIT', 'NOINHERIT', 'CREATECLUSTER', 'NOCREATECLUSTER', 'CREATEDB', 'NOCREATEDB', 'CREATEROLE', 'NOCREATEROLE', 'PASSWORD']
+const roleWords = [
+  'SUPERUSER',
+  'NOSUPERUSER',
+  'LOGIN',
+  'NOLOGIN',
+  'INHERIT',
+  'NOINHERIT',
+  'CREATECLUSTER',
+  'NOCREATECLUSTER',
+  'CREATEDB',
+  'NOCREATEDB',
+  'CREATEROLE',
+  'NOCREATEROLE',
+  'PASSWORD',
+]
 
 /** Attributes of CREATE ROLE and ALTER ROLE. */
 export function roleOptions(c: Cursor): readonly string[] {

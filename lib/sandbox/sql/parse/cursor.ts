@@ -1,6 +1,6 @@
 import { failure, type SandboxError } from '../../errors/error'
 import type { Name, Query } from '../ast/query'
-import { describeToken, positionOf, type Punctuation, type Token } from '../lexer'
+import { describeToken, type Punctuation, positionOf, type Token } from '../lexer'
 
 /** Rules that refer to each other across files: expressions hold queries. Given once, by `parse.ts`. */
 export type Grammar = { readonly query: (c: Cursor) => Query }

@@ -32,7 +32,9 @@ export function parseInsert(c: Cursor): Statement {
     table,
     columns,
     source,
-    returning: returning.map((item) => (item.kind === 'star' ? { expr: 'star' as const, alias: null } : { expr: item.expr, alias: item.alias })),
+    returning: returning.map((item) =>
+      item.kind === 'star' ? { expr: 'star' as const, alias: null } : { expr: item.expr, alias: item.alias },
+    ),
   }
 }
 
@@ -164,7 +166,18 @@ function copyTarget(c: Cursor, direction: 'to' | 'from'): Copy['target'] {
 function copyOptions(c: Cursor): readonly Option[] {
   c.take('WITH')
   if (!c.is('(')) return []
-  const names = ['FORMAT', 'DELIMITER', 'NULL', 'ESCAPE', 'QUOTE', 'HEADER', 'AWS CONNECTION', 'MAX FILE SIZE', 'FILES', 'PATTERN']
+  const names = [
+    'FORMAT',
+    'DELIMITER',
+    'NULL',
+    'ESCAPE',
+    'QUOTE',
+    'HEADER',
+    'AWS CONNECTION',
+    'MAX FILE SIZE',
+    'FILES',
+    'PATTERN',
+  ]
   return parenthesizedOptions(c, names)
 }
 

@@ -1,5 +1,5 @@
 import { failure, planError } from '../../errors/error'
-import type { Expr, FunctionCall, Name, OrderBy, Query, Subscript, Window, FrameBound } from '../ast/query'
+import type { Expr, FrameBound, FunctionCall, Name, OrderBy, Query, Subscript, Window } from '../ast/query'
 import { reserved } from '../keywords'
 import { hexUnsupported } from '../lexer'
 import type { Cursor } from './cursor'
@@ -88,7 +88,9 @@ function keywordPrecedence(c: Cursor, word: string): number {
       return precedence.and
     case 'NOT': {
       const after = c.peek(1)
-      return after.kind === 'keyword' && ['IN', 'BETWEEN', 'LIKE', 'ILIKE'].includes(after.word) ? precedence.like : precedence.none
+      return after.kind === 'keyword' && ['IN', 'BETWEEN', 'LIKE', 'ILIKE'].includes(after.word)
+        ? precedence.like
+        : precedence.none
     }
     case 'IS':
     case 'ISNULL':
@@ -251,7 +253,8 @@ function prefix(c: Cursor): Expr {
       return hexUnsupported()
     case 'parameter':
       c.next()
-      if (token.number < 1 || token.number > 65536) throw failure('42P02', `there is no parameter $${token.number}`)
+      if (token.number < 1 || token.number > 65536)
+        throw failure('42P02', `there is no parameter $${token.number}`)
       return { kind: 'parameter', number: token.number }
     case 'operator':
       if (token.text === '+' || token.text === '-') {
@@ -433,7 +436,10 @@ function elements(c: Cursor, word: 'ARRAY' | 'LIST'): readonly Expr[] {
   c.expectMark('[', 'left square bracket')
   const of: Expr[] = []
   while (!c.is(']')) {
-    if (c.is('[')) of.push(word === 'ARRAY' ? { kind: 'array', of: elements(c, word) } : { kind: 'list', of: elements(c, word) })
+    if (c.is('['))
+      of.push(
+        word === 'ARRAY' ? { kind: 'array', of: elements(c, word) } : { kind: 'list', of: elements(c, word) },
+      )
     else of.push(parseExpr(c))
     if (!c.takeMark(',')) break
   }
@@ -508,7 +514,7 @@ export function parseCall(c: Cursor, name: Name, at: number): FunctionCall {
   const distinct = c.take('DISTINCT')
   if (!distinct) c.take('ALL')
   if (distinct && c.is('*')) {
-    throw c.error('DISTINCT * not supported as function args', c.peek().at - 1)
+    throw c.error('DISTINCT * not supported as function args', c.peek().at)
   }
   const all = c.commaSeparated(() => argument(c))
   const orderBy = c.take('ORDER', 'BY') ? c.commaSeparated(() => parseOrderBy(c)) : []
@@ -561,7 +567,9 @@ function bound(c: Cursor): FrameBound {
     return { kind: 'current' }
   }
   const by = c.take('UNBOUNDED') ? null : parseExpr(c)
-  return c.expectOneOf('PRECEDING', 'FOLLOWING') === 'PRECEDING' ? { kind: 'preceding', by } : { kind: 'following', by }
+  return c.expectOneOf('PRECEDING', 'FOLLOWING') === 'PRECEDING'
+    ? { kind: 'preceding', by }
+    : { kind: 'following', by }
 }
 
 /** One item of ORDER BY. */

@@ -10,26 +10,50 @@ import type {
   SubsourceSpec,
 } from '../ast/statement'
 import type { Cursor } from './cursor'
-import { type OptionNames, optionName, optionValue, parenthesizedOptions } from './options'
 import { optionalCluster, parseItemName, retain } from './names'
+import { type OptionNames, optionName, optionValue, parenthesizedOptions } from './options'
 
 export const replicaOptions: OptionNames = [
-  'AVAILABILITY ZONE', 'BILLED AS', 'COMPUTE ADDRESSES', 'COMPUTECTL ADDRESSES', 'DISK', 'INTERNAL', 'INTROSPECTION DEBUGGING',
-  'INTROSPECTION INTERVAL', 'SIZE', 'STORAGE ADDRESSES', 'STORAGECTL ADDRESSES', 'WORKERS',
+  'AVAILABILITY ZONE',
+  'BILLED AS',
+  'COMPUTE ADDRESSES',
+  'COMPUTECTL ADDRESSES',
+  'DISK',
+  'INTERNAL',
+  'INTROSPECTION DEBUGGING',
+  'INTROSPECTION INTERVAL',
+  'SIZE',
+  'STORAGE ADDRESSES',
+  'STORAGECTL ADDRESSES',
+  'WORKERS',
 ]
 export const clusterOptionNames: OptionNames = [
-  'AVAILABILITY ZONES', 'DISK', 'INTROSPECTION DEBUGGING', 'INTROSPECTION INTERVAL', 'MANAGED', 'REPLICAS', 'REPLICATION FACTOR', 'SIZE', 'SCHEDULE', 'WORKLOAD CLASS',
+  'AVAILABILITY ZONES',
+  'DISK',
+  'INTROSPECTION DEBUGGING',
+  'INTROSPECTION INTERVAL',
+  'MANAGED',
+  'REPLICAS',
+  'REPLICATION FACTOR',
+  'SIZE',
+  'SCHEDULE',
+  'WORKLOAD CLASS',
 ]
 
 /** One option of CREATE CLUSTER or ALTER CLUSTER … SET. */
-export function clusterOptions(c: Cursor): { readonly option: Option } | { readonly replicas: readonly ClusterReplicaDef[] } {
+export function clusterOptions(
+  c: Cursor,
+): { readonly option: Option } | { readonly replicas: readonly ClusterReplicaDef[] } {
   const at = c.peek().at
   const name = optionName(c, clusterOptionNames)
   if (name === 'REPLICAS') {
     c.takeMark('=')
     c.open()
     if (c.takeMark(')')) return { replicas: [] }
-    const replicas = c.commaSeparated(() => ({ name: c.identifier(), options: parenthesizedOptions(c, replicaOptions) }))
+    const replicas = c.commaSeparated(() => ({
+      name: c.identifier(),
+      options: parenthesizedOptions(c, replicaOptions),
+    }))
     c.close()
     return { replicas }
   }
@@ -64,8 +88,18 @@ export function createSource(c: Cursor, ifNotExists: boolean): CreateSource {
   }
   const options = c.take('WITH') ? c.parenthesized(() => sourceOption(c)) : []
   return {
-    kind: 'create-source', ifNotExists, name, inCluster, columns, from,
-    format: first.format, include: first.include, envelope: first.envelope, subsources, progress, with: options,
+    kind: 'create-source',
+    ifNotExists,
+    name,
+    inCluster,
+    columns,
+    from,
+    format: first.format,
+    include: first.include,
+    envelope: first.envelope,
+    subsources,
+    progress,
+    with: options,
   }
 }
 
@@ -80,7 +114,18 @@ function sourceOption(c: Cursor): Option {
 }
 
 const generatorOptions: OptionNames = [
-  'AS OF', 'UP TO', 'SCALE FACTOR', 'TICK INTERVAL', 'MAX CARDINALITY', 'KEYS', 'SNAPSHOT ROUNDS', 'TRANSACTIONAL SNAPSHOT', 'VALUE SIZE', 'SEED', 'PARTITIONS', 'BATCH SIZE',
+  'AS OF',
+  'UP TO',
+  'SCALE FACTOR',
+  'TICK INTERVAL',
+  'MAX CARDINALITY',
+  'KEYS',
+  'SNAPSHOT ROUNDS',
+  'TRANSACTIONAL SNAPSHOT',
+  'VALUE SIZE',
+  'SEED',
+  'PARTITIONS',
+  'BATCH SIZE',
 ]
 
 function sourceConnection(c: Cursor): ExternalConnection {
@@ -119,13 +164,26 @@ function skipToEnd(c: Cursor): readonly Option[] {
 function external(c: Cursor, type: 'POSTGRES' | 'MYSQL' | 'SQL SERVER'): ExternalConnection {
   c.expect('CONNECTION')
   const connection = parseItemName(c)
-  const options = c.is('(') ? parenthesizedOptions(c, ['DETAILS', 'PUBLICATION', 'TEXT COLUMNS', 'EXCLUDE COLUMNS']) : []
+  const options = c.is('(')
+    ? parenthesizedOptions(c, ['DETAILS', 'PUBLICATION', 'TEXT COLUMNS', 'EXCLUDE COLUMNS'])
+    : []
   return { kind: 'other', type, connection, options }
 }
 
 const kafkaOptions: OptionNames = [
-  'COMPRESSION TYPE', 'GROUP ID PREFIX', 'LEGACY IDS', 'PARTITION BY', 'PROGRESS GROUP ID PREFIX', 'START OFFSET', 'START TIMESTAMP', 'TOPIC METADATA REFRESH INTERVAL',
-  'TOPIC PARTITION COUNT', 'TOPIC REPLICATION FACTOR', 'TOPIC CONFIG', 'TOPIC', 'TRANSACTIONAL ID PREFIX',
+  'COMPRESSION TYPE',
+  'GROUP ID PREFIX',
+  'LEGACY IDS',
+  'PARTITION BY',
+  'PROGRESS GROUP ID PREFIX',
+  'START OFFSET',
+  'START TIMESTAMP',
+  'TOPIC METADATA REFRESH INTERVAL',
+  'TOPIC PARTITION COUNT',
+  'TOPIC REPLICATION FACTOR',
+  'TOPIC CONFIG',
+  'TOPIC',
+  'TRANSACTIONAL ID PREFIX',
 ]
 
 function kafka(c: Cursor): ExternalConnection {
@@ -145,7 +203,10 @@ function subsourceSpec(c: Cursor): SubsourceSpec {
   if (c.take('ALL', 'TABLES')) return { kind: 'all' }
   if (c.take('SCHEMAS')) return { kind: 'schemas', names: c.parenthesized(() => c.identifier()) }
   if (c.take('TABLES')) {
-    const tables = c.parenthesized(() => ({ reference: c.name(), as: c.take('AS') || c.take('INTO') ? c.name() : null }))
+    const tables = c.parenthesized(() => ({
+      reference: c.name(),
+      as: c.take('AS') || c.take('INTO') ? c.name() : null,
+    }))
     return { kind: 'tables', tables }
   }
   throw c.expected('one of ALL or SCHEMAS or TABLES')
@@ -159,9 +220,12 @@ export function createSink(c: Cursor, ifNotExists: boolean): CreateSink {
   const from = parseItemName(c)
   c.expect('INTO')
   const word = c.expectOneOf('KAFKA', 'ICEBERG')
-  const into: ExternalConnection = word === 'KAFKA' ? kafka(c) : { kind: 'other', type: 'ICEBERG', connection: null, options: skipToEnd(c) }
+  const into: ExternalConnection =
+    word === 'KAFKA' ? kafka(c) : { kind: 'other', type: 'ICEBERG', connection: null, options: skipToEnd(c) }
   const { format, envelope } = formatAndEnvelope(c)
-  const options = c.take('WITH') ? parenthesizedOptions(c, ['COMMIT INTERVAL', 'PARTITION STRATEGY', 'SNAPSHOT', 'VERSION']) : []
+  const options = c.take('WITH')
+    ? parenthesizedOptions(c, ['COMMIT INTERVAL', 'PARTITION STRATEGY', 'SNAPSHOT', 'VERSION'])
+    : []
   return { kind: 'create-sink', ifNotExists, name, inCluster, from, into, format, envelope, with: options }
 }
 

@@ -7,7 +7,8 @@ export function startsQuery(c: Cursor): boolean {
   let ahead = 0
   while (c.is('(', ahead)) ahead += 1
   return ['SELECT', 'VALUES', 'WITH', 'SHOW', 'TABLE'].some((word) => c.isKeyword(word, ahead))
-    ? !(c.isKeyword('SHOW', ahead) || c.isKeyword('TABLE', ahead) || c.isKeyword('VALUES', ahead)) || isShowOrTable(c, ahead)
+    ? !(c.isKeyword('SHOW', ahead) || c.isKeyword('TABLE', ahead) || c.isKeyword('VALUES', ahead)) ||
+        isShowOrTable(c, ahead)
     : false
 }
 function isShowOrTable(c: Cursor, ahead: number): boolean {

@@ -1,4 +1,5 @@
 import { planError } from '../../errors/error'
+import type { Expr, Query } from '../ast/query'
 import type { CommentOn, ObjectType, Statement } from '../ast/statement'
 import { describeToken, scan, type Token } from '../lexer'
 import { parseAlter, parseDrop, parseObjectType } from './alter'
@@ -23,7 +24,6 @@ import { parseDefaultPrivileges, parseGrant } from './privileges'
 import { parseQuery } from './query'
 import { chain, modes, parseSet } from './session'
 import { parseShow } from './show'
-import type { Expr, Query } from '../ast/query'
 
 /** One statement of a message with its text (without semicolon) and where that begins. */
 export type Parsed = { readonly statement: Statement; readonly sql: string; readonly at: number }
@@ -164,7 +164,13 @@ function parseComment(c: Cursor): CommentOn {
     const name = c.name()
     if (name.length < 2) throw c.error('need to specify an object and a column')
     const text = commentText(c)
-    return { kind: 'comment', objectType: 'COLUMN', name: { by: 'name', name: name.slice(0, -1), at }, column: name[name.length - 1] ?? '', text }
+    return {
+      kind: 'comment',
+      objectType: 'COLUMN',
+      name: { by: 'name', name: name.slice(0, -1), at },
+      column: name[name.length - 1] ?? '',
+      text,
+    }
   }
   const objectType: ObjectType = parseObjectType(c)
   const name = parseItemName(c)

@@ -4,7 +4,18 @@ import { parseObjectType } from './alter'
 import type { Cursor } from './cursor'
 import { parseItemName } from './names'
 
-const privilegeWords = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'USAGE', 'CREATE', 'CREATEROLE', 'CREATEDB', 'CREATECLUSTER', 'CREATENETWORKPOLICY']
+const privilegeWords = [
+  'SELECT',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'USAGE',
+  'CREATE',
+  'CREATEROLE',
+  'CREATEDB',
+  'CREATECLUSTER',
+  'CREATENETWORKPOLICY',
+]
 
 const plural: readonly (readonly [string, ObjectType])[] = [
   ['TABLES', 'TABLE'],
@@ -58,7 +69,18 @@ function privilegeTarget(c: Cursor): PrivilegeTarget {
     else if (c.take('IN', 'DATABASE')) inDatabases.push(...c.commaSeparated(() => c.identifier()))
     return { kind: 'all', objectType, inSchemas, inDatabases }
   }
-  const typed = c.isOneOf('TABLE', 'TYPE', 'SECRET', 'CONNECTION', 'DATABASE', 'SCHEMA', 'CLUSTER', 'VIEW', 'SOURCE', 'MATERIALIZED')
+  const typed = c.isOneOf(
+    'TABLE',
+    'TYPE',
+    'SECRET',
+    'CONNECTION',
+    'DATABASE',
+    'SCHEMA',
+    'CLUSTER',
+    'VIEW',
+    'SOURCE',
+    'MATERIALIZED',
+  )
   const objectType = typed ? parseObjectType(c) : 'TABLE'
   return { kind: 'objects', objectType, names: c.commaSeparated(() => parseItemName(c)) }
 }
@@ -86,5 +108,14 @@ export function parseDefaultPrivileges(c: Cursor): Statement {
   c.expect('ON')
   const objectType = pluralType(c)
   c.expect(grant ? 'TO' : 'FROM')
-  return { kind: 'alter-default-privileges', forRoles, inSchemas, inDatabases, grant, privileges, objectType, roles: roleNames(c) }
+  return {
+    kind: 'alter-default-privileges',
+    forRoles,
+    inSchemas,
+    inDatabases,
+    grant,
+    privileges,
+    objectType,
+    roles: roleNames(c),
+  }
 }

@@ -161,7 +161,22 @@ function emptyProjection(c: Cursor): boolean {
   const token = c.peek()
   if (token.kind === 'eof') return true
   if (token.kind === 'punctuation') return token.text === ';' || token.text === ')'
-  return token.kind === 'keyword' && ['FROM', 'WHERE', 'GROUP', 'HAVING', 'QUALIFY', 'OPTIONS', 'UNION', 'EXCEPT', 'INTERSECT', 'ORDER', 'LIMIT'].includes(token.word)
+  return (
+    token.kind === 'keyword' &&
+    [
+      'FROM',
+      'WHERE',
+      'GROUP',
+      'HAVING',
+      'QUALIFY',
+      'OPTIONS',
+      'UNION',
+      'EXCEPT',
+      'INTERSECT',
+      'ORDER',
+      'LIMIT',
+    ].includes(token.word)
+  )
 }
 
 /** One item of a select list or RETURNING. */
@@ -192,7 +207,12 @@ function hint(c: Cursor): Option {
   const words: string[] = []
   while (c.peek().kind === 'keyword') words.push(c.identifier().toUpperCase())
   const name = words.join(' ')
-  const known = ['EXPECTED GROUP SIZE', 'AGGREGATE INPUT GROUP SIZE', 'DISTINCT ON INPUT GROUP SIZE', 'LIMIT INPUT GROUP SIZE']
+  const known = [
+    'EXPECTED GROUP SIZE',
+    'AGGREGATE INPUT GROUP SIZE',
+    'DISTINCT ON INPUT GROUP SIZE',
+    'LIMIT INPUT GROUP SIZE',
+  ]
   if (!known.includes(name)) throw c.error('Expected one of EXPECTED or AGGREGATE or DISTINCT or LIMIT', at)
   c.takeMark('=')
   return { name, value: { kind: 'number', text: c.number() }, at }

@@ -9,7 +9,12 @@ export function parseSetValue(c: Cursor): SetValue {
 
 function setValue(c: Cursor): string {
   const token = c.peek()
-  if (token.kind === 'string' || token.kind === 'number' || token.kind === 'identifier' || token.kind === 'keyword') {
+  if (
+    token.kind === 'string' ||
+    token.kind === 'number' ||
+    token.kind === 'identifier' ||
+    token.kind === 'keyword'
+  ) {
     c.next()
     return token.text
   }
@@ -23,7 +28,8 @@ function setValue(c: Cursor): string {
 /** What follows SET. */
 export function parseSet(c: Cursor): Statement {
   const at = c.peek().at
-  if (c.take('SESSION', 'CHARACTERISTICS', 'AS', 'TRANSACTION')) return { kind: 'set-transaction', session: true, modes: modes(c) }
+  if (c.take('SESSION', 'CHARACTERISTICS', 'AS', 'TRANSACTION'))
+    return { kind: 'set-transaction', session: true, modes: modes(c) }
   const local = c.take('LOCAL')
   if (!local && c.isKeyword('SESSION') && !c.is('=', 1) && !c.isKeyword('TO', 1)) c.next()
   if (c.take('TRANSACTION')) return { kind: 'set-transaction', session: false, modes: modes(c) }
@@ -33,7 +39,8 @@ export function parseSet(c: Cursor): Statement {
     return { kind: 'set', name: 'client_encoding', local, value: parseSetValue(c), at }
   }
   const name = c.identifier()
-  if (name === 'schema' && c.peek().kind === 'string') return { kind: 'set', name, local, value: parseSetValue(c), at }
+  if (name === 'schema' && c.peek().kind === 'string')
+    return { kind: 'set', name, local, value: parseSetValue(c), at }
   if (!c.takeMark('=') && !c.take('TO')) throw c.expected('equals sign or TO')
   return { kind: 'set', name, local, value: parseSetValue(c), at }
 }

@@ -28,14 +28,25 @@ const kinds: readonly string[] = [
   'PRIVILEGES',
 ]
 
-const creatable: readonly ObjectType[] = ['MATERIALIZED VIEW', 'VIEW', 'TABLE', 'SOURCE', 'SINK', 'INDEX', 'CONNECTION', 'CLUSTER', 'TYPE']
+const creatable: readonly ObjectType[] = [
+  'MATERIALIZED VIEW',
+  'VIEW',
+  'TABLE',
+  'SOURCE',
+  'SINK',
+  'INDEX',
+  'CONNECTION',
+  'CLUSTER',
+  'TYPE',
+]
 
 /** What follows SHOW: objects, CREATE, or else a variable. */
 export function parseShow(c: Cursor): Statement {
   const create = showCreate(c)
   if (create) return create
   if (isObjects(c)) return { kind: 'show-objects', show: parseShowBody(c) }
-  if (c.take('TRANSACTION', 'ISOLATION', 'LEVEL')) return { kind: 'show-variable', name: 'transaction_isolation' }
+  if (c.take('TRANSACTION', 'ISOLATION', 'LEVEL'))
+    return { kind: 'show-variable', name: 'transaction_isolation' }
   if (c.take('TIME', 'ZONE')) return { kind: 'show-variable', name: 'timezone' }
   const token = c.peek()
   const name = c.identifier()
@@ -47,7 +58,8 @@ function showCreate(c: Cursor): ShowCreate | null {
   const redacted = c.take('REDACTED')
   if (c.take('CREATE'))
     for (const objectType of creatable)
-      if (c.take(...objectType.split(' '))) return { kind: 'show-create', objectType, name: parseItemName(c), redacted }
+      if (c.take(...objectType.split(' ')))
+        return { kind: 'show-create', objectType, name: parseItemName(c), redacted }
   c.reset(start)
   return null
 }
@@ -70,7 +82,16 @@ export function parseShowBody(c: Cursor): ShowBody {
 }
 
 function empty(what: string): ShowBody {
-  return { what, extended: false, full: false, from: null, inCluster: null, on: null, for: null, filter: null }
+  return {
+    what,
+    extended: false,
+    full: false,
+    from: null,
+    inCluster: null,
+    on: null,
+    for: null,
+    filter: null,
+  }
 }
 
 function clauses(c: Cursor, body: ShowBody): ShowBody {
@@ -92,7 +113,8 @@ function clauses(c: Cursor, body: ShowBody): ShowBody {
   }
   let next = body
   if (what === 'indexes' && c.take('ON')) next = { ...next, on: { objectType: null, name: parseItemName(c) } }
-  else if (what === 'subsources' && c.take('ON')) next = { ...next, on: { objectType: null, name: parseItemName(c) } }
+  else if (what === 'subsources' && c.take('ON'))
+    next = { ...next, on: { objectType: null, name: parseItemName(c) } }
   else next = { ...next, from: from(c) }
   if (c.take('IN', 'CLUSTER')) next = { ...next, inCluster: c.identifier() }
   return next
@@ -104,7 +126,17 @@ function from(c: Cursor): ItemName | null {
 }
 
 function privilegeType(c: Cursor): string {
-  const kind = c.takeOneOf('OBJECTS', 'SCHEMAS', 'DATABASES', 'CLUSTERS', 'SYSTEM', 'TABLES', 'TYPES', 'SECRETS', 'CONNECTIONS')
+  const kind = c.takeOneOf(
+    'OBJECTS',
+    'SCHEMAS',
+    'DATABASES',
+    'CLUSTERS',
+    'SYSTEM',
+    'TABLES',
+    'TYPES',
+    'SECRETS',
+    'CONNECTIONS',
+  )
   if (!kind) throw c.expected('one of OBJECTS or SCHEMAS or DATABASES or CLUSTERS or SYSTEM')
   return kind.toLowerCase()
 }
