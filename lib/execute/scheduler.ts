@@ -53,7 +53,7 @@ class Plan {
   #ready: string[] = []
 
   constructor(jobs: readonly Job[]) {
-    jobs.forEach((job, i) => this.#position.set(job.id, i))
+    for (const [i, job] of jobs.entries()) this.#position.set(job.id, i)
     for (const job of jobs) {
       const needs = new Set(job.needs.filter((id) => this.#position.has(id) && id !== job.id))
       this.#waiting.set(job.id, needs.size)
