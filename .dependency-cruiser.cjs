@@ -13,7 +13,7 @@ const rooms = {
   compile: ['resolve', 'parse', 'project', 'selection', 'graph', 'jinja', 'adapter', 'manifest'],
   database: [],
   plan: ['compile', 'adapter', 'manifest', 'graph', 'selection'],
-  journal: ['database'],
+  journal: [],
   execute: ['plan', 'database', 'journal', 'adapter', 'manifest', 'compile', 'graph'],
   live: ['database'],
   artifacts: ['manifest'],

@@ -1,0 +1,7 @@
+export type { BuiltDefinition, Definitions } from './definitions'
+export { DefinitionStore } from './definitions'
+export type { Deployment, DeploymentEntry, DeploymentPhase } from './deployments'
+export { DeploymentJournal } from './deployments'
+export type { Log } from './log'
+export type { RunSummary } from './runs'
+export { RunJournal, summarise } from './runs'
