@@ -2,6 +2,7 @@ export { builtinMacroFiles, builtinPackageNames, dispatchPrefixes } from './macr
 export type { MacroFile } from './macros/text'
 export { Adapter, type AdapterWorld } from './objects/adapter'
 export { Column, columnClass, plainColumn } from './objects/column'
+export { contractMessage, exceptionsObject, type OnWarning } from './objects/exceptions'
 export { method, textOrNull } from './objects/members'
 export {
   ephemeralName,
@@ -15,6 +16,7 @@ export { RelationCache } from './objects/relation-cache'
 export { AdapterResponse, responseOf } from './objects/response'
 export { emptyTable, Table, tableOf } from './objects/table'
 export { typeName } from './objects/type-names'
+export { validation } from './objects/validation'
 export {
   columnSql,
   type IndexConfig,

@@ -1,4 +1,4 @@
-import { textOrNull } from '../../adapter'
+import { textOrNull } from './members'
 import {
   dbtError,
   JinjaError,
