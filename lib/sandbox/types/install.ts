@@ -1,4 +1,5 @@
 import { builtinTypes } from './builtin'
+import { ownFunctionsSql } from './own-functions'
 import { shapeSql } from './shape'
 
 /**
@@ -338,6 +339,7 @@ export function installSql(): string[] {
     ...timestampAgainstNumbers(),
     ...listsAndMaps(),
     ...shapeSql(),
+    ...ownFunctionsSql(elements.map((element) => element.name)),
   ]
 }
 

@@ -1,0 +1,156 @@
+import { quoteIdentifier } from '../../foundation'
+import type { CatalogView } from '../catalog/model'
+import type { EngineTransaction } from '../engine/port'
+import type { LiveFacts } from '../maintenance/facts'
+import type { Session } from '../session/session'
+import { pgType } from './define'
+import { catalogFunctions, helperFunctions } from './functions'
+import { Mirror, mirrorTables, type Printing } from './mirror'
+import type { SystemRelations } from './port'
+import { systemRelations } from './registry'
+import type { SystemRelationSpec } from './spec'
+import { systemColumns, systemItems } from './system-items'
+
+/** A size that clusters may have, and what it stands for. */
+export type ReplicaSize = {
+  readonly size: string
+  readonly processes: number
+  readonly workers: number
+  readonly cpu: number
+  readonly memory: number
+  readonly credits: number
+}
+
+/** What the relations show beside the catalog. */
+export type RelationSources = {
+  readonly printing: Printing
+  readonly sizes: readonly ReplicaSize[]
+  now(): number
+  facts(): LiveFacts
+  sessions(): Iterable<Session>
+}
+
+/** The room's port: Postgres views over the mirror of the catalog, which `refresh` brings up to date. */
+export class SandboxRelations implements SystemRelations {
+  readonly all = systemRelations
+  private readonly byName = new Map(systemRelations.map((spec) => [`${spec.schema}.${spec.name}`, spec]))
+  private readonly ids = new Map(systemRelations.map((spec) => [spec.id, spec]))
+  private readonly mirror: Mirror
+  private readonly sources: RelationSources
+
+  constructor(sources: RelationSources) {
+    this.sources = sources
+    this.mirror = new Mirror(sources.printing)
+  }
+
+  find(schema: string, name: string): SystemRelationSpec | undefined {
+    return this.byName.get(`${schema}.${name}`)
+  }
+
+  byId(id: string): SystemRelationSpec | undefined {
+    return this.ids.get(id)
+  }
+
+  async install(tx: EngineTransaction): Promise<void> {
+    await tx.exec(installSql().join(';\n'))
+    await this.insert(tx, 'items', systemItems())
+    await this.insert(tx, 'columns', systemColumns())
+    await this.facts(tx, 'sizes', this.sources.sizes)
+    await tx.exec('ANALYZE mz_mirror.items; ANALYZE mz_mirror.columns')
+  }
+
+  async refresh(
+    tx: EngineTransaction,
+    reads: readonly SystemRelationSpec[],
+    session: Session,
+    catalog: CatalogView,
+  ): Promise<void> {
+    await this.settings(tx, session, catalog)
+    await this.mirror.update(tx, catalog)
+    if (reads.some((spec) => spec.live)) await this.live(tx)
+  }
+
+  /** The session's facts, as settings of this transaction. */
+  private async settings(tx: EngineTransaction, session: Session, catalog: CatalogView): Promise<void> {
+    const database = [...catalog.databases.values()].find((it) => it.name === session.database)
+    const facts = {
+      database: session.database,
+      database_id: database?.id ?? '',
+      role_id: session.roleId,
+      search_path: JSON.stringify(['mz_catalog', 'pg_catalog', ...session.searchPath]),
+      clock: String(this.sources.now()),
+    }
+    const names = Object.keys(facts)
+    const calls = names.map((name, at) => `set_config('mz.${name}', $${at + 1}, true)`)
+    await tx.query(`SELECT ${calls.join(', ')}`, Object.values(facts))
+  }
+
+  private async live(tx: EngineTransaction): Promise<void> {
+    const { version: _, ...kinds } = this.sources.facts()
+    const sessions = [...this.sources.sessions()].map((it) => ({
+      id: it.id,
+      connectionId: it.connectionId,
+      roleId: it.roleId,
+      clientIp: it.clientIp,
+      connectedAt: it.connectedAt,
+    }))
+    const rows = Object.entries({ ...kinds, sessions }).map(([kind, facts]) => ({ kind, rows: facts }))
+    await tx.query(
+      `INSERT INTO mz_mirror.facts SELECT kind, rows FROM jsonb_to_recordset($1::jsonb) AS r (kind text, rows jsonb)
+        ON CONFLICT (kind) DO UPDATE SET rows = EXCLUDED.rows WHERE mz_mirror.facts.rows IS DISTINCT FROM EXCLUDED.rows`,
+      [JSON.stringify(rows)],
+    )
+  }
+
+  private async facts(tx: EngineTransaction, kind: string, rows: unknown): Promise<void> {
+    await tx.query('INSERT INTO mz_mirror.facts VALUES ($1, $2::jsonb)', [kind, JSON.stringify(rows)])
+  }
+
+  private async insert(tx: EngineTransaction, table: string, rows: readonly unknown[]): Promise<void> {
+    await tx.query(
+      `INSERT INTO mz_mirror.${table} SELECT * FROM jsonb_populate_recordset(NULL::mz_mirror.${table}, $1::jsonb)`,
+      [JSON.stringify(rows)],
+    )
+  }
+}
+
+const schemas = ['mz_catalog', 'mz_internal', 'mz_introspection', 'mz_pg_catalog', 'mz_information_schema']
+
+/** Everything in Postgres that the relations stand on, in order. */
+export function installSql(): string[] {
+  return [
+    'SET LOCAL check_function_bodies = off',
+    ...schemas.map((schema) => `CREATE SCHEMA ${schema}`),
+    ...mirrorTables,
+    ...helperFunctions,
+    ...catalogFunctions,
+    ...inOrder(systemRelations).map(createView),
+  ]
+}
+
+/** A view comes after those that it reads. */
+function inOrder(specs: readonly SystemRelationSpec[]): readonly SystemRelationSpec[] {
+  const ordered = new Set<SystemRelationSpec>()
+  const place = (spec: SystemRelationSpec): void => {
+    if (ordered.has(spec)) return
+    for (const other of specs) {
+      if (other !== spec && reads(spec, other)) place(other)
+    }
+    ordered.add(spec)
+  }
+  specs.forEach(place)
+  return [...ordered]
+}
+
+function reads(spec: SystemRelationSpec, other: SystemRelationSpec): boolean {
+  const at = other.physical.replaceAll('"', '')
+  return new RegExp(`(FROM|JOIN|,) ${at.replace('.', '\\.')}\\b`).test(spec.sql)
+}
+
+function createView(spec: SystemRelationSpec): string {
+  const names = spec.columns.map((column) => quoteIdentifier(column.name))
+  // each column gets exactly the type that the catalog says
+  const typed = spec.columns.map((column, at) => `q.c${at}::${pgType(column)} AS ${names[at] ?? ''}`)
+  const aliases = spec.columns.map((_, at) => `c${at}`)
+  return `CREATE VIEW ${spec.physical} (${names.join(', ')}) AS SELECT ${typed.join(', ')} FROM (${spec.sql}) AS q (${aliases.join(', ')})`
+}

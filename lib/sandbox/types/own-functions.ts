@@ -1,0 +1,138 @@
+/** Functions of `functions.ts` whose implementation is ours, in schema `mz_functions`. */
+
+type Volatility = 'IMMUTABLE' | 'STABLE'
+
+function sql(name: string, parameters: string, returns: string, body: string, more = 'IMMUTABLE STRICT'): string {
+  return `CREATE FUNCTION mz_functions.${name}(${parameters}) RETURNS ${returns} LANGUAGE sql ${more} AS $f$${body}$f$`
+}
+
+/** A type that datediff takes, and the timestamp it is counted in. */
+const moments = [
+  ['timestamp', '$2', '$3'],
+  ['timestamptz', "$2 AT TIME ZONE 'UTC'", "$3 AT TIME ZONE 'UTC'"],
+  ['date', '$2::timestamp', '$3::timestamp'],
+] as const
+
+/** Borders of years and months crossed; whole weeks, days and smaller units gone by. */
+function datediff(): string[] {
+  const months = (at: string) => `(extract(year from ${at}) * 12 + extract(month from ${at}))`
+  return moments.map(([type, from, to]) => {
+    const seconds = `(extract(epoch from ${to}) - extract(epoch from ${from}))`
+    const year = (at: string) => `extract(year from ${at})`
+    return sql(
+      'datediff',
+      `unit text, "from" ${type}, "to" ${type}`,
+      'int8',
+      `SELECT (CASE lower(regexp_replace($1, 's$', ''))
+        WHEN 'millennium' THEN floor((${year(to)} - 1) / 1000) - floor((${year(from)} - 1) / 1000)
+        WHEN 'century' THEN floor((${year(to)} - 1) / 100) - floor((${year(from)} - 1) / 100)
+        WHEN 'decade' THEN floor(${year(to)} / 10) - floor(${year(from)} / 10)
+        WHEN 'year' THEN ${year(to)} - ${year(from)}
+        WHEN 'quarter' THEN (${year(to)} - ${year(from)}) * 4 + extract(quarter from ${to}) - extract(quarter from ${from})
+        WHEN 'month' THEN ${months(to)} - ${months(from)}
+        WHEN 'week' THEN trunc(${seconds} / 604800)
+        WHEN 'day' THEN trunc(${seconds} / 86400)
+        WHEN 'hour' THEN trunc(${seconds} / 3600)
+        WHEN 'minute' THEN trunc(${seconds} / 60)
+        WHEN 'second' THEN trunc(${seconds})
+        WHEN 'millisecond' THEN trunc(${seconds} * 1000)
+        WHEN 'microsecond' THEN trunc(${seconds} * 1000000)
+        ELSE mz_functions.fail('unit ''' || $1 || ''' not recognized')::int8 END)::int8`,
+    )
+  })
+}
+
+const fail = `CREATE FUNCTION mz_functions.fail(message text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $f$
+BEGIN
+  RAISE EXCEPTION '%', message USING ERRCODE = 'XX000';
+END $f$`
+
+/** Text and moments. */
+function scalars(): string[] {
+  return [
+    fail,
+    ...datediff(),
+    sql('date_bin', 'stride interval, at timestamp, origin timestamp', 'timestamp', dateBin('timestamp')),
+    sql('date_bin', 'stride interval, at timestamptz, origin timestamptz', 'timestamptz', dateBin('timestamptz')),
+    `CREATE FUNCTION mz_functions.make_timestamp(int8, int8, int8, int8, int8, float8) RETURNS timestamp LANGUAGE plpgsql IMMUTABLE STRICT AS $f$
+BEGIN
+  RETURN pg_catalog.make_timestamp($1::int4, $2::int4, $3::int4, $4::int4, $5::int4, $6);
+EXCEPTION WHEN others THEN RETURN NULL;
+END $f$`,
+    `CREATE FUNCTION mz_functions.try_parse_monotonic_iso8601_timestamp(text) RETURNS timestamp LANGUAGE plpgsql IMMUTABLE STRICT AS $f$
+BEGIN
+  IF $1 !~ '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' THEN RETURN NULL; END IF;
+  RETURN $1::timestamptz AT TIME ZONE 'UTC';
+EXCEPTION WHEN others THEN RETURN NULL;
+END $f$`,
+    sql('constant_time_eq', 'text, text', 'bool', 'SELECT $1 = $2'),
+    sql('constant_time_eq', 'bytea, bytea', 'bool', 'SELECT $1 = $2'),
+    sql('crc32', 'bytea', 'uint4', 'SELECT (pg_catalog.crc32($1))::uint4'),
+    sql('crc32', 'text', 'uint4', "SELECT (pg_catalog.crc32(convert_to($1, 'UTF8')))::uint4"),
+    // groups are written $1 there, \1 here
+    sql('regexp_replace', 'text, text, text', 'text', `SELECT pg_catalog.regexp_replace($1, $2, ${groups('$3')})`),
+    sql('regexp_replace', 'text, text, text, text', 'text', `SELECT pg_catalog.regexp_replace($1, $2, ${groups('$3')}, $4)`),
+    sql(
+      'split_part',
+      'text, text, int8',
+      'text',
+      `SELECT CASE WHEN $3 <= 0 THEN mz_functions.fail('field position must be greater than zero') ELSE pg_catalog.split_part($1, $2, $3::int4) END`,
+    ),
+    sql('to_char', 'timestamp, text', 'text', 'SELECT pg_catalog.to_char($1, $2)'),
+    sql('to_char', 'timestamptz, text', 'text', 'SELECT pg_catalog.to_char($1, $2)'),
+    sql('pg_typeof', 'anyelement', 'text', 'SELECT mz_functions.format_type(pg_catalog.pg_typeof($1)::oid, -1)', 'STABLE'),
+  ]
+}
+
+function groups(replacement: string): string {
+  return `pg_catalog.regexp_replace(replace(${replacement}, '\\', '\\\\'), '\\$\\{?(\\d)\\}?', '\\\\\\1', 'g')`
+}
+
+function dateBin(type: string): string {
+  return `SELECT CASE WHEN extract(year from $1) <> 0 OR extract(month from $1) <> 0
+    THEN mz_functions.fail('timestamps cannot be binned into intervals containing months or years')::${type}
+    ELSE pg_catalog.date_bin($1, $2, $3) END`
+}
+
+/** jsonb: what isn't an array has no elements and no length, and no error either. */
+function json(): string[] {
+  return [
+    sql('jsonb_typeof', 'jsonb', 'text', 'SELECT pg_catalog.jsonb_typeof($1)'),
+    sql('jsonb_strip_nulls', 'jsonb', 'jsonb', 'SELECT pg_catalog.jsonb_strip_nulls($1)'),
+    sql('jsonb_array_length', 'jsonb', 'int4', "SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN pg_catalog.jsonb_array_length($1) END"),
+    sql('jsonb_array_elements', 'jsonb, OUT value jsonb', 'SETOF jsonb', "SELECT e FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN $1 ELSE '[]' END) AS e"),
+    sql('to_jsonb', 'anyelement', 'jsonb', 'SELECT pg_catalog.to_jsonb($1)'),
+    sql('to_jsonb', 'timestamptz', 'jsonb', 'SELECT pg_catalog.to_jsonb($1::text)'),
+    sql('to_jsonb', 'timestamp', 'jsonb', 'SELECT pg_catalog.to_jsonb($1::text)'),
+  ]
+}
+
+/** Lists of built-in types, as far as they are arrays inside. */
+function lists(elements: readonly string[]): string[] {
+  const volatility: Volatility = 'IMMUTABLE'
+  return elements.flatMap((element) => {
+    const list = `pg_catalog.list_${element}`
+    const item = `pg_catalog."${element}"`
+    return [
+      sql('list_length', list, 'int4', `SELECT cardinality($1::${item}[])`),
+      sql('list_append', `${list}, ${item}`, list, `SELECT (coalesce($1::${item}[], '{}') || ARRAY[$2])::${list}`, volatility),
+      sql('list_prepend', `${item}, ${list}`, list, `SELECT (ARRAY[$1] || coalesce($2::${item}[], '{}'))::${list}`, volatility),
+      sql('list_cat', `${list}, ${list}`, list, `SELECT (coalesce($1::${item}[], '{}') || coalesce($2::${item}[], '{}'))::${list}`, volatility),
+      sql('unnest', list, `SETOF ${item}`, `SELECT pg_catalog.unnest($1::${item}[])`),
+      `CREATE OPERATOR pg_catalog.|| (FUNCTION = mz_functions.list_cat, LEFTARG = ${list}, RIGHTARG = ${list})`,
+      `CREATE OPERATOR pg_catalog.|| (FUNCTION = mz_functions.list_append, LEFTARG = ${list}, RIGHTARG = ${item})`,
+      `CREATE OPERATOR pg_catalog.|| (FUNCTION = mz_functions.list_prepend, LEFTARG = ${item}, RIGHTARG = ${list})`,
+      `CREATE AGGREGATE mz_functions.list_agg(${item}) (SFUNC = mz_functions.list_append, STYPE = ${list})`,
+    ]
+  })
+}
+
+/** All of them, in order; `elements` are the types of which lists exist. */
+export function ownFunctionsSql(elements: readonly string[]): string[] {
+  return [
+    ...scalars(),
+    ...json(),
+    sql('unnest', 'anyarray', 'SETOF anyelement', 'SELECT pg_catalog.unnest($1)'),
+    ...lists(elements),
+  ]
+}
