@@ -55,10 +55,10 @@ export function recomputeSql(stored: Stored): string {
     SELECT ${named}, -1 FROM ${table}
   ) AS u (${list}, w) GROUP BY ${list} HAVING sum(w) <> 0
 ), gone AS (
-  DELETE FROM ${table} AS t USING (
-    SELECT s.ctid AS place, row_number() OVER (PARTITION BY ${columns.map((c) => `d.${c}`).join(', ')}) AS n, -d.w AS most
-    FROM ${table} AS s JOIN d ON s = ROW(${row})::${table} WHERE d.w < 0
-  ) AS x WHERE t.ctid = x.place AND x.n <= x.most
+  DELETE FROM ${table} AS mz_t USING (
+    SELECT mz_s.ctid AS place, row_number() OVER (PARTITION BY ${columns.map((c) => `d.${c}`).join(', ')}) AS n, -d.w AS most
+    FROM ${table} AS mz_s (${list}) JOIN d ON mz_s = ROW(${row})::${table} WHERE d.w < 0
+  ) AS x WHERE mz_t.ctid = x.place AND x.n <= x.most
 ), come AS (
   INSERT INTO ${table} (${named}) SELECT ${list} FROM d, generate_series(1, w) WHERE w > 0
 )
