@@ -1,5 +1,5 @@
-import type { Column } from '../catalog/model'
 import { quoteIdentifier } from '../../foundation'
+import type { Column } from '../catalog/model'
 import { builtinByName, builtinTypes, listOid, typeAliases } from '../types/builtin'
 import { unconstrainedNumericMod } from '../types/names'
 import type { SystemRelationSpec } from './spec'

@@ -6,7 +6,13 @@ import { builtinTypes } from '../types/builtin'
  * `has_table_privilege` …) need. Facts of the session come as settings that `refresh` makes for the transaction.
  */
 
-function sqlFunction(name: string, parameters: string, returns: string, body: string, more = 'STABLE'): string {
+function sqlFunction(
+  name: string,
+  parameters: string,
+  returns: string,
+  body: string,
+  more = 'STABLE',
+): string {
   return `CREATE FUNCTION ${name}(${parameters}) RETURNS ${returns} LANGUAGE sql ${more} AS $f$${body}$f$`
 }
 
@@ -32,8 +38,18 @@ const letterRows = letters.map(([letter, word]) => `('${letter}', '${word}')`).j
 /** Helpers that the relations' own definitions call. */
 export const helperFunctions: readonly string[] = [
   sqlFunction('mz_functions.current_database', '', 'text', `SELECT ${setting('database')}`),
-  sqlFunction('mz_functions.is_here', 'database_id text', 'bool', `SELECT database_id IS NULL OR database_id = ${setting('database_id')}`),
-  sqlFunction('mz_functions.clock', '', 'timestamptz', `SELECT to_timestamp(${setting('clock')}::numeric / 1000)`),
+  sqlFunction(
+    'mz_functions.is_here',
+    'database_id text',
+    'bool',
+    `SELECT database_id IS NULL OR database_id = ${setting('database_id')}`,
+  ),
+  sqlFunction(
+    'mz_functions.clock',
+    '',
+    'timestamptz',
+    `SELECT to_timestamp(${setting('clock')}::numeric / 1000)`,
+  ),
   sqlFunction(
     'mz_functions.system_oid',
     'name text',
@@ -135,8 +151,20 @@ function hasPrivilege(kind: string, acl: string): string[] {
   const name = `mz_functions.has_${kind}_privilege`
   const mine = setting('role_id')
   return [
-    sqlFunction(name, 'role text, object text, privilege text', 'bool', `SELECT mz_functions.holds(mz_functions.role_named($1), (${acl.replaceAll('?', '$2')}), $3)`, 'STABLE STRICT'),
-    sqlFunction(name, 'object text, privilege text', 'bool', `SELECT mz_functions.holds(${mine}, (${acl.replaceAll('?', '$1')}), $2)`, 'STABLE STRICT'),
+    sqlFunction(
+      name,
+      'role text, object text, privilege text',
+      'bool',
+      `SELECT mz_functions.holds(mz_functions.role_named($1), (${acl.replaceAll('?', '$2')}), $3)`,
+      'STABLE STRICT',
+    ),
+    sqlFunction(
+      name,
+      'object text, privilege text',
+      'bool',
+      `SELECT mz_functions.holds(${mine}, (${acl.replaceAll('?', '$1')}), $2)`,
+      'STABLE STRICT',
+    ),
   ]
 }
 
@@ -145,17 +173,55 @@ export const catalogFunctions: readonly string[] = [
   ...lookups,
   holds,
   ...hasPrivilege('table', 'SELECT privileges FROM mz_mirror.items WHERE id = mz_functions.item_named(?)'),
-  ...hasPrivilege('secret', "SELECT privileges FROM mz_mirror.items WHERE type = 'secret' AND name = ? LIMIT 1"),
-  ...hasPrivilege('connection', "SELECT privileges FROM mz_mirror.items WHERE type = 'connection' AND name = ? LIMIT 1"),
+  ...hasPrivilege(
+    'secret',
+    "SELECT privileges FROM mz_mirror.items WHERE type = 'secret' AND name = ? LIMIT 1",
+  ),
+  ...hasPrivilege(
+    'connection',
+    "SELECT privileges FROM mz_mirror.items WHERE type = 'connection' AND name = ? LIMIT 1",
+  ),
   ...hasPrivilege('type', "SELECT privileges FROM mz_mirror.items WHERE type = 'type' AND name = ? LIMIT 1"),
-  ...hasPrivilege('schema', "SELECT privileges FROM mz_mirror.schemas s WHERE s.name = (parse_ident(?))[array_length(parse_ident(?), 1)] AND mz_functions.is_here(s.database_id)"),
+  ...hasPrivilege(
+    'schema',
+    'SELECT privileges FROM mz_mirror.schemas s WHERE s.name = (parse_ident(?))[array_length(parse_ident(?), 1)] AND mz_functions.is_here(s.database_id)',
+  ),
   ...hasPrivilege('database', 'SELECT privileges FROM mz_mirror.databases WHERE name = ?'),
   ...hasPrivilege('cluster', 'SELECT privileges FROM mz_mirror.clusters WHERE name = ?'),
-  sqlFunction('mz_functions.has_system_privilege', 'role text, privilege text', 'bool', 'SELECT mz_functions.holds(mz_functions.role_named($1), ARRAY(SELECT privileges FROM mz_mirror.system_privileges), $2)', 'STABLE STRICT'),
-  sqlFunction('mz_functions.has_system_privilege', 'privilege text', 'bool', `SELECT mz_functions.holds(${setting('role_id')}, ARRAY(SELECT privileges FROM mz_mirror.system_privileges), $1)`, 'STABLE STRICT'),
-  sqlFunction('mz_functions.pg_has_role', 'member text, role text, mode text', 'bool', 'SELECT mz_functions.role_named($2) IN (SELECT mz_functions.roles_of(mz_functions.role_named($1)))', 'STABLE STRICT'),
-  sqlFunction('mz_functions.pg_has_role', 'role text, mode text', 'bool', `SELECT mz_functions.role_named($1) IN (SELECT mz_functions.roles_of(${setting('role_id')}))`, 'STABLE STRICT'),
-  sqlFunction('mz_functions.pg_get_userbyid', 'role oid', 'text', `SELECT coalesce((SELECT r.name FROM mz_mirror.roles r WHERE r.oid = $1), CASE WHEN $1 IS NOT NULL THEN 'unknown (OID=' || $1 || ')' END)`),
+  sqlFunction(
+    'mz_functions.has_system_privilege',
+    'role text, privilege text',
+    'bool',
+    'SELECT mz_functions.holds(mz_functions.role_named($1), ARRAY(SELECT privileges FROM mz_mirror.system_privileges), $2)',
+    'STABLE STRICT',
+  ),
+  sqlFunction(
+    'mz_functions.has_system_privilege',
+    'privilege text',
+    'bool',
+    `SELECT mz_functions.holds(${setting('role_id')}, ARRAY(SELECT privileges FROM mz_mirror.system_privileges), $1)`,
+    'STABLE STRICT',
+  ),
+  sqlFunction(
+    'mz_functions.pg_has_role',
+    'member text, role text, mode text',
+    'bool',
+    'SELECT mz_functions.role_named($2) IN (SELECT mz_functions.roles_of(mz_functions.role_named($1)))',
+    'STABLE STRICT',
+  ),
+  sqlFunction(
+    'mz_functions.pg_has_role',
+    'role text, mode text',
+    'bool',
+    `SELECT mz_functions.role_named($1) IN (SELECT mz_functions.roles_of(${setting('role_id')}))`,
+    'STABLE STRICT',
+  ),
+  sqlFunction(
+    'mz_functions.pg_get_userbyid',
+    'role oid',
+    'text',
+    `SELECT coalesce((SELECT r.name FROM mz_mirror.roles r WHERE r.oid = $1), CASE WHEN $1 IS NOT NULL THEN 'unknown (OID=' || $1 || ')' END)`,
+  ),
   sqlFunction(
     'mz_functions.pg_table_is_visible',
     'relation oid',
@@ -165,12 +231,32 @@ export const catalogFunctions: readonly string[] = [
   ),
   sqlFunction('mz_functions.pg_type_is_visible', 'type oid', 'bool', 'SELECT $1 IS NOT NULL'),
   sqlFunction('mz_functions.pg_function_is_visible', 'function oid', 'bool', 'SELECT $1 IS NOT NULL'),
-  sqlFunction('mz_functions.obj_description', 'object oid, catalog text', 'text', 'SELECT c.comment FROM mz_mirror.items i JOIN mz_mirror.comments c ON c.id = i.id AND c.object_type = i.type AND c.object_sub_id IS NULL WHERE i.oid = $1'),
-  sqlFunction('mz_functions.col_description', 'object oid, sub int4', 'text', 'SELECT c.comment FROM mz_mirror.items i JOIN mz_mirror.comments c ON c.id = i.id AND c.object_type = i.type AND c.object_sub_id = $2 WHERE i.oid = $1'),
+  sqlFunction(
+    'mz_functions.obj_description',
+    'object oid, catalog text',
+    'text',
+    'SELECT c.comment FROM mz_mirror.items i JOIN mz_mirror.comments c ON c.id = i.id AND c.object_type = i.type AND c.object_sub_id IS NULL WHERE i.oid = $1',
+  ),
+  sqlFunction(
+    'mz_functions.col_description',
+    'object oid, sub int4',
+    'text',
+    'SELECT c.comment FROM mz_mirror.items i JOIN mz_mirror.comments c ON c.id = i.id AND c.object_type = i.type AND c.object_sub_id = $2 WHERE i.oid = $1',
+  ),
   sqlFunction('mz_functions.pg_get_expr', 'expression text, relation oid', 'text', 'SELECT $1'),
   sqlFunction('mz_functions.pg_get_expr', 'expression text, relation oid, pretty bool', 'text', 'SELECT $1'),
-  sqlFunction('mz_functions.pg_get_viewdef', 'relation oid', 'text', "SELECT i.definition FROM mz_mirror.items i WHERE i.oid = $1 AND i.type = 'view'"),
-  sqlFunction('mz_functions.pg_get_viewdef', 'relation oid, pretty bool', 'text', 'SELECT mz_functions.pg_get_viewdef($1)'),
+  sqlFunction(
+    'mz_functions.pg_get_viewdef',
+    'relation oid',
+    'text',
+    "SELECT i.definition FROM mz_mirror.items i WHERE i.oid = $1 AND i.type = 'view'",
+  ),
+  sqlFunction(
+    'mz_functions.pg_get_viewdef',
+    'relation oid, pretty bool',
+    'text',
+    'SELECT mz_functions.pg_get_viewdef($1)',
+  ),
   sqlFunction(
     'mz_functions.pg_get_indexdef',
     'index oid',
@@ -179,14 +265,30 @@ export const catalogFunctions: readonly string[] = [
       FROM mz_mirror.index_columns x LEFT JOIN mz_mirror.columns c ON c.id = i.on_id AND c.position = x.on_position WHERE x.index_id = i.id), '') || ')'
       FROM mz_mirror.items i JOIN mz_mirror.items t ON t.id = i.on_id WHERE i.oid = $1`,
   ),
-  sqlFunction('mz_functions.pg_get_indexdef', 'index oid, "column" int4, pretty bool', 'text', 'SELECT mz_functions.pg_get_indexdef($1)'),
+  sqlFunction(
+    'mz_functions.pg_get_indexdef',
+    'index oid, "column" int4, pretty bool',
+    'text',
+    'SELECT mz_functions.pg_get_indexdef($1)',
+  ),
   sqlFunction('mz_functions.pg_get_constraintdef', 'con oid', 'text', 'SELECT NULL::text'),
   sqlFunction('mz_functions.pg_get_constraintdef', 'con oid, pretty bool', 'text', 'SELECT NULL::text'),
   sqlFunction('mz_functions.pg_get_ruledef', 'rule oid', 'text', 'SELECT NULL::text'),
   sqlFunction('mz_functions.pg_tablespace_location', 'tablespace oid', 'text', 'SELECT NULL::text'),
-  sqlFunction('mz_functions.pg_relation_size', 'relation oid', 'int8', 'SELECT CASE WHEN $1 IS NULL THEN NULL ELSE -1::int8 END'),
+  sqlFunction(
+    'mz_functions.pg_relation_size',
+    'relation oid',
+    'int8',
+    'SELECT CASE WHEN $1 IS NULL THEN NULL ELSE -1::int8 END',
+  ),
   formatType(),
-  sqlFunction('mz_functions.regclass_of', 'name text', 'oid', 'SELECT i.oid FROM mz_mirror.items i WHERE i.id = mz_functions.item_named($1)', 'STABLE STRICT'),
+  sqlFunction(
+    'mz_functions.regclass_of',
+    'name text',
+    'oid',
+    'SELECT i.oid FROM mz_mirror.items i WHERE i.id = mz_functions.item_named($1)',
+    'STABLE STRICT',
+  ),
 ]
 
 /** `format_type(1700, 327686)` → `numeric(5,2)`. */

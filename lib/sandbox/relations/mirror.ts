@@ -1,4 +1,3 @@
-import type { EngineTransaction } from '../engine/port'
 import type {
   AclItem,
   CatalogView,
@@ -10,6 +9,7 @@ import type {
   Replica,
   Role,
 } from '../catalog/model'
+import type { EngineTransaction } from '../engine/port'
 
 /**
  * The catalog as tables in Postgres, in the shape that the system relations are selected from. It is brought up to date
@@ -360,7 +360,11 @@ function details(item: Item): Record_ {
 function sourceDetails(item: Extract<Item, { type: 'source' }>): Record_ {
   const { role } = item
   if (role.kind !== 'ingestion') {
-    return { source_type: role.kind, source_id: role.sourceId, envelope: role.kind === 'subsource' ? item.envelope : null }
+    return {
+      source_type: role.kind,
+      source_id: role.sourceId,
+      envelope: role.kind === 'subsource' ? item.envelope : null,
+    }
   }
   if (role.from.kind === 'load-generator') return { source_type: 'load-generator', envelope: item.envelope }
   return {

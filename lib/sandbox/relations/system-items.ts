@@ -51,8 +51,18 @@ function indexItems(): SystemItem[] {
 function typeItems(): SystemItem[] {
   const arrays = builtinTypes.filter((type) => type.arrayOid !== 0)
   return [
-    ...builtinTypes.map((type) => ({ oid: type.oid, name: type.name, schema: type.schema, category: type.category })),
-    ...arrays.map((type) => ({ oid: type.arrayOid, name: `_${type.name}`, schema: type.schema, category: 'array' })),
+    ...builtinTypes.map((type) => ({
+      oid: type.oid,
+      name: type.name,
+      schema: type.schema,
+      category: type.category,
+    })),
+    ...arrays.map((type) => ({
+      oid: type.arrayOid,
+      name: `_${type.name}`,
+      schema: type.schema,
+      category: 'array',
+    })),
   ].map(({ oid, name, schema, category }, at) => ({
     id: `s${firstType + at}`,
     oid,

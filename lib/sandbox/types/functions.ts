@@ -5,7 +5,7 @@ export type KnownFunction = {
   /** Returns rows. */
   readonly set: boolean
   readonly target:
-    | { readonly kind: 'postgres'; /** Qualified, as Postgres takes it. */ readonly name: string }
+    | { readonly kind: 'postgres' /** Qualified, as Postgres takes it. */; readonly name: string }
     /** The session knows its value: see `session-functions.ts`. */
     | { readonly kind: 'session' }
     /** The sandbox hasn't got it: 0A000. */
@@ -62,7 +62,11 @@ function words(text: string): string[] {
 
 type Fields = Partial<Omit<KnownFunction, 'name'>>
 
-function table(text: string, target: (name: string) => KnownFunction['target'], fields: Fields = {}): KnownFunction[] {
+function table(
+  text: string,
+  target: (name: string) => KnownFunction['target'],
+  fields: Fields = {},
+): KnownFunction[] {
   return words(text).map((name) => ({
     schema: 'pg_catalog',
     name,
@@ -94,7 +98,10 @@ const all: readonly KnownFunction[] = [
   ...table(catalog, inSandbox, { readsCatalog: true }),
   ...table(session, bySession),
   ...table(sessionOfMaterialize, bySession, { schema: 'mz_catalog' }),
-  ...table('mz_aclexplode', (name) => ({ kind: 'postgres', name: `mz_internal.${name}` }), { schema: 'mz_internal', set: true }),
+  ...table('mz_aclexplode', (name) => ({ kind: 'postgres', name: `mz_internal.${name}` }), {
+    schema: 'mz_internal',
+    set: true,
+  }),
   ...table(refused, nowhere),
 ].map((it) => (ofMaterialize.has(it.name) ? { ...it, schema: 'mz_catalog' } : it))
 
@@ -108,7 +115,8 @@ export function findFunction(name: readonly string[]): KnownFunction | undefined
   const last = name[name.length - 1] ?? ''
   const found = byName.get(last)
   if (found === undefined) return undefined
-  if (name.length === 1) return found.schema === 'mz_internal' || found.schema === 'mz_unsafe' ? undefined : found
+  if (name.length === 1)
+    return found.schema === 'mz_internal' || found.schema === 'mz_unsafe' ? undefined : found
   return found.schema === name[name.length - 2] ? found : undefined
 }
 

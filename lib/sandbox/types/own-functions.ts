@@ -2,7 +2,13 @@
 
 type Volatility = 'IMMUTABLE' | 'STABLE'
 
-function sql(name: string, parameters: string, returns: string, body: string, more = 'IMMUTABLE STRICT'): string {
+function sql(
+  name: string,
+  parameters: string,
+  returns: string,
+  body: string,
+  more = 'IMMUTABLE STRICT',
+): string {
   return `CREATE FUNCTION mz_functions.${name}(${parameters}) RETURNS ${returns} LANGUAGE sql ${more} AS $f$${body}$f$`
 }
 
@@ -53,7 +59,12 @@ function scalars(): string[] {
     fail,
     ...datediff(),
     sql('date_bin', 'stride interval, at timestamp, origin timestamp', 'timestamp', dateBin('timestamp')),
-    sql('date_bin', 'stride interval, at timestamptz, origin timestamptz', 'timestamptz', dateBin('timestamptz')),
+    sql(
+      'date_bin',
+      'stride interval, at timestamptz, origin timestamptz',
+      'timestamptz',
+      dateBin('timestamptz'),
+    ),
     `CREATE FUNCTION mz_functions.make_timestamp(int8, int8, int8, int8, int8, float8) RETURNS timestamp LANGUAGE plpgsql IMMUTABLE STRICT AS $f$
 BEGIN
   RETURN pg_catalog.make_timestamp($1::int4, $2::int4, $3::int4, $4::int4, $5::int4, $6);
@@ -70,8 +81,18 @@ END $f$`,
     sql('crc32', 'bytea', 'uint4', 'SELECT (pg_catalog.crc32($1))::uint4'),
     sql('crc32', 'text', 'uint4', "SELECT (pg_catalog.crc32(convert_to($1, 'UTF8')))::uint4"),
     // groups are written $1 there, \1 here
-    sql('regexp_replace', 'text, text, text', 'text', `SELECT pg_catalog.regexp_replace($1, $2, ${groups('$3')})`),
-    sql('regexp_replace', 'text, text, text, text', 'text', `SELECT pg_catalog.regexp_replace($1, $2, ${groups('$3')}, $4)`),
+    sql(
+      'regexp_replace',
+      'text, text, text',
+      'text',
+      `SELECT pg_catalog.regexp_replace($1, $2, ${groups('$3')})`,
+    ),
+    sql(
+      'regexp_replace',
+      'text, text, text, text',
+      'text',
+      `SELECT pg_catalog.regexp_replace($1, $2, ${groups('$3')}, $4)`,
+    ),
     sql(
       'split_part',
       'text, text, int8',
@@ -80,7 +101,13 @@ END $f$`,
     ),
     sql('to_char', 'timestamp, text', 'text', 'SELECT pg_catalog.to_char($1, $2)'),
     sql('to_char', 'timestamptz, text', 'text', 'SELECT pg_catalog.to_char($1, $2)'),
-    sql('pg_typeof', 'anyelement', 'text', 'SELECT mz_functions.format_type(pg_catalog.pg_typeof($1)::oid, -1)', 'STABLE'),
+    sql(
+      'pg_typeof',
+      'anyelement',
+      'text',
+      'SELECT mz_functions.format_type(pg_catalog.pg_typeof($1)::oid, -1)',
+      'STABLE',
+    ),
   ]
 }
 
@@ -99,8 +126,18 @@ function json(): string[] {
   return [
     sql('jsonb_typeof', 'jsonb', 'text', 'SELECT pg_catalog.jsonb_typeof($1)'),
     sql('jsonb_strip_nulls', 'jsonb', 'jsonb', 'SELECT pg_catalog.jsonb_strip_nulls($1)'),
-    sql('jsonb_array_length', 'jsonb', 'int4', "SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN pg_catalog.jsonb_array_length($1) END"),
-    sql('jsonb_array_elements', 'jsonb, OUT value jsonb', 'SETOF jsonb', "SELECT e FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN $1 ELSE '[]' END) AS e"),
+    sql(
+      'jsonb_array_length',
+      'jsonb',
+      'int4',
+      "SELECT CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN pg_catalog.jsonb_array_length($1) END",
+    ),
+    sql(
+      'jsonb_array_elements',
+      'jsonb, OUT value jsonb',
+      'SETOF jsonb',
+      "SELECT e FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN $1 ELSE '[]' END) AS e",
+    ),
     sql('to_jsonb', 'anyelement', 'jsonb', 'SELECT pg_catalog.to_jsonb($1)'),
     sql('to_jsonb', 'timestamptz', 'jsonb', 'SELECT pg_catalog.to_jsonb($1::text)'),
     sql('to_jsonb', 'timestamp', 'jsonb', 'SELECT pg_catalog.to_jsonb($1::text)'),
@@ -115,13 +152,30 @@ function lists(elements: readonly string[]): string[] {
     const item = `pg_catalog."${element}"`
     return [
       sql('list_length', list, 'int4', `SELECT cardinality($1::${item}[])`),
-      sql('list_append', `${list}, ${item}`, list, `SELECT (coalesce($1::${item}[], '{}') || ARRAY[$2])::${list}`, volatility),
-      sql('list_prepend', `${item}, ${list}`, list, `SELECT (ARRAY[$1] || coalesce($2::${item}[], '{}'))::${list}`, volatility),
-      sql('list_cat', `${list}, ${list}`, list, `SELECT (coalesce($1::${item}[], '{}') || coalesce($2::${item}[], '{}'))::${list}`, volatility),
+      sql(
+        'list_append',
+        `${list}, ${item}`,
+        list,
+        `SELECT (coalesce($1::${item}[], '{}') || ARRAY[$2])::${list}`,
+        volatility,
+      ),
+      sql(
+        'list_prepend',
+        `${item}, ${list}`,
+        list,
+        `SELECT (ARRAY[$1] || coalesce($2::${item}[], '{}'))::${list}`,
+        volatility,
+      ),
+      sql(
+        'list_cat',
+        `${list}, ${list}`,
+        list,
+        `SELECT (coalesce($1::${item}[], '{}') || coalesce($2::${item}[], '{}'))::${list}`,
+        volatility,
+      ),
       sql('unnest', list, `SETOF ${item}`, `SELECT pg_catalog.unnest($1::${item}[])`),
+      // not with an element: then `'a' || 1` would be taken for a list
       `CREATE OPERATOR pg_catalog.|| (FUNCTION = mz_functions.list_cat, LEFTARG = ${list}, RIGHTARG = ${list})`,
-      `CREATE OPERATOR pg_catalog.|| (FUNCTION = mz_functions.list_append, LEFTARG = ${list}, RIGHTARG = ${item})`,
-      `CREATE OPERATOR pg_catalog.|| (FUNCTION = mz_functions.list_prepend, LEFTARG = ${item}, RIGHTARG = ${list})`,
       `CREATE AGGREGATE mz_functions.list_agg(${item}) (SFUNC = mz_functions.list_append, STYPE = ${list})`,
     ]
   })

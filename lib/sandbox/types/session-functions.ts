@@ -20,7 +20,11 @@ export type SessionFacts = {
  * A call of a function that the session answers (`current_database()`, `now()` …) → SQL for Postgres, or undefined if it
  * isn't one. `args` are already printed. What an MV may call of these (mz_now) is decided before.
  */
-export function sessionFunctionSql(name: string, args: readonly string[], facts: SessionFacts): string | undefined {
+export function sessionFunctionSql(
+  name: string,
+  args: readonly string[],
+  facts: SessionFacts,
+): string | undefined {
   switch (name) {
     case 'current_database':
     case 'current_catalog':

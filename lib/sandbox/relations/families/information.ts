@@ -4,7 +4,8 @@ const catalogName = 'coalesce(d.name, mz_functions.current_database())'
 const items = `mz_mirror.items o JOIN mz_mirror.schemas s ON s.id = o.schema_id AND mz_functions.is_here(s.database_id)
   LEFT JOIN mz_mirror.databases d ON d.id = s.database_id`
 const relations = "o.type IN ('table', 'source', 'view', 'materialized-view')"
-const grants = 'grantor text!, grantee text!, table_catalog text, table_schema text, table_name text!, privilege_type text, is_grantable text!, with_hierarchy text!'
+const grants =
+  'grantor text!, grantee text!, table_catalog text, table_schema text, table_name text!, privilege_type text, is_grantable text!, with_hierarchy text!'
 
 /** information_schema: relations and columns of the session's database, and what is empty. */
 export const informationSchema: readonly Definition[] = [
@@ -25,9 +26,19 @@ export const informationSchema: readonly Definition[] = [
     'role_name text!',
     'SELECT name FROM mz_mirror.roles WHERE mz_functions.is_member(name)',
   ),
-  emptyRelation('information_schema.key_column_usage', 'constraint_catalog text!, constraint_schema text!, constraint_name text!, table_catalog text!, table_schema text!, table_name text!, column_name text!, ordinal_position integer!, position_in_unique_constraint integer'),
-  emptyRelation('information_schema.referential_constraints', 'constraint_catalog text!, constraint_schema text!, constraint_name text!, unique_constraint_catalog text!, unique_constraint_schema text!, unique_constraint_name text!, match_option text!, update_rule text!, delete_rule text!'),
-  relation('information_schema.role_table_grants', grants, `SELECT * FROM mz_information_schema.table_privileges WHERE mz_functions.is_member(grantor) OR mz_functions.is_member(grantee)`),
+  emptyRelation(
+    'information_schema.key_column_usage',
+    'constraint_catalog text!, constraint_schema text!, constraint_name text!, table_catalog text!, table_schema text!, table_name text!, column_name text!, ordinal_position integer!, position_in_unique_constraint integer',
+  ),
+  emptyRelation(
+    'information_schema.referential_constraints',
+    'constraint_catalog text!, constraint_schema text!, constraint_name text!, unique_constraint_catalog text!, unique_constraint_schema text!, unique_constraint_name text!, match_option text!, update_rule text!, delete_rule text!',
+  ),
+  relation(
+    'information_schema.role_table_grants',
+    grants,
+    `SELECT * FROM mz_information_schema.table_privileges WHERE mz_functions.is_member(grantor) OR mz_functions.is_member(grantee)`,
+  ),
   relation(
     'information_schema.routines',
     'routine_catalog text, routine_schema text!, routine_name text!, routine_type text!, routine_definition text',
@@ -38,7 +49,10 @@ export const informationSchema: readonly Definition[] = [
     'catalog_name text!, schema_name text!',
     `SELECT ${catalogName}, s.name FROM mz_mirror.schemas s LEFT JOIN mz_mirror.databases d ON d.id = s.database_id WHERE mz_functions.is_here(s.database_id)`,
   ),
-  emptyRelation('information_schema.table_constraints', 'constraint_catalog text!, constraint_schema text!, constraint_name text!, table_catalog text!, table_schema text!, table_name text!, constraint_type text!, is_deferrable text!, initially_deferred text!, enforced text!, nulls_distinct text!'),
+  emptyRelation(
+    'information_schema.table_constraints',
+    'constraint_catalog text!, constraint_schema text!, constraint_name text!, table_catalog text!, table_schema text!, table_name text!, constraint_type text!, is_deferrable text!, initially_deferred text!, enforced text!, nulls_distinct text!',
+  ),
   relation(
     'information_schema.table_privileges',
     grants,
@@ -53,7 +67,10 @@ export const informationSchema: readonly Definition[] = [
     'table_catalog text!, table_schema text!, table_name text!, table_type text!',
     `SELECT ${catalogName}, s.name, o.name, CASE o.type WHEN 'table' THEN 'BASE TABLE' ELSE upper(replace(o.type, '-', ' ')) END FROM ${items} WHERE ${relations}`,
   ),
-  emptyRelation('information_schema.triggers', 'trigger_catalog text!, trigger_schema text!, trigger_name text!, event_manipulation text!, event_object_catalog text!, event_object_schema text!, event_object_table text!, action_order integer!, action_condition text!, action_statement text!, action_orientation text!, action_timing text!, action_reference_old_table text!, action_reference_new_table text!'),
+  emptyRelation(
+    'information_schema.triggers',
+    'trigger_catalog text!, trigger_schema text!, trigger_name text!, event_manipulation text!, event_object_catalog text!, event_object_schema text!, event_object_table text!, action_order integer!, action_condition text!, action_statement text!, action_orientation text!, action_timing text!, action_reference_old_table text!, action_reference_new_table text!',
+  ),
   relation(
     'information_schema.views',
     'table_catalog text!, table_schema text!, table_name text!, view_definition text!',

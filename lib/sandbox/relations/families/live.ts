@@ -128,8 +128,7 @@ export const freshness: readonly Definition[] = [
 
 const statusColumns =
   'id text!, name text!, type text!, last_status_change_at timestamp with time zone, status text!, error text, details jsonb'
-const objectStatusMembers =
-  '"objectId" text, "replicaId" text, status text, error text, "occurredAt" numeric'
+const objectStatusMembers = '"objectId" text, "replicaId" text, status text, error text, "occurredAt" numeric'
 
 function statuses(kind: 'source' | 'sink'): Definition[] {
   return [
@@ -151,7 +150,14 @@ function statuses(kind: 'source' | 'sink'): Definition[] {
   ]
 }
 
-const sourceCounts = ['messagesReceived', 'bytesReceived', 'updatesStaged', 'updatesCommitted', 'recordsIndexed', 'bytesIndexed']
+const sourceCounts = [
+  'messagesReceived',
+  'bytesReceived',
+  'updatesStaged',
+  'updatesCommitted',
+  'recordsIndexed',
+  'bytesIndexed',
+]
 const sinkCounts = ['messagesStaged', 'messagesCommitted', 'bytesStaged', 'bytesCommitted']
 const counts = (names: readonly string[]) => names.map((name) => count(`r."${name}"`)).join(', ')
 const members = (names: readonly string[]) => names.map((name) => `"${name}" numeric`).join(', ')

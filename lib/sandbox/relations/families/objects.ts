@@ -78,7 +78,10 @@ export const objects: readonly Definition[] = [
   ),
   emptyTypeRelation('mz_array_types', 'id text!, element_id text!'),
   emptyTypeRelation('mz_list_types', 'id text!, element_id text!, element_modifiers list'),
-  emptyTypeRelation('mz_map_types', 'id text!, key_id text!, value_id text!, key_modifiers list, value_modifiers list'),
+  emptyTypeRelation(
+    'mz_map_types',
+    'id text!, key_id text!, value_id text!, key_modifiers list, value_modifiers list',
+  ),
   relation(
     'mz_catalog.mz_base_types',
     'id text!',
@@ -107,8 +110,12 @@ export const objects: readonly Definition[] = [
     'SELECT id, name, position, nullable, type, "default", type_oid, type_mod FROM mz_mirror.columns',
     { type: 'table' },
   ),
-  emptyRelation('mz_catalog.mz_kafka_sources', 'id text!, group_id_prefix text!, topic text!', { type: 'table' }),
-  emptyRelation('mz_catalog.mz_egress_ips', 'egress_ip text!, prefix_length integer!, cidr text!', { type: 'table' }),
+  emptyRelation('mz_catalog.mz_kafka_sources', 'id text!, group_id_prefix text!, topic text!', {
+    type: 'table',
+  }),
+  emptyRelation('mz_catalog.mz_egress_ips', 'egress_ip text!, prefix_length integer!, cidr text!', {
+    type: 'table',
+  }),
   relation(
     'mz_catalog.mz_kafka_sinks',
     'id text!, topic text!',
@@ -189,9 +196,19 @@ export const objectDetails: readonly Definition[] = [
     { type: 'table' },
   ),
   emptyRelation('mz_internal.mz_webhook_sources', 'id text!, name text!, url text!', { type: 'table' }),
-  emptyRelation('mz_internal.mz_postgres_sources', 'id text!, replication_slot text!, timeline_id uint8', { type: 'table' }),
-  emptyRelation('mz_internal.mz_network_policies', 'id text!, name text!, owner_id text!, privileges mz_aclitem[]!, oid oid!', { type: 'table' }),
-  emptyRelation('mz_internal.mz_network_policy_rules', 'name text!, policy_id text!, action text!, address text!, direction text!', { type: 'table' }),
+  emptyRelation('mz_internal.mz_postgres_sources', 'id text!, replication_slot text!, timeline_id uint8', {
+    type: 'table',
+  }),
+  emptyRelation(
+    'mz_internal.mz_network_policies',
+    'id text!, name text!, owner_id text!, privileges mz_aclitem[]!, oid oid!',
+    { type: 'table' },
+  ),
+  emptyRelation(
+    'mz_internal.mz_network_policy_rules',
+    'name text!, policy_id text!, action text!, address text!, direction text!',
+    { type: 'table' },
+  ),
   emptyRelation(
     'mz_internal.mz_notices',
     'id text!, notice_type text!, message text!, hint text!, action text, redacted_message text, redacted_hint text, redacted_action text, action_type text, object_id text, created_at timestamp with time zone!',

@@ -109,8 +109,24 @@ const named: readonly Definition[] = [
 ]
 
 const lengths: Readonly<Record<string, number>> = {
-  bool: 1, char: 1, name: 64, int8: 8, int2: 2, int4: 4, oid: 4, float4: 4, float8: 8, date: 4, time: 8, timestamp: 8,
-  timestamptz: 8, interval: 16, uuid: 16, regproc: 4, regtype: 4, regclass: 4,
+  bool: 1,
+  char: 1,
+  name: 64,
+  int8: 8,
+  int2: 2,
+  int4: 4,
+  oid: 4,
+  float4: 4,
+  float8: 8,
+  date: 4,
+  time: 8,
+  timestamp: 8,
+  timestamptz: 8,
+  interval: 16,
+  uuid: 16,
+  regproc: 4,
+  regtype: 4,
+  regclass: 4,
 }
 
 /** `pg_type` of what the server brings along: a type a row, then its array. */
@@ -152,7 +168,7 @@ const typing: readonly Definition[] = [
   relation(
     'pg_catalog.pg_timezone_abbrevs',
     'abbrev text!, utc_offset interval, dst interval, timezone_name text',
-    'SELECT abbrev, utc_offset, CASE WHEN is_dst THEN interval \'1 hour\' ELSE interval \'0\' END, NULL::text FROM pg_catalog.pg_timezone_abbrevs',
+    "SELECT abbrev, utc_offset, CASE WHEN is_dst THEN interval '1 hour' ELSE interval '0' END, NULL::text FROM pg_catalog.pg_timezone_abbrevs",
   ),
   relation(
     'pg_catalog.pg_timezone_names',
@@ -169,22 +185,61 @@ const typing: readonly Definition[] = [
 /** Relations that clients join with, and that have no rows on Materialize either. */
 const empty: readonly Definition[] = [
   emptyRelation('pg_catalog.pg_am', 'oid oid!, amname text!, amhandler regproc!, amtype "char"!'),
-  emptyRelation('pg_catalog.pg_collation', 'oid oid!, collname text!, collnamespace oid!, collowner oid!, collprovider "char"!, collencoding integer!, collcollate text!, collctype text!'),
-  emptyRelation('pg_catalog.pg_constraint', 'oid oid!, conname text!, connamespace oid!, contype "char"!, condeferrable boolean!, condeferred boolean!, convalidated boolean!, conrelid oid!, contypid oid!, conindid oid!, conparentid oid!, confrelid oid!, confupdtype "char"!, confdeltype "char"!, confmatchtype "char"!, conislocal boolean!, coninhcount integer!, connoinherit boolean!, conkey smallint[], confkey smallint[], conpfeqop oid[], conppeqop oid[], conffeqop oid[], conexclop oid[], conbin text, consrc text'),
+  emptyRelation(
+    'pg_catalog.pg_collation',
+    'oid oid!, collname text!, collnamespace oid!, collowner oid!, collprovider "char"!, collencoding integer!, collcollate text!, collctype text!',
+  ),
+  emptyRelation(
+    'pg_catalog.pg_constraint',
+    'oid oid!, conname text!, connamespace oid!, contype "char"!, condeferrable boolean!, condeferred boolean!, convalidated boolean!, conrelid oid!, contypid oid!, conindid oid!, conparentid oid!, confrelid oid!, confupdtype "char"!, confdeltype "char"!, confmatchtype "char"!, conislocal boolean!, coninhcount integer!, connoinherit boolean!, conkey smallint[], confkey smallint[], conpfeqop oid[], conppeqop oid[], conffeqop oid[], conexclop oid[], conbin text, consrc text',
+  ),
   emptyRelation('pg_catalog.pg_enum', 'oid oid!, enumtypid oid!, enumsortorder real!, enumlabel text!'),
-  emptyRelation('pg_catalog.pg_event_trigger', 'oid oid!, evtname text!, evtevent text!, evtowner oid!, evtfoid oid!, evtenabled "char"!, evttags text[]'),
-  emptyRelation('pg_catalog.pg_extension', 'oid oid!, extname text!, extowner oid!, extnamespace oid!, extrelocatable boolean!, extversion text!, extconfig oid[], extcondition text[]'),
-  emptyRelation('pg_catalog.pg_inherits', 'inhrelid oid!, inhparent oid!, inhseqno integer!, inhdetachpending boolean!'),
-  emptyRelation('pg_catalog.pg_language', 'oid oid!, lanname text!, lanowner oid!, lanispl boolean!, lanpltrusted boolean!, lanplcallfoid oid!, laninline oid!, lanvalidator oid!, lanacl text[]'),
-  emptyRelation('pg_catalog.pg_locks', 'locktype text!, database oid, relation oid, page integer, tuple smallint, virtualxid text, transactionid text, classid oid, objid oid, objsubid smallint, virtualtransaction text, pid integer, mode text!, granted boolean!, fastpath boolean!, waitstart timestamp with time zone'),
-  emptyRelation('pg_catalog.pg_operator', 'oid oid!, oprname text!, oprresult oid, oprleft oid, oprright oid'),
+  emptyRelation(
+    'pg_catalog.pg_event_trigger',
+    'oid oid!, evtname text!, evtevent text!, evtowner oid!, evtfoid oid!, evtenabled "char"!, evttags text[]',
+  ),
+  emptyRelation(
+    'pg_catalog.pg_extension',
+    'oid oid!, extname text!, extowner oid!, extnamespace oid!, extrelocatable boolean!, extversion text!, extconfig oid[], extcondition text[]',
+  ),
+  emptyRelation(
+    'pg_catalog.pg_inherits',
+    'inhrelid oid!, inhparent oid!, inhseqno integer!, inhdetachpending boolean!',
+  ),
+  emptyRelation(
+    'pg_catalog.pg_language',
+    'oid oid!, lanname text!, lanowner oid!, lanispl boolean!, lanpltrusted boolean!, lanplcallfoid oid!, laninline oid!, lanvalidator oid!, lanacl text[]',
+  ),
+  emptyRelation(
+    'pg_catalog.pg_locks',
+    'locktype text!, database oid, relation oid, page integer, tuple smallint, virtualxid text, transactionid text, classid oid, objid oid, objsubid smallint, virtualtransaction text, pid integer, mode text!, granted boolean!, fastpath boolean!, waitstart timestamp with time zone',
+  ),
+  emptyRelation(
+    'pg_catalog.pg_operator',
+    'oid oid!, oprname text!, oprresult oid, oprleft oid, oprright oid',
+  ),
   emptyRelation('pg_catalog.pg_aggregate', 'aggfnoid oid!, aggkind text!, aggnumdirectargs smallint!'),
-  emptyRelation('pg_catalog.pg_policy', 'oid oid!, polname text!, polrelid oid!, polcmd "char"!, polpermissive boolean!, polroles oid[], polqual text, polwithcheck text'),
-  emptyRelation('pg_catalog.pg_rewrite', 'oid oid!, rulename text!, ev_class oid!, ev_type "char"!, ev_enabled "char"!, is_instead boolean!, ev_qual text, ev_action text'),
+  emptyRelation(
+    'pg_catalog.pg_policy',
+    'oid oid!, polname text!, polrelid oid!, polcmd "char"!, polpermissive boolean!, polroles oid[], polqual text, polwithcheck text',
+  ),
+  emptyRelation(
+    'pg_catalog.pg_rewrite',
+    'oid oid!, rulename text!, ev_class oid!, ev_type "char"!, ev_enabled "char"!, is_instead boolean!, ev_qual text, ev_action text',
+  ),
   emptyRelation('pg_catalog.pg_shdescription', 'objoid oid!, classoid oid!, description text!'),
-  emptyRelation('pg_catalog.pg_shdepend', 'dbid oid!, classid oid!, objid oid!, objsubid integer!, refclassid oid!, refobjid oid!, deptype "char"!'),
-  emptyRelation('pg_catalog.pg_subscription', 'oid oid!, subdbid oid!, subname text!, subowner oid!, subenabled boolean!'),
-  emptyRelation('pg_catalog.pg_trigger', 'oid oid!, tgrelid oid!, tgname text!, tgfoid oid!, tgtype smallint!, tgenabled "char"!, tgisinternal boolean!, tgnargs smallint!, tgargs bytea, tgparentid oid!'),
+  emptyRelation(
+    'pg_catalog.pg_shdepend',
+    'dbid oid!, classid oid!, objid oid!, objsubid integer!, refclassid oid!, refobjid oid!, deptype "char"!',
+  ),
+  emptyRelation(
+    'pg_catalog.pg_subscription',
+    'oid oid!, subdbid oid!, subname text!, subowner oid!, subenabled boolean!',
+  ),
+  emptyRelation(
+    'pg_catalog.pg_trigger',
+    'oid oid!, tgrelid oid!, tgname text!, tgfoid oid!, tgtype smallint!, tgenabled "char"!, tgisinternal boolean!, tgnargs smallint!, tgargs bytea, tgparentid oid!',
+  ),
 ]
 
 /** pg_catalog as drivers, psql and dbt ask it. */
