@@ -10,20 +10,23 @@ export type Parameter = string | readonly [string, Value]
 
 /** A call's arguments after Python's binding: one value for each parameter, the rest apart. */
 export class BoundArguments {
-  readonly #values: ReadonlyMap<string, Value>
-  readonly #given: ReadonlySet<string>
+  readonly #names: readonly string[]
+  readonly #values: readonly (Value | undefined)[]
+  readonly #given: readonly boolean[]
   /** What `*args` took. */
   readonly rest: readonly Value[]
   /** What `**kwargs` took, in the order written. */
   readonly named: ReadonlyMap<string, Value>
   readonly state: RenderState
   constructor(
-    values: ReadonlyMap<string, Value>,
-    given: ReadonlySet<string>,
+    names: readonly string[],
+    values: readonly (Value | undefined)[],
+    given: readonly boolean[],
     rest: readonly Value[],
     named: ReadonlyMap<string, Value>,
     state: RenderState,
   ) {
+    this.#names = names
     this.#values = values
     this.#given = given
     this.rest = rest
@@ -32,13 +35,13 @@ export class BoundArguments {
   }
   /** The value of a parameter (its default where none was given). */
   get(name: string): Value {
-    const value = this.#values.get(name)
+    const value = this.#values[this.#names.indexOf(name)]
     if (value === undefined) throw new TypeError(`no parameter ${name}`)
     return value
   }
   /** Whether the caller gave the parameter. */
   given(name: string): boolean {
-    return this.#given.has(name)
+    return this.#given[this.#names.indexOf(name)] ?? false
   }
   /** `named` as a Python dict. */
   namedDict(): PyDict {
@@ -53,15 +56,20 @@ export class BoundArguments {
 const NO_NAMED: ReadonlyMap<string, Value> = new Map()
 
 type Signature = {
-  readonly positional: readonly { name: string; default: Value | undefined; only: boolean }[]
-  readonly keywordOnly: readonly { name: string; default: Value | undefined }[]
+  /** All parameters, positional ones first. */
+  readonly names: readonly string[]
+  readonly defaults: readonly (Value | undefined)[]
+  readonly positionalOnly: readonly boolean[]
+  readonly positional: number
   readonly takesRest: boolean
   readonly takesNamed: boolean
 }
 
 function readSignature(parameters: readonly Parameter[]): Signature {
-  const positional: { name: string; default: Value | undefined; only: boolean }[] = []
-  const keywordOnly: { name: string; default: Value | undefined }[] = []
+  const names: string[] = []
+  const defaults: (Value | undefined)[] = []
+  const positionalOnly: boolean[] = []
+  let positional = 0
   let takesRest = false
   let takesNamed = false
   let afterStar = false
@@ -71,10 +79,14 @@ function readSignature(parameters: readonly Parameter[]): Signature {
     else if (raw.startsWith('*')) {
       afterStar = true
       if (raw.length > 1) takesRest = true
-    } else if (afterStar) keywordOnly.push({ name: raw, default: value })
-    else positional.push({ name: raw.replace(/^\//, ''), default: value, only: raw.startsWith('/') })
+    } else {
+      names.push(raw.replace(/^\//, ''))
+      defaults.push(value)
+      positionalOnly.push(raw.startsWith('/'))
+      if (!afterStar) positional++
+    }
   }
-  return { positional, keywordOnly, takesRest, takesNamed }
+  return { names, defaults, positionalOnly, positional, takesRest, takesNamed }
 }
 
 /** A host function with Python's way of binding arguments and its TypeErrors. */
@@ -125,65 +137,58 @@ function bind(
   state: RenderState,
   hidden: number,
 ): BoundArguments {
-  const { positional, keywordOnly, takesRest, takesNamed } = signature
-  const values = new Map<string, Value>()
-  const given = new Set<string>()
-  let named: Map<string, Value> | null = null
-  for (let i = 0; i < args.length && i < positional.length; i++) {
-    const parameter = positional[i]
-    const value = args[i]
-    if (parameter === undefined || value === undefined) break
-    values.set(parameter.name, value)
-    given.add(parameter.name)
-  }
-  if (kwargs) {
-    for (const [key, value] of kwargs) {
-      const known =
-        positional.some((p) => p.name === key && !p.only) || keywordOnly.some((p) => p.name === key)
-      if (known) {
-        if (given.has(key)) throw pyError('TypeError', `${name}() got multiple values for argument '${key}'`)
-        values.set(key, value)
-        given.add(key)
-      } else if (takesNamed) {
-        named ??= new Map()
-        named.set(key, value)
-      } else throw pyError('TypeError', `${name}() got an unexpected keyword argument '${key}'`)
-    }
-  }
-  if (args.length > positional.length && !takesRest)
+  const { names, positional, takesRest } = signature
+  const values: (Value | undefined)[] = args.length > positional ? args.slice(0, positional) : [...args]
+  const given: boolean[] = values.map(() => true)
+  const named = kwargs ? bindKeywords(name, signature, kwargs, values, given) : NO_NAMED
+  if (args.length > positional && !takesRest)
     throw pyError('TypeError', tooMany(name, signature, args.length, hidden))
-  fillDefaults(name, positional, values, 'positional')
-  fillDefaults(name, keywordOnly, values, 'keyword-only')
-  const rest = args.length > positional.length ? args.slice(positional.length) : []
-  return new BoundArguments(values, given, rest, named ?? NO_NAMED, state)
-}
-
-function fillDefaults(
-  name: string,
-  parameters: readonly { name: string; default: Value | undefined }[],
-  values: Map<string, Value>,
-  kind: string,
-): void {
-  const missing: string[] = []
-  for (const parameter of parameters) {
-    if (values.has(parameter.name)) continue
-    if (parameter.default === undefined) missing.push(`'${parameter.name}'`)
-    else values.set(parameter.name, parameter.default)
+  let incomplete = false
+  for (let i = 0; i < names.length; i++) {
+    if (values[i] !== undefined) continue
+    values[i] = signature.defaults[i]
+    incomplete ||= values[i] === undefined
   }
-  if (missing.length === 0) return
-  const last = missing.pop() ?? ''
-  const list =
-    missing.length === 0 ? last : `${missing.join(', ')}${missing.length > 1 ? ',' : ''} and ${last}`
-  const plural = missing.length > 0 ? 's' : ''
-  throw pyError(
-    'TypeError',
-    `${name}() missing ${missing.length + 1} required ${kind} argument${plural}: ${list}`,
-  )
+  if (incomplete) throw pyError('TypeError', missing(name, signature, values))
+  const rest = args.length > positional ? args.slice(positional) : []
+  return new BoundArguments(names, values, given, rest, named, state)
 }
 
-function tooMany(name: string, { positional }: Signature, given: number, hidden: number): string {
-  const most = positional.length + hidden
-  const least = positional.filter((p) => p.default === undefined).length + hidden
+function bindKeywords(
+  name: string,
+  { names, positionalOnly, takesNamed }: Signature,
+  kwargs: ReadonlyMap<string, Value>,
+  values: (Value | undefined)[],
+  given: boolean[],
+): ReadonlyMap<string, Value> {
+  let named: Map<string, Value> | null = null
+  for (const [key, value] of kwargs) {
+    const index = names.indexOf(key)
+    if (index !== -1 && !positionalOnly[index]) {
+      if (given[index]) throw pyError('TypeError', `${name}() got multiple values for argument '${key}'`)
+      values[index] = value
+      given[index] = true
+    } else if (takesNamed) {
+      named ??= new Map()
+      named.set(key, value)
+    } else throw pyError('TypeError', `${name}() got an unexpected keyword argument '${key}'`)
+  }
+  return named ?? NO_NAMED
+}
+
+function missing(name: string, { names, positional }: Signature, values: readonly (Value | undefined)[]): string {
+  const absent = names.filter((_, i) => values[i] === undefined)
+  const needed = absent.filter((n) => names.indexOf(n) < positional)
+  const kind = needed.length > 0 ? 'positional' : 'keyword-only'
+  const list = (needed.length > 0 ? needed : absent).map((n) => `'${n}'`)
+  const last = list.pop() ?? ''
+  const text = list.length === 0 ? last : `${list.join(', ')}${list.length > 1 ? ',' : ''} and ${last}`
+  return `${name}() missing ${list.length + 1} required ${kind} argument${list.length > 0 ? 's' : ''}: ${text}`
+}
+
+function tooMany(name: string, { positional, defaults }: Signature, given: number, hidden: number): string {
+  const most = positional + hidden
+  const least = defaults.slice(0, positional).filter((d) => d === undefined).length + hidden
   const takes = least === most ? String(most) : `from ${least} to ${most}`
   const plural = most === 1 ? '' : 's'
   return `${name}() takes ${takes} positional argument${plural} but ${given + hidden} ${given + hidden === 1 ? 'was' : 'were'} given`

@@ -56,6 +56,9 @@ export class ContextObject extends PyObject {
   override *iterate(): Generator<Value> {
     yield* this.#names.keys()
   }
+  override get isPlain(): boolean {
+    return true
+  }
   override length(): number {
     return [...this.#names.keys()].length
   }

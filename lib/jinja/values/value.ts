@@ -285,6 +285,14 @@ export abstract class PyObject {
   hashKey(): unknown {
     return this
   }
+  /** Whether Python counts it among its numbers (a Decimal is one). */
+  get isNumber(): boolean {
+    return false
+  }
+  /** Whether Python's class is a dict or list (or a subclass), so that json.dumps takes it. */
+  get isPlain(): boolean {
+    return false
+  }
   /** A dict with the same content, where the object is a mapping (`is mapping`, `**obj`, tojson). */
   mapping?(): Iterable<readonly [Value, Value]>
   /** A list with the same content, where the object is a sequence for tojson and `is sequence`. */
