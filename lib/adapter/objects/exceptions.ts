@@ -1,4 +1,3 @@
-import { textOrNull } from './members'
 import {
   dbtError,
   JinjaError,
@@ -8,6 +7,7 @@ import {
   pyFunction,
   type Value,
 } from '../../jinja'
+import { textOrNull } from './members'
 
 /** Told of a warning that a template gives. */
 export type OnWarning = (message: string) => void

@@ -1,5 +1,5 @@
-import { textOrNull } from './members'
 import { dbtError, PyDict, PyObject, pyFunction, type Value } from '../../jinja'
+import { textOrNull } from './members'
 
 /** `validation.any[…]`: makes a validator that refuses whatever is not one of its arguments. */
 export const validation: Value = new PyDict([

@@ -1,0 +1,185 @@
+import { Adapter, columnClass, exceptionsObject, RelationClass, validation } from '../../adapter'
+import { dbtError, PyDict, pyFunction, type RenderState, type Value } from '../../jinja'
+import type { ManifestNode, SeedNode } from '../../manifest'
+import { toJinja } from '../../project'
+import type { Resolver, Subject } from '../resolver'
+import type { Session } from '../session'
+import { targetPath } from '../target-paths'
+import { RuntimeConfig } from './config'
+import { modelDict } from './plain'
+import { refFunction, sourceFunction } from './references'
+import type { StatementResults } from './results'
+
+/** What is known about the thing whose template is rendered. */
+export type NodeWorld = {
+  readonly session: Session
+  readonly subject: Subject
+  /** The manifest's entry behind it; null for macros that are called on their own. */
+  readonly node: ManifestNode | null
+  /** What `model` shows where it isn't the node itself (unit tests). */
+  readonly model?: PyDict
+  readonly resolver: Resolver
+  /** `this`. */
+  readonly relation: Value
+  /** The node's finished SQL: `sql` and `compiled_code`, once it is run. */
+  readonly compiledCode: string | null
+  readonly results: StatementResults
+  readonly dispatch: (name: string, namespace: string | null) => Value
+  readonly callMacro: (name: string, args: ReadonlyMap<string, Value> | null, state: RenderState) => Value
+  readonly render: (text: string, state: RenderState) => string
+  /** Further names, before all others: what `on-run-end` hooks or a unit test's overrides see. */
+  readonly extra: ReadonlyMap<string, Value>
+}
+
+/** dbt's context for a node that is compiled or run, less macros and what every template has. */
+export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
+  const { session, subject, node, resolver, results } = world
+  const { profile } = session.raw
+  const model = lazy(
+    () => world.model ?? (node ? modelDict(withCode(node, world.compiledCode)) : new PyDict()),
+  )
+  const makers: [string, () => Value][] = [
+    ['ref', () => refFunction(resolver)],
+    ['source', () => sourceFunction(resolver)],
+    ['this', () => world.relation],
+    ['model', model],
+    ['config', () => new RuntimeConfig(configDict(node, model), subject.uniqueId)],
+    ['graph', () => session.graph],
+    ['execute', () => true],
+    ['database', () => node?.database ?? profile.database],
+    ['schema', () => node?.schema ?? profile.schema],
+    ['env', () => toJinja(profile.target)],
+    ['adapter', lazy(() => adapterOf(world))],
+    [
+      'api',
+      () =>
+        new PyDict([
+          ['Relation', new RelationClass(session.quoting)],
+          ['Column', columnClass],
+        ]),
+    ],
+    ['column', () => columnClass],
+    ['exceptions', () => exceptionsObject((text) => warn(world, text))],
+    ['load_result', () => results.load],
+    ['store_result', () => results.store],
+    ['store_raw_result', () => results.storeRaw],
+    ['validation', () => validation],
+    ['write', () => writeFunction(world)],
+    [
+      'render',
+      () => pyFunction('render', ['string'], (args) => world.render(String(args.get('string')), args.state)),
+    ],
+    ['try_or_compiler_error', () => tryFunction],
+    ['load_agate_table', () => seedTableFunction(world)],
+    ['selected_resources', () => [...(session.options.selected ?? [])]],
+    ['pre_hooks', () => hooks(node, 'pre-hook')],
+    ['post_hooks', () => hooks(node, 'post-hook')],
+    ['sql', () => world.compiledCode],
+    ['compiled_code', () => world.compiledCode],
+    ['sql_now', () => 'now()'],
+    ['defer_relation', () => null],
+    ['adapter_macro', () => adapterMacro],
+  ]
+  return new Map([...makers, ...[...world.extra].map(([name, value]) => [name, () => value] as const)])
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+function withCode(node: ManifestNode, code: string | null): object {
+  return code === null ? node : { ...node, compiled: true, compiled_code: code, compiled_sql: code }
+}
+
+function configDict(node: ManifestNode | null, model: () => PyDict): PyDict {
+  if (node) {
+    const config = toJinja(node.config)
+    if (config instanceof PyDict) return config
+  }
+  const config = model().get('config')
+  return config instanceof PyDict ? config : new PyDict()
+}
+
+function adapterOf(world: NodeWorld): Adapter {
+  const { session } = world
+  return new Adapter({
+    parsing: false,
+    quoting: session.quoting,
+    database: session.raw.profile.database,
+    port: session.options.port ?? null,
+    relations: session.relations,
+    dispatch: world.dispatch,
+    callMacro: world.callMacro,
+    deploying: isTruthy(session.raw.cliVars.deploy),
+    warn: (text) => warn(world, text),
+  })
+}
+
+/** Python's truth of a variable's plain value. */
+function isTruthy(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return value !== undefined && value !== null && value !== false && value !== 0 && value !== ''
+}
+
+function warn(world: NodeWorld, text: string): void {
+  world.session.say({ kind: 'warning', level: 'info', text, uniqueId: world.subject.uniqueId })
+}
+
+/** `write(text)`: what a materialization ran goes to target/run. */
+function writeFunction({ session, node }: NodeWorld): Value {
+  return pyFunction('write', ['payload'], (args) => {
+    if (!node) throw dbtError('CompilationError', 'cannot "write" macros or sources')
+    session.options.write?.(targetPath(node, 'run'), String(args.get('payload')))
+    return ''
+  })
+}
+
+function seedTableFunction({ session, node }: NodeWorld): Value {
+  return pyFunction('load_agate_table', [], () => {
+    if (node?.resource_type !== 'seed') {
+      throw dbtError(
+        'LoadAgateTableNotSeedError',
+        `can only load_agate_table for seeds (got a ${node?.resource_type ?? 'macro'})`,
+      )
+    }
+    return readSeed(session, node)
+  })
+}
+
+function readSeed(session: Session, seed: SeedNode): Value {
+  const read = session.options.seedTable
+  if (!read) throw dbtError('DbtRuntimeError', `the file of seed ${seed.name} can't be read while compiling`)
+  return read(seed)
+}
+
+const tryFunction = pyFunction(
+  'try_or_compiler_error',
+  ['message_if_exception', 'func', '*args', '**kwargs'],
+  (args) => {
+    const func = args.get('func')
+    try {
+      if (typeof func !== 'object' || func === null || !('call' in func) || typeof func.call !== 'function') {
+        throw new TypeError('not callable')
+      }
+      return func.call(args.rest, args.named.size > 0 ? args.named : null, args.state) as Value
+    } catch {
+      throw dbtError('CompilationError', String(args.get('message_if_exception')))
+    }
+  },
+)
+
+const adapterMacro = pyFunction('adapter_macro', ['name', '*args', '**kwargs'], (args) => {
+  throw dbtError(
+    'CompilationError',
+    `The "adapter_macro" macro has been deprecated. Instead, use the \`adapter.dispatch\` method to find a macro and call the result. adapter_macro was called for: ${args.get('name')}`,
+  )
+})
+
+function hooks(node: ManifestNode | null, kind: 'pre-hook' | 'post-hook'): Value {
+  if (!node || node.resource_type === 'test') return []
+  return toJinja(node.config[kind] ?? [])
+}
