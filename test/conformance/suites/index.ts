@@ -3,4 +3,9 @@ import type { Suite } from '../suite'
 type Entry = { readonly about: string; readonly load: () => Promise<Suite> }
 
 /** Every suite, loaded only when asked for. Add a line for a new one. */
-export const suites: Readonly<Record<string, Entry>> = {}
+export const suites: Readonly<Record<string, Entry>> = {
+  selection: {
+    about: 'node selection on recorded manifests, against recorded `dbt ls`',
+    load: async () => (await import('./selection')).suite,
+  },
+}

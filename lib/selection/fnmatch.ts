@@ -1,0 +1,63 @@
+const cache = new Map<string, RegExp>()
+const CACHE_LIMIT = 1000
+
+/** Whether a text matches a shell pattern (`*`, `?`, `[abc]`, `[!abc]`) as Python's `fnmatch` has it on Unix. */
+export function fnmatch(text: string, pattern: string): boolean {
+  let compiled = cache.get(pattern)
+  if (compiled === undefined) {
+    compiled = new RegExp(`^(?:${globSource(pattern, '.')})$`, 'su')
+    if (cache.size >= CACHE_LIMIT) cache.clear()
+    cache.set(pattern, compiled)
+  }
+  return compiled.test(text)
+}
+
+/** Whether a text has a character with a meaning in patterns. */
+export function hasWildcard(text: string): boolean {
+  return /[*?[\]]/.test(text)
+}
+
+/** The source of a regular expression for a pattern; `any` is what `?` stands for. */
+export function globSource(pattern: string, any: string): string {
+  let source = ''
+  for (let i = 0; i < pattern.length; i++) {
+    const character = pattern[i] ?? ''
+    if (character === '*') source += `${any}*`
+    else if (character === '?') source += any
+    else if (character === '[') {
+      const end = pattern.indexOf(']', pattern[i + 1] === '!' ? i + 3 : i + 2)
+      if (end === -1) source += '\\['
+      else {
+        source += characterClass(pattern.slice(i + 1, end))
+        i = end
+      }
+    } else source += literal(character)
+  }
+  return source
+}
+
+function literal(character: string): string {
+  return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character
+}
+
+/** `abc`, `a-z` or `!abc` between brackets; a range that runs backwards matches nothing. */
+function characterClass(inside: string): string {
+  const negated = inside.startsWith('!')
+  const body = negated ? inside.slice(1) : inside
+  const parts: string[] = []
+  const characters = [...body]
+  for (let i = 0; i < characters.length; i++) {
+    const from = characters[i] ?? ''
+    const to = characters[i + 2]
+    if (characters[i + 1] === '-' && to !== undefined) {
+      if (from <= to) parts.push(`${classEscape(from)}-${classEscape(to)}`)
+      i += 2
+    } else parts.push(classEscape(from))
+  }
+  if (parts.length === 0) return negated ? '[^]' : '[]'
+  return `[${negated ? '^' : ''}${parts.join('')}]`
+}
+
+function classEscape(character: string): string {
+  return /[\\\]^[-]/.test(character) ? `\\${character}` : character
+}

@@ -1,0 +1,13 @@
+export { specFromArguments } from './arguments'
+export { fnmatch } from './fnmatch'
+export { methods } from './methods'
+export { type Selection, type SelectionArguments, select } from './select'
+export {
+  type Locate,
+  type NamedSelector,
+  type NamedSelectors,
+  readSelectors,
+  selectorsForManifest,
+} from './selectors'
+export { INDIRECT_SELECTION, type IndirectSelection, type SelectionSpec } from './spec'
+export type { Method, PreviousResult, PreviousState, SelectionWorld, SourceFreshness } from './world'
