@@ -1,5 +1,3 @@
-export { exceptionsObject, type OnWarning } from './context/exceptions'
-export { validation } from './context/validation'
 export { builtinMacroFiles, builtinPackageNames, dispatchPrefixes } from './macros'
 export type { MacroFile } from './macros/text'
 export { Adapter, type AdapterWorld } from './objects/adapter'

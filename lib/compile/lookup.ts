@@ -2,7 +2,10 @@ import type { GraphNode, Manifest, ManifestNode, SemanticNode, SourceNode } from
 
 type ByPackage<T> = Map<string, T>
 
-/** Finds what `ref`, `source` and `metric` name, as dbt's lookups do. Made once for a manifest. */
+/**
+ * Finds what `ref`, `source` and `metric` name, as dbt's lookups do: in the package named, else in the root project,
+ * the node's own package, any. Made once for a manifest.
+ */
 export class Lookup {
   readonly #refs = new Map<string, ByPackage<ManifestNode>>()
   readonly #sources = new Map<string, ByPackage<SourceNode>>()
@@ -10,7 +13,11 @@ export class Lookup {
   readonly #functions = new Map<string, ByPackage<SemanticNode>>()
   readonly #disabled = new Set<string>()
 
-  constructor(manifest: Manifest) {
+  readonly #ownFirst: boolean
+
+  /** `ownFirst` is dbt's flag `require_ref_searches_node_package_before_root`. */
+  constructor(manifest: Manifest, ownFirst = false) {
+    this.#ownFirst = ownFirst
     for (const node of Object.values(manifest.nodes)) {
       if (!isReferable(node)) continue
       const version = node.resource_type === 'model' ? node.version : null
@@ -32,7 +39,7 @@ export class Lookup {
     for (const node of Object.values(manifest.disabled).flat()) this.#disabled.add(nameOf(node))
   }
 
-  /** `ref(name)`, `ref(package, name)`, with a version: looked for in the given package, or own, root, then any. */
+  /** `ref(name)`, `ref(package, name)`, with a version. */
   ref(query: {
     readonly name: string
     readonly package: string | null
@@ -41,7 +48,7 @@ export class Lookup {
     readonly root: string
   }): ManifestNode | undefined {
     const name = query.version === null ? query.name : versionedName(query.name, query.version)
-    return find(this.#refs.get(name), query.package, query.from, query.root)
+    return this.#find(this.#refs.get(name), query.package, query.from, query.root)
   }
   source(query: {
     readonly source: string
@@ -49,13 +56,19 @@ export class Lookup {
     readonly from: string
     readonly root: string
   }): SourceNode | undefined {
-    return find(this.#sources.get(`${query.source}.${query.table}`), null, query.from, query.root)
+    return this.#find(this.#sources.get(`${query.source}.${query.table}`), null, query.from, query.root)
   }
   metric(name: string, pkg: string | null, from: string, root: string): SemanticNode | undefined {
-    return find(this.#metrics.get(name), pkg, from, root)
+    return this.#find(this.#metrics.get(name), pkg, from, root)
   }
   function(name: string, pkg: string | null, from: string, root: string): SemanticNode | undefined {
-    return find(this.#functions.get(name), pkg, from, root)
+    return this.#find(this.#functions.get(name), pkg, from, root)
+  }
+  #find<T>(found: ByPackage<T> | undefined, pkg: string | null, from: string, root: string): T | undefined {
+    if (!found) return undefined
+    if (pkg !== null) return found.get(pkg)
+    const [first, second] = this.#ownFirst ? [from, root] : [root, from]
+    return found.get(first) ?? found.get(second) ?? found.values().next().value
   }
   /** Whether something of this name (`source.table` for sources) exists but is disabled. */
   isDisabled(name: string): boolean {
@@ -79,15 +92,4 @@ function put<T>(index: Map<string, ByPackage<T>>, name: string, pkg: string, val
   const known = index.get(name)
   if (known) known.set(pkg, value)
   else index.set(name, new Map([[pkg, value]]))
-}
-
-function find<T>(
-  found: ByPackage<T> | undefined,
-  pkg: string | null,
-  from: string,
-  root: string,
-): T | undefined {
-  if (!found) return undefined
-  if (pkg !== null) return found.get(pkg)
-  return found.get(from) ?? found.get(root) ?? found.values().next().value
 }

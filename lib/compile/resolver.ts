@@ -29,6 +29,8 @@ export type ResolverOptions = {
   readonly quoting: Parts<boolean>
   /** `--empty`: relations without rows. */
   readonly empty: boolean
+  /** Refers to anything, ephemeral nodes included. */
+  readonly free?: boolean
   /** Told of each ephemeral node referred to, in the order of the calls. */
   readonly onEphemeral: (id: UniqueId) => void
 }
@@ -41,7 +43,7 @@ export function nodeResolver(options: ResolverOptions): Resolver {
     ref(ref) {
       const node = lookup.ref({ ...ref, from: subject.packageName, root })
       if (!node) throw notFound(subject, 'node', ref.name, lookup, ref)
-      if (subject.dependsOn && !subject.dependsOn.includes(node.unique_id))
+      if (!options.free && subject.dependsOn && !subject.dependsOn.includes(node.unique_id))
         throw unknownDependency(subject, ref)
       if (!isEphemeral(node)) return nodeRelation(node, options.quoting, limit)
       if (!subject.dependsOn) {

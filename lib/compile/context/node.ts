@@ -27,6 +27,7 @@ export type NodeWorld = {
   readonly dispatch: (name: string, namespace: string | null) => Value
   readonly callMacro: (name: string, args: ReadonlyMap<string, Value> | null, state: RenderState) => Value
   readonly render: (text: string, state: RenderState) => string
+  readonly var: () => Value
   /** Further names, before all others: what `on-run-end` hooks or a unit test's overrides see. */
   readonly extra: ReadonlyMap<string, Value>
 }
@@ -41,6 +42,7 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
   const makers: [string, () => Value][] = [
     ['ref', () => refFunction(resolver)],
     ['source', () => sourceFunction(resolver)],
+    ['var', world.var],
     ['this', () => world.relation],
     ['model', model],
     ['config', () => new RuntimeConfig(configDict(node, model), subject.uniqueId)],

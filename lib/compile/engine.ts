@@ -1,0 +1,40 @@
+import {
+  compileTemplate,
+  dbtError,
+  type Kwargs,
+  type Names,
+  PyObject,
+  type RenderOptions,
+  type RenderState,
+  type Value,
+} from '../jinja'
+
+/** Where a template's text stands. */
+export type TemplateOrigin = { readonly file: string; readonly startLine: number }
+
+/** Renders a text as SQL. */
+export function renderText(
+  text: string,
+  names: Names,
+  origin: TemplateOrigin,
+  state?: RenderState | RenderOptions,
+): string {
+  return compileTemplate(text, origin).render(names, state)
+}
+
+/** Renders a text to a value: a lone expression keeps its type. */
+export function renderNative(text: string, names: Names, origin: TemplateOrigin): Value {
+  return compileTemplate(text, { native: true, ...origin }).renderNative(names)
+}
+
+/** Calls what a template would call. */
+export function callValue(
+  callable: Value,
+  args: readonly Value[],
+  kwargs: Kwargs,
+  state: RenderState,
+): Value {
+  if (!(callable instanceof PyObject) || !callable.call)
+    throw dbtError('CompilationError', 'a macro was expected here')
+  return callable.call(args, kwargs, state)
+}

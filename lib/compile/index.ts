@@ -1,0 +1,10 @@
+export { Compiler, type ExtraNames, type MaterializationResult } from './compiler'
+export { injectCtes } from './inject-ctes'
+export { type TargetWriter, targetPath } from './target-paths'
+export type {
+  CompiledUnitTest,
+  CompileOptions,
+  OperationResult,
+  RenderedHook,
+  TemplateMessage,
+} from './types'

@@ -1,0 +1,58 @@
+import { type Parts, RelationCache } from '../adapter'
+import type { Span } from '../foundation'
+import type { PyObject } from '../jinja'
+import type { Manifest, UniqueId } from '../manifest'
+import type { MacroTable, ParsedProject } from '../parse'
+import type { RawProject } from '../project'
+import type { ResolvedProject } from '../resolve'
+import { graphObject } from './context/plain'
+import { Lookup } from './lookup'
+import type { CompileOptions, TemplateMessage } from './types'
+
+/** What all nodes that are compiled together share. */
+export type Session = {
+  readonly manifest: Manifest
+  readonly raw: RawProject
+  readonly macros: MacroTable
+  readonly lookup: Lookup
+  readonly graph: PyObject
+  readonly relations: RelationCache
+  readonly quoting: Parts<boolean>
+  readonly options: CompileOptions
+  readonly say: (message: TemplateMessage) => void
+  /** CTEs of ephemeral nodes that were compiled already, each with those that it needs itself. */
+  readonly ephemeral: Map<UniqueId, EphemeralCode>
+  /** Where each node's text begins in its file. */
+  readonly spans: () => ReadonlyMap<UniqueId, Span>
+}
+
+/** An ephemeral node's own SQL, before anything is put in front of it, and the CTEs that it stands on. */
+export type EphemeralCode = { readonly code: string; readonly ctes: readonly Cte[] }
+
+export type Cte = { readonly id: UniqueId; readonly sql: string }
+
+export function openSession({ manifest, parsed }: ResolvedProject, options: CompileOptions): Session {
+  const { raw, macros } = parsed
+  const { database, schema, identifier } = raw.quoting
+  return {
+    manifest,
+    raw,
+    macros,
+    lookup: new Lookup(manifest, raw.flags.REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT === true),
+    graph: graphObject(manifest),
+    relations: options.relations ?? new RelationCache(),
+    quoting: { database, schema, identifier },
+    options,
+    say: options.onMessage ?? (() => {}),
+    ephemeral: new Map(),
+    spans: spansOf(parsed),
+  }
+}
+
+function spansOf({ nodes, tests }: ParsedProject): () => ReadonlyMap<UniqueId, Span> {
+  let made: ReadonlyMap<UniqueId, Span> | undefined
+  return () => {
+    made ??= new Map([...nodes, ...tests].map((each) => [each.uniqueId, each.span]))
+    return made
+  }
+}
