@@ -42,7 +42,8 @@ export const mirrorTables: readonly string[] = [
   'CREATE INDEX ON mz_mirror.comments (id)',
   'CREATE TABLE mz_mirror.default_privileges (role_id text, database_id text, schema_id text, object_type text, grantee text, privileges text)',
   'CREATE TABLE mz_mirror.system_privileges (privileges mz_aclitem)',
-  'CREATE TABLE mz_mirror.audit (id uint8, event_type text, object_type text, details jsonb, "user" text, occurred_at timestamptz)',
+  `CREATE VIEW mz_mirror.audit AS SELECT id::text::uint8 AS id, document ->> 'eventType' AS event_type, document ->> 'objectType' AS object_type,
+    document -> 'details' AS details, document ->> 'user' AS "user", to_timestamp((document ->> 'occurredAt')::numeric / 1000) AS occurred_at FROM mz_meta.audit`,
   // what the live side measured and who is connected, one row a kind, as JSON
   'CREATE TABLE mz_mirror.facts (kind text PRIMARY KEY, rows jsonb NOT NULL)',
 ]

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CatalogView } from '../catalog/model'
+import { initialize } from '../catalog/store'
 import { PGliteEngine } from '../engine/pglite'
 import type { Cell } from '../engine/port'
 import { SandboxTypes } from '../types/types'
@@ -20,6 +21,7 @@ let engine: PGliteEngine
 beforeAll(async () => {
   engine = await PGliteEngine.open({})
   await engine.transaction(async (tx) => {
+    await initialize(tx)
     await types.install(tx)
     await relations.install(tx)
   })

@@ -152,14 +152,13 @@ export function listText(json: string): string {
 function listOf(value: Nested): string {
   if (value === null) return 'NULL'
   if (typeof value === 'string') return quoteElement(value)
-  if (Array.isArray(value)) return `{${value.map(listOf).join(',')}}`
-  return mapOf(value)
+  return isList(value) ? `{${value.map(listOf).join(',')}}` : mapOf(value)
 }
 
 /** A map, kept as JSON: `{"a":"1"}` → `{a=>1}`. */
 export function mapText(json: string): string {
   const value = parseNested(json)
-  return value === null || typeof value === 'string' || Array.isArray(value) ? json : mapOf(value)
+  return value === null || typeof value === 'string' || isList(value) ? json : mapOf(value)
 }
 
 function mapOf(value: { readonly [key: string]: Nested }): string {
@@ -171,7 +170,12 @@ function quoteMapKey(key: string): string {
   return /[=>]/.test(key) ? `"${key.replace(/[\\"]/g, '\\$&')}"` : quoteElement(key)
 }
 
-type Nested = null | string | readonly Nested[] | { readonly [key: string]: Nested }
+type NestedMap = { readonly [key: string]: Nested }
+type Nested = null | string | readonly Nested[] | NestedMap
+
+function isList(value: readonly Nested[] | NestedMap): value is readonly Nested[] {
+  return Array.isArray(value)
+}
 
 function parseNested(json: string): Nested {
   const value: unknown = JSON.parse(json)
