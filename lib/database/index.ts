@@ -1,6 +1,6 @@
 export { ConnectionLost, connectionDiagnostic, DatabaseError, statementDiagnostic } from './errors'
 export type { CatalogColumn, CatalogRelation } from './reads'
-export { listColumns, listRelations, listSchemas, readRows, relationKinds } from './reads'
+export { listColumns, listColumnTypes, listRelations, listSchemas, readRows, relationKinds } from './reads'
 export type { Notice, QueryResult, ResultColumn } from './session'
 export { Session } from './session'
 export type { ConnectionSettings, SslMode } from './settings'

@@ -96,3 +96,20 @@ export async function listColumns(
     nullable: r.nullable === 'true' || r.nullable === 't',
   }))
 }
+
+/** Columns of a temporary view of this session, with their types. */
+export function listColumnTypes(
+  session: Session,
+  temporaryView: string,
+): Promise<readonly { readonly name: string; readonly type: string; readonly type_oid: string }[]> {
+  return readRows(
+    session,
+    z.object({ name: z.string(), type: z.string(), type_oid: z.string() }),
+    `select c.name, c.type, c.type_oid::text as type_oid
+       from mz_catalog.mz_columns c
+       join mz_catalog.mz_relations r on r.id = c.id
+      where r.schema_id = '0' and r.name = $1
+      order by c.position`,
+    [temporaryView],
+  )
+}

@@ -1,10 +1,8 @@
-import { z } from 'zod'
-import { readRows, type Session } from '../database'
+import { listColumnTypes, type Session } from '../database'
 import { type Diagnostic, error } from '../foundation'
 import type { ContractCheck } from '../plan'
 
-const columnRow = z.object({ name: z.string(), type: z.string(), type_oid: z.string() })
-type TypedColumn = z.infer<typeof columnRow>
+type TypedColumn = { readonly name: string; readonly type: string; readonly type_oid: string }
 
 /** The columns that a query would give, found by a temporary view as dbt-materialize does: it needs no cluster. */
 async function columnsOf(session: Session, sql: string): Promise<readonly TypedColumn[]> {
@@ -13,16 +11,7 @@ async function columnsOf(session: Session, sql: string): Promise<readonly TypedC
     `create temporary view ${name} as\n    select * from (\n        ${sql}\n    ) as __dbt_sbq`,
   )
   try {
-    return await readRows(
-      session,
-      columnRow,
-      `select c.name, c.type, c.type_oid::text as type_oid
-         from mz_catalog.mz_columns c
-         join mz_catalog.mz_relations r on r.id = c.id
-        where r.schema_id = '0' and r.name = $1
-        order by c.position`,
-      [name],
-    )
+    return await listColumnTypes(session, name)
   } finally {
     if (session.isOpen) await session.query(`drop view ${name}`)
   }
@@ -37,8 +26,8 @@ type Mismatch = {
 
 /** Where definition and contract differ. */
 export function compareContract(
-  defined: readonly { name: string; type: string; type_oid: string }[],
-  promised: readonly { name: string; type: string; type_oid: string }[],
+  defined: readonly TypedColumn[],
+  promised: readonly TypedColumn[],
 ): readonly Mismatch[] {
   const have = new Map(defined.map((c) => [c.name, c]))
   const want = new Map(promised.map((c) => [c.name, c]))
