@@ -241,6 +241,7 @@ export class Books {
   /** Moves on what nobody has to compute: whatever has seen all changes of its inputs is where they are. */
   settle(): void {
     for (const state of this.targets) {
+      if (state.paused) continue
       const frontier = this.inputFrontier(state)
       for (const flow of state.flows.values()) {
         if (!flow.hydrated || state.target.item.type === 'sink' || !this.isClean(state, flow)) continue
@@ -249,10 +250,22 @@ export class Books {
         if (flow.frontier === null) continue
         flow.frontier = frontier === null ? null : Math.max(flow.frontier, frontier)
       }
-      const sink = this.sinks.get(state.target.id)
-      if (sink && state.frontier !== null) state.frontier = Math.max(state.frontier, sink.done)
+      if (state.target.item.type === 'sink') this.#settleSink(state, state.target.item, frontier)
       state.advance()
     }
+  }
+
+  #settleSink(state: TargetState, sink: Sink, frontier: number | null): void {
+    const runs = [...state.flows.values()].some((flow) => flow.hydrated)
+    if (!runs || state.frontier === null || this.sinkHasWork(sink)) return
+    state.frontier = Math.max(state.frontier, frontier ?? this.upper)
+  }
+
+  /** True if a sink has changes to emit, its snapshot, or a cut-over to make. */
+  sinkHasWork(sink: Sink): boolean {
+    const writer = this.sinks.get(sink.id)
+    if (!writer) return false
+    return writer.done === 0 || writer.fromId !== sink.fromId || this.lastChangeOf(sink.fromId) >= writer.done
   }
 
   /** True if a dataflow has seen every change of its inputs. */

@@ -32,6 +32,8 @@ export class TargetState {
   lastChange = 0
   /** Why reads fail: an error of the data, which stays until the data are good again. */
   error: SandboxError | null = null
+  /** Held by a fault that a test injected: it stays where it is. */
+  paused = false
   constructor(target: Target) {
     this.target = target
   }

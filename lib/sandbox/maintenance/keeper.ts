@@ -7,7 +7,7 @@ import { planError } from '../errors/error'
 import type { Faults } from '../house'
 import type { Capture, Clock, Commit, Timeline } from '../time/port'
 import { Books, type Saved, type SourceState } from './books'
-import type { Dataflow, TargetState } from './dataflow'
+import type { TargetState } from './dataflow'
 import type { LiveFacts } from './facts'
 import { fullName, readFrontier } from './frontier'
 import { GeneratorIngestion } from './ingestion'
@@ -41,6 +41,9 @@ type Waiter = {
   readonly reject: (reason: unknown) => void
 }
 
+/** What the next pass is to do besides what changed: what a tick brings, look after sources. */
+type Order = { readonly tick: boolean; readonly ingest: boolean }
+
 const restartAfter = 1000
 
 /**
@@ -60,7 +63,7 @@ export class Keeper implements Live {
   #listeners: (() => void)[] = []
   /** The loop: one pass at a time; `#again` asks for another. */
   #pass: Promise<void> | null = null
-  #again: { thorough: boolean; ingest: boolean } | null = null
+  #again: Order | null = null
   #timers = new Set<NodeJS.Timeout>()
   #lastTook = 0
 
@@ -94,7 +97,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
       timeline.onCommit((commit) => this.#committed(commit)),
     ]
     for (const replica of this.#books.replicas.values()) this.#bringUp(replica.id)
-    this.#wake({ thorough: true, ingest: true })
+    this.#wake({ tick: false, ingest: true })
     if (this.#parts.automatic) void this.#tickForever()
   }
 
@@ -118,7 +121,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
 
   async tick(): Promise<void> {
     this.#killReplicas()
-    this.#wake({ thorough: true, ingest: true })
+    this.#wake({ tick: true, ingest: true })
     while (this.#pass) await this.#pass
     if (this.#samples.isDue(this.#clock.now())) {
       await this.#samples.take(this.#books, this.#parts.engine, this.#clock.now(), performance.now())
@@ -178,7 +181,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
       }
       void this.#releaseLogs()
     }
-    this.#wake({ thorough: false, ingest: moved })
+    this.#wake({ tick: false, ingest: moved })
   }
 
   #gone(entity: Extract<Change, { do: 'drop' }>['entity'], before: CatalogView): void {
@@ -234,7 +237,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
       const id = this.#books.physical.get(physical)
       if (id !== undefined) this.#books.written.set(id, commit.at)
     }
-    if (commit.wrote.length > 0) this.#wake({ thorough: false, ingest: false })
+    if (commit.wrote.length > 0) this.#wake({ tick: false, ingest: false })
   }
 
   // ── replicas ───────────────────────────────────────────────────────────────────────────────────────────
@@ -251,7 +254,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
     )
     this.#books.reinstall(performance.now())
     this.#books.version += 1
-    this.#wake({ thorough: true, ingest: true })
+    this.#wake({ tick: false, ingest: true })
   }
 
   #killReplicas(): void {
@@ -279,10 +282,10 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
 
   // ── the loop ───────────────────────────────────────────────────────────────────────────────────────────
 
-  #wake(order: { thorough: boolean; ingest: boolean }): void {
+  #wake(order: Order): void {
     if (this.#stopped.signal.aborted) return
     this.#again = {
-      thorough: order.thorough || (this.#again?.thorough ?? false),
+      tick: order.tick || (this.#again?.tick ?? false),
       ingest: order.ingest || (this.#again?.ingest ?? false),
     }
     this.#pass ??= this.#loop().finally(() => {
@@ -299,7 +302,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
       const order = this.#again
       this.#again = null
       if (order.ingest) await this.#ingest()
-      await this.#round(order.thorough || this.#waiters.size > 0)
+      await this.#round(order.tick)
       this.#settled()
     }
   }
@@ -312,14 +315,18 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
     this.#timers.add(timer)
   }
 
-  async #round(thorough: boolean, careful = false): Promise<void> {
+  async #round(tick: boolean, careful = false): Promise<void> {
     const books = this.#books
+    // A commit is shown at its own time; only ticks move time on.
+    const advance = () => {
+      const to = tick ? Math.max(this.#clock.now(), books.upper) : books.upper
+      books.upper = Math.max(books.upper, this.#parts.timeline.advance(to))
+    }
+    const thorough = tick || this.#waiters.size > 0
+    for (const state of books.targets) state.paused = this.#isHeld(state)
     this.#payments()
     if (!this.#hasWork(thorough)) {
-      books.upper = Math.max(
-        books.upper,
-        this.#parts.timeline.advance(Math.max(this.#clock.now(), books.upper)),
-      )
+      advance()
       books.settle()
       return
     }
@@ -327,7 +334,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
     let round: Round | undefined
     try {
       await this.#parts.engine.transaction(async (tx) => {
-        books.upper = this.#parts.timeline.advance(Math.max(this.#clock.now(), books.upper))
+        advance()
         round = new Round(
           books,
           tx,
@@ -336,7 +343,6 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
             thorough,
             careful,
             monotonic: () => performance.now(),
-            held: (state, flow) => this.#isHeld(state, flow),
             fault: (state) => this.#fault(state),
             translate: this.#parts.translate,
           },
@@ -345,9 +351,10 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
         await round.run(this.#watches)
       })
       round?.committed()
+      if (round && round.emitted > 0) this.#wake({ tick: false, ingest: true })
     } catch (error) {
       round?.undo()
-      if (!careful) return this.#round(thorough, true)
+      if (!careful) return this.#round(tick, true)
       throw error
     } finally {
       this.#lastTook = performance.now() - started
@@ -372,16 +379,8 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
     const books = this.#books
     for (const watch of this.#watches) if (isDue(watch, books, thorough)) return true
     return books.targets.some((state) => {
-      const sink = books.sinks.get(state.target.id)
-      if (sink && state.target.item.type === 'sink') {
-        const { fromId } = state.target.item
-        return (
-          sink.done === 0 ||
-          sink.fromId !== fromId ||
-          books.lastChangeOf(fromId) >= sink.done ||
-          state.frontier !== null
-        )
-      }
+      if (state.paused) return false
+      if (state.target.item.type === 'sink') return books.sinkHasWork(state.target.item)
       return [...state.flows.values()].some(
         (flow) =>
           flow.frontier !== null &&
@@ -402,11 +401,11 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
       }
     }
     if (next < Number.POSITIVE_INFINITY) {
-      this.#later(Math.max(1, next - now), () => this.#wake({ thorough: false, ingest: false }))
+      this.#later(Math.max(1, next - now), () => this.#wake({ tick: false, ingest: false }))
     }
   }
 
-  #isHeld(state: TargetState, _flow: Dataflow): boolean {
+  #isHeld(state: TargetState): boolean {
     const point = `maintainer:${state.target.id}`
     if (this.#held.has(point)) return true
     const fault = this.#parts.faults.take(point)
@@ -425,7 +424,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
       .catch(() => undefined)
       .then(() => {
         this.#held.delete(point)
-        this.#wake({ thorough: true, ingest: false })
+        this.#wake({ tick: false, ingest: false })
       })
     return true
   }
@@ -457,7 +456,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
         this.#report(source, 'starting', null)
       }
       if (replica.freeAt > performance.now()) {
-        this.#later(replica.freeAt - performance.now(), () => this.#wake({ thorough: false, ingest: true }))
+        this.#later(replica.freeAt - performance.now(), () => this.#wake({ tick: false, ingest: true }))
         continue
       }
       await this.#ingestOne(source, replica.id)
@@ -472,7 +471,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
     this.#held.set(point, fault.until)
     void fault.until.then(() => {
       this.#held.delete(point)
-      this.#wake({ thorough: true, ingest: true })
+      this.#wake({ tick: false, ingest: true })
     })
     return true
   }
@@ -491,7 +490,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
           })
           done?.()
           if (source.outputs.some((o) => !ingestion.isComplete(o.id)))
-            this.#wake({ thorough: false, ingest: true })
+            this.#wake({ tick: false, ingest: true })
         }
       } else if (await ingestion.isDue(engine)) {
         const step = await timeline.commit(async (tx) => {
@@ -499,8 +498,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
           return { value: taken, wrote: taken.wrote }
         })
         step.done()
-        if (source.outputs.some((o) => !ingestion.isComplete(o.id)))
-          this.#wake({ thorough: false, ingest: true })
+        if (source.outputs.some((o) => !ingestion.isComplete(o.id))) this.#wake({ tick: false, ingest: true })
       }
     } catch (error) {
       this.#report(source, 'stalled', error instanceof Error ? error.message : String(error))
@@ -574,7 +572,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
       }
       signal.addEventListener('abort', cancel, { once: true })
       this.#waiters.add(waiter)
-      this.#wake({ thorough: true, ingest: false })
+      this.#wake({ tick: false, ingest: false })
     })
   }
 
@@ -629,7 +627,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
   observe(observer: Observer): () => void {
     const watch: Watch = { observer, lookedAt: -1, catalogSeen: -1 }
     this.#watches.add(watch)
-    this.#wake({ thorough: true, ingest: false })
+    this.#wake({ tick: false, ingest: false })
     return () => {
       this.#watches.delete(watch)
       this.#books.version += 1

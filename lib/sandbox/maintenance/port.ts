@@ -45,8 +45,11 @@ export type Observer = {
   readonly always: boolean
   /** The cluster that it runs on; while that has no replica nothing is observed. null: the system's. */
   readonly clusterId: string | null
-  /** What it reads stands, at time `at`, as this transaction sees it. Must not throw. */
-  look(tx: EngineTransaction, at: number): Promise<void>
+  /**
+   * What it reads stands, at time `at`, as this transaction sees it. False if it wants to be asked again at a later
+   * time though nothing changes. Must not throw.
+   */
+  look(tx: EngineTransaction, at: number): Promise<boolean>
   /** What it reads has an error in its data: every read fails with it. */
   failed(error: SandboxError): void
   /** Nothing below `to` will change any more. */

@@ -20,8 +20,7 @@ export type RoundOrder = {
   /** A tick, or somebody waits: what changes with time alone is brought up to date, too. */
   readonly thorough: boolean
   readonly monotonic: () => number
-  /** Whether a target must not be computed now (a fault that tests inject), or fails. */
-  readonly held: (state: TargetState, flow: Dataflow) => boolean
+  /** A failure that a test injected. */
   readonly fault: (state: TargetState) => SandboxError | null
   /** Turns what Postgres reports into what a read of the object reports. */
   readonly translate: (error: PgError) => SandboxError
@@ -41,8 +40,8 @@ export class Round {
   readonly #prepared: Set<string>
   readonly #undo: (() => void)[] = []
   readonly #after: (() => void)[] = []
-  /** Engine time used, by replica. */
-  computed = 0
+  /** Messages written to topics. */
+  emitted = 0
 
   constructor(books: Books, tx: EngineTransaction, order: RoundOrder, prepared: Set<string>) {
     this.#books = books
@@ -58,6 +57,7 @@ export class Round {
   async run(watches: Iterable<Watch>): Promise<void> {
     await this.#tx.query(setNow(this.#at))
     for (const state of this.#books.targets) {
+      if (state.paused) continue
       this.#remember(state)
       if (state.target.item.type === 'sink') await this.#emit(state)
       else await this.#maintain(state, state.target.item)
@@ -117,7 +117,7 @@ export class Round {
       const moved = state.target.temporal && this.#order.thorough && flow.computedAt < this.#at
       if (this.#books.isClean(state, flow) && !moved) return false
     }
-    return this.#inputsComplete(state) && !this.#order.held(state, flow)
+    return this.#inputsComplete(state)
   }
 
   async #compute(state: TargetState, flow: Dataflow, item: MaterializedView | Index): Promise<void> {
@@ -145,7 +145,6 @@ export class Round {
   }
 
   #charge(flow: Dataflow, state: TargetState, took: number, now: number): void {
-    this.computed += took
     const replica = this.#books.replicas.get(flow.replicaId)
     if (!replica) return
     const paidAt = replica.charge(took, now)
@@ -223,8 +222,7 @@ export class Round {
     const sink = state.target.item
     if (!writer || sink.type !== 'sink') return
     const flow = [...state.flows.values()].find((f) => this.#books.replicas.get(f.replicaId)?.online)
-    if (!flow || this.#order.held(state, flow)) return
-    const moved = writer.fromId !== sink.fromId
+    if (!flow) return
     const complete = (id: string) => {
       const frontier = this.#books.frontierOf(id)
       return frontier === null || frontier >= this.#order.upper
@@ -232,8 +230,7 @@ export class Round {
     const old = sinkRelation(this.#books.catalog, writer.fromId)
     if ((old && !complete(old.id)) || !complete(sink.fromId)) return
     if (this.#books.errorOf(sink.fromId)) return
-    const changed = moved || writer.done === 0 || this.#books.lastChangeOf(sink.fromId) >= writer.done
-    if (changed) {
+    if (this.#books.sinkHasWork(sink)) {
       const started = this.#order.monotonic()
       const step = await writer.step(this.#tx, sink, this.#books.catalog, this.#at)
       this.#after.push(step.commit)
@@ -243,6 +240,7 @@ export class Round {
       flow.computedAt = this.#at
       this.#charge(flow, state, now - started, now)
       if (step.emitted > 0) state.lastChange = this.#at
+      this.emitted += step.emitted
     }
     if (!flow.hydrated && flow.paidAt === null) hydrate(flow, state, this.#order.monotonic())
     if (state.frontier !== null) state.frontier = Math.max(state.frontier, this.#order.upper)
@@ -257,7 +255,7 @@ export class Round {
     if (!isDue(watch, this.#books, this.#order.thorough)) return
     const error = observer.reads.map((id) => this.#books.errorOf(id)).find((e) => e !== null)
     if (error) observer.failed(error)
-    else await observer.look(this.#tx, this.#at)
+    else if (!(await observer.look(this.#tx, this.#at))) return
     watch.lookedAt = this.#at
     watch.catalogSeen = this.#books.version
   }
