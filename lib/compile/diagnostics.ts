@@ -21,6 +21,9 @@ export function nodeDiagnostics(thrown: unknown, origin: Origin): readonly Diagn
   if (thrown instanceof DiagnosticError)
     return thrown.diagnostics.map((each) => ({ uniqueId: origin.uniqueId, ...each }))
   if (!(thrown instanceof JinjaError)) throw thrown
+  const isSyntax =
+    thrown.pythonClass === 'TemplateSyntaxError' || thrown.pythonClass === 'TemplateAssertionError'
+  const code = isSyntax ? 'GL2001' : thrown.dbtClass === 'DbtDatabaseError' ? 'GL9002' : 'GL9001'
   const at = { file: thrown.file ?? origin.file, line: thrown.line ?? 1 }
   const related = [...thrown.macros]
     .reverse()
@@ -28,7 +31,7 @@ export function nodeDiagnostics(thrown: unknown, origin: Origin): readonly Diagn
   const hint = hintOf(thrown)
   const cause = causeOf(thrown)
   return [
-    error(thrown.dbtClass === 'DbtDatabaseError' ? 'GL9002' : 'GL9001', thrown.message, {
+    error(code, thrown.message, {
       at,
       uniqueId: origin.uniqueId,
       ...(related.length > 0 ? { related } : {}),

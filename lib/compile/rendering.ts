@@ -1,6 +1,6 @@
-import { type Names, type PyDict, type RenderState, Scope, type Value } from '../jinja'
+import { dbtError, type Names, type PyDict, type RenderState, Scope, type Value } from '../jinja'
 import type { MacroNode, ManifestNode, UniqueId } from '../manifest'
-import { dispatched, type Macro, MacroNames, varLayers } from '../parse'
+import { type Macro, MacroNames, pythonRepr, varLayers } from '../parse'
 import { baseNames, envVarFunction, requiredVar, type Settings, toJinja, VarFunction } from '../project'
 import { NodeNames } from './context/names'
 import { nodeMakers } from './context/node'
@@ -114,7 +114,7 @@ export function rendering(
     relation,
     compiledCode: options.compiledCode ?? null,
     results,
-    dispatch: (name, namespace) => dispatched(names, name, namespace),
+    dispatch: (name, namespace) => dispatch(names, name, namespace),
     callMacro: (name, args, state) => callMacro(session, name, args, state),
     render: (text, state) => render(text, names, state),
     var: () => varOf(session, subject, options.vars ?? {}, names),
@@ -132,6 +132,16 @@ export function rendering(
     ephemerals,
     render: (text, further) => render(text, further ? new Scope(further, names) : names),
   }
+}
+
+/** `adapter.dispatch`; dbt's error where nothing implements the macro. */
+function dispatch(names: MacroNames, name: string, namespace: string | null): Value {
+  const found = names.dispatch(name, namespace)
+  if ('value' in found) return found.value
+  throw dbtError(
+    'CompilationError',
+    `In dispatch: No macro named '${name}' found within namespace: '${namespace ?? 'None'}'\n    Searched for: ${found.attempts.map(pythonRepr).join(', ')}`,
+  )
 }
 
 /** `var`: texts are rendered again, as dbt does inside of nodes. */

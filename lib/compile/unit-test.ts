@@ -1,9 +1,9 @@
 import { Relation } from '../adapter'
-import { dbtError, PyDict, PyObject, pyFunction, type RenderState, type Value } from '../jinja'
+import { dbtError, JinjaError, PyDict, PyObject, pyFunction, type RenderState, type Value } from '../jinja'
 import type { Json, ManifestNode, ModelNode, SourceNode, UnitTestNode } from '../manifest'
 import type { MacroNames } from '../parse'
 import { isPlainObject, type Settings, toJinja } from '../project'
-import { gatherCtes, withCtes } from './compile-node'
+import { compileToSql, gatherCtes, withCtes } from './compile-node'
 import { modelDict } from './context/plain'
 import { type Rendering, type RenderingOptions, rendering } from './rendering'
 import {
@@ -290,8 +290,47 @@ function fixtureCode(
     model,
   })
   const code =
-    typeof given.rows === 'string'
-      ? context.render(given.rows)
-      : context.render('{{ get_fixture_sql(rows, none) }}', named({ rows: toJinja(given.rows) }))
+    typeof given.rows === 'string' ? context.render(given.rows) : rowsCode(session, context, node, given.rows)
   return { code, ctes: [], name }
+}
+
+const NO_COLUMNS = 'Not able to get columns for unit test'
+
+/**
+ * Rows as SQL. Their types are those of the relation in the database. Where there is none (an ephemeral input, a
+ * model that was never run) dbt fails; here the input's own SQL is asked for them.
+ */
+function rowsCode(
+  session: Session,
+  context: Rendering,
+  node: ManifestNode | SourceNode,
+  given: Json,
+): string {
+  const rows = toJinja(given)
+  try {
+    return context.render('{{ get_fixture_sql(rows, none) }}', named({ rows }))
+  } catch (thrown) {
+    const isMissing = thrown instanceof JinjaError && thrown.message.includes(NO_COLUMNS)
+    const types = isMissing && node.resource_type === 'model' ? columnTypes(session, node) : null
+    if (!types) throw thrown
+    return context.render('{{ get_fixture_sql(rows, types) }}', named({ rows, types }))
+  }
+}
+
+/** Names and types of a model's columns, from a temporary view of its SQL; null where nothing may be asked. */
+function columnTypes(session: Session, node: ModelNode): PyDict | null {
+  const { port } = session.options
+  if (!port) return null
+  const view = '__greenlight_input'
+  port.query(
+    `create temporary view ${view} as select * from (\n${compileToSql(session, node).compiledCode}\n) as __dbt_sbq`,
+  )
+  try {
+    const { rows } = port.query(
+      `select c.name, c.type from mz_columns c join mz_relations r on c.id = r.id where r.schema_id = '0' and r.name = '${view}' order by c.position`,
+    )
+    return new PyDict(rows.map(([name, type]) => [String(name).toLowerCase(), String(type)]))
+  } finally {
+    port.query(`drop view ${view}`)
+  }
 }

@@ -1,6 +1,7 @@
 import { Adapter, columnClass, exceptionsObject, RelationClass, validation } from '../../adapter'
 import { dbtError, PyDict, pyFunction, type RenderState, type Value } from '../../jinja'
 import type { ManifestNode, SeedNode } from '../../manifest'
+import { metadataEnvironment } from '../../parse'
 import { toJinja } from '../../project'
 import type { Resolver, Subject } from '../resolver'
 import type { Session } from '../session'
@@ -81,6 +82,16 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
     ['sql_now', () => 'now()'],
     ['defer_relation', () => null],
     ['adapter_macro', () => adapterMacro],
+    [
+      'invocation_args_dict',
+      () =>
+        toJinja({
+          ...session.raw.options.flags,
+          which: session.raw.options.which ?? 'compile',
+          vars: session.raw.cliVars,
+        }),
+    ],
+    ['dbt_metadata_envs', () => new PyDict(metadataEnvironment(session.raw))],
   ]
   return new Map([...makers, ...[...world.extra].map(([name, value]) => [name, () => value] as const)])
 }

@@ -15,6 +15,8 @@ export const fixtures: readonly MacroFile[] = [
     {%- do column_name_to_data_types.update({column.name | lower: column.data_type}) -%}
     {%- do names_quoted.update({column.name | lower: column.quoted}) -%}
   {%- endfor -%}
+{%- else -%}
+  {%- for name in column_name_to_data_types -%}{%- do names_quoted.update({name: adapter.quote(name)}) -%}{%- endfor -%}
 {%- endif -%}
 {%- if not column_name_to_data_types -%}
   {{ exceptions.raise_compiler_error("Not able to get columns for unit test '" ~ model.name ~ "' from relation " ~ this ~ " because the relation doesn't exist") }}
