@@ -1,4 +1,4 @@
-import type { Catalog } from './catalog/model'
+import type { MemoryCatalog } from './catalog/memory'
 import type { Engine } from './engine/port'
 import type { Live } from './maintenance/port'
 import type { SystemRelations } from './relations/port'
@@ -9,7 +9,7 @@ import type { Types } from './types/port'
 /** Every room's port in one place, made by `start.ts` and handed to handlers. */
 export type House = {
   readonly engine: Engine
-  readonly catalog: Catalog
+  readonly catalog: MemoryCatalog
   readonly timeline: Timeline
   readonly capture: Capture
   readonly relations: SystemRelations

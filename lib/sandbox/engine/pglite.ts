@@ -104,12 +104,13 @@ export class PGliteEngine implements Engine {
     return this.#mutex.run(() => this.#describe(sql))
   }
 
-  transaction<T>(work: (tx: EngineTransaction) => Promise<T>): Promise<T> {
+  transaction<T>(work: (tx: EngineTransaction) => Promise<T>, committed?: (value: T) => void): Promise<T> {
     return this.#mutex.run(async () => {
       await this.#exec('BEGIN')
       try {
         const value = await work(this.#inTransaction())
         await this.#exec('COMMIT')
+        committed?.(value)
         return value
       } catch (error) {
         await this.#exec('ROLLBACK')
@@ -123,7 +124,6 @@ export class PGliteEngine implements Engine {
     return {
       query: (sql, parameters = []) => this.#query(sql, parameters),
       exec: (sql) => this.#exec(sql),
-      describe: (sql) => this.#describe(sql),
       nested: async (work) => {
         depth += 1
         const name = `nested_${depth}`

@@ -15,10 +15,6 @@ export interface EngineTransaction {
   query(sql: string, parameters?: readonly Cell[]): Promise<PgRows>
   /** Several statements, answers dropped. */
   exec(sql: string): Promise<void>
-  /** Types of parameters and columns without running it. */
-  describe(
-    sql: string,
-  ): Promise<{ readonly parameters: readonly number[]; readonly fields: readonly PgField[] }>
   /** A subtransaction: undone when `work` throws, and the error goes on. */
   nested<T>(work: () => Promise<T>): Promise<T>
 }
@@ -31,8 +27,11 @@ export interface Engine {
   describe(
     sql: string,
   ): Promise<{ readonly parameters: readonly number[]; readonly fields: readonly PgField[] }>
-  /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. Not reentrant. */
-  transaction<T>(work: (tx: EngineTransaction) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` in one transaction: commits when it returns, rolls back when it throws. Not reentrant. `committed` runs
+   * after the commit, before anybody else gets the mutex.
+   */
+  transaction<T>(work: (tx: EngineTransaction) => Promise<T>, committed?: (value: T) => void): Promise<T>
   close(): Promise<void>
 }
 
