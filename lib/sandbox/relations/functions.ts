@@ -16,6 +16,14 @@ function sqlFunction(
   return `CREATE FUNCTION ${name}(${parameters}) RETURNS ${returns} LANGUAGE sql ${more} AS $f$${body}$f$`
 }
 
+/** The same in PL/pgSQL, which keeps its plan from call to call: for what is called once a row. */
+function perRow(name: string, parameters: string, returns: string, query: string): string {
+  return `CREATE FUNCTION ${name}(${parameters}) RETURNS ${returns} LANGUAGE plpgsql STABLE AS $f$
+BEGIN
+  RETURN (${query});
+END $f$`
+}
+
 function setting(name: string): string {
   return `current_setting('mz.${name}', true)`
 }
@@ -216,28 +224,28 @@ export const catalogFunctions: readonly string[] = [
     `SELECT mz_functions.role_named($1) IN (SELECT mz_functions.roles_of(${setting('role_id')}))`,
     'STABLE STRICT',
   ),
-  sqlFunction(
+  perRow(
     'mz_functions.pg_get_userbyid',
     'role oid',
     'text',
     `SELECT coalesce((SELECT r.name FROM mz_mirror.roles r WHERE r.oid = $1), CASE WHEN $1 IS NOT NULL THEN 'unknown (OID=' || $1 || ')' END)`,
   ),
-  sqlFunction(
+  perRow(
     'mz_functions.pg_table_is_visible',
     'relation oid',
     'bool',
-    `SELECT CASE WHEN $1 IS NULL THEN NULL ELSE (SELECT s.name = ANY (mz_functions.search_path()) AND mz_functions.is_here(s.database_id)
+    `SELECT CASE WHEN $1 IS NULL THEN NULL ELSE (SELECT s.name = ANY (${setting('search_path_array')}::text[]) AND mz_functions.is_here(s.database_id)
       FROM mz_mirror.items i JOIN mz_mirror.schemas s ON s.id = i.schema_id WHERE i.oid = $1 LIMIT 1) END`,
   ),
   sqlFunction('mz_functions.pg_type_is_visible', 'type oid', 'bool', 'SELECT $1 IS NOT NULL'),
   sqlFunction('mz_functions.pg_function_is_visible', 'function oid', 'bool', 'SELECT $1 IS NOT NULL'),
-  sqlFunction(
+  perRow(
     'mz_functions.obj_description',
     'object oid, catalog text',
     'text',
     'SELECT c.comment FROM mz_mirror.items i JOIN mz_mirror.comments c ON c.id = i.id AND c.object_type = i.type AND c.object_sub_id IS NULL WHERE i.oid = $1',
   ),
-  sqlFunction(
+  perRow(
     'mz_functions.col_description',
     'object oid, sub int4',
     'text',
@@ -299,7 +307,7 @@ function formatType(): string {
       return type.arrayOid === 0 ? [own] : [own, `(${type.arrayOid}, ${quoteLiteral(`${type.title}[]`)})`]
     })
     .join(', ')
-  return sqlFunction(
+  return perRow(
     'mz_functions.format_type',
     'type oid, mod int4',
     'text',

@@ -44,8 +44,7 @@ export const mirrorTables: readonly string[] = [
   'CREATE TABLE mz_mirror.system_privileges (privileges mz_aclitem)',
   `CREATE VIEW mz_mirror.audit AS SELECT id::text::uint8 AS id, document ->> 'eventType' AS event_type, document ->> 'objectType' AS object_type,
     document -> 'details' AS details, document ->> 'user' AS "user", to_timestamp((document ->> 'occurredAt')::numeric / 1000) AS occurred_at FROM mz_meta.audit`,
-  // what the live side measured and who is connected, one row a kind, as JSON
-  'CREATE TABLE mz_mirror.facts (kind text PRIMARY KEY, rows jsonb NOT NULL)',
+  'CREATE TABLE mz_mirror.sizes ("size" text, processes uint8, workers uint8, cpu uint8, memory uint8, credits numeric)',
 ]
 
 /** What the mirror shows of an item beyond the catalog's own text. */

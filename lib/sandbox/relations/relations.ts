@@ -3,6 +3,7 @@ import type { CatalogView } from '../catalog/model'
 import type { EngineTransaction } from '../engine/port'
 import type { LiveFacts } from '../maintenance/facts'
 import type { Session } from '../session/session'
+import { quoteElement } from '../types/text'
 import { pgType } from './define'
 import { catalogFunctions, helperFunctions } from './functions'
 import { Mirror, mirrorTables, type Printing } from './mirror'
@@ -55,7 +56,7 @@ export class SandboxRelations implements SystemRelations {
     await tx.exec(installSql().join(';\n'))
     await this.insert(tx, 'items', systemItems())
     await this.insert(tx, 'columns', systemColumns())
-    await this.facts(tx, 'sizes', this.sources.sizes)
+    await this.insert(tx, 'sizes', this.sources.sizes)
     await tx.exec('ANALYZE mz_mirror.items; ANALYZE mz_mirror.columns')
   }
 
@@ -67,17 +68,20 @@ export class SandboxRelations implements SystemRelations {
   ): Promise<void> {
     await this.settings(tx, session, catalog)
     await this.mirror.update(tx, catalog)
-    if (reads.some((spec) => spec.live)) await this.live(tx)
+    const kinds = new Set(reads.flatMap((spec) => factsRead(spec)))
+    if (kinds.size > 0) await this.live(tx, kinds)
   }
 
   /** The session's facts, as settings of this transaction. */
   private async settings(tx: EngineTransaction, session: Session, catalog: CatalogView): Promise<void> {
     const database = [...catalog.databases.values()].find((it) => it.name === session.database)
+    const path = ['mz_catalog', 'pg_catalog', ...session.searchPath]
     const facts = {
       database: session.database,
       database_id: database?.id ?? '',
       role_id: session.roleId,
-      search_path: JSON.stringify(['mz_catalog', 'pg_catalog', ...session.searchPath]),
+      search_path: JSON.stringify(path),
+      search_path_array: `{${path.map(quoteElement).join(',')}}`,
       clock: String(this.sources.now()),
     }
     const names = Object.keys(facts)
@@ -85,25 +89,18 @@ export class SandboxRelations implements SystemRelations {
     await tx.query(`SELECT ${calls.join(', ')}`, Object.values(facts))
   }
 
-  private async live(tx: EngineTransaction): Promise<void> {
-    const { version: _, ...kinds } = this.sources.facts()
-    const sessions = [...this.sources.sessions()].map((it) => ({
-      id: it.id,
-      connectionId: it.connectionId,
-      roleId: it.roleId,
-      clientIp: it.clientIp,
-      connectedAt: it.connectedAt,
-    }))
-    const rows = Object.entries({ ...kinds, sessions }).map(([kind, facts]) => ({ kind, rows: facts }))
+  /** What was measured and who is connected, of the kinds that the relations read. */
+  private async live(tx: EngineTransaction, kinds: ReadonlySet<string>): Promise<void> {
+    const facts = this.sources.facts()
+    const rows = [...kinds].map((kind): readonly [string, unknown] => {
+      if (kind === 'sessions') return [kind, [...this.sources.sessions()].map(sessionFacts)]
+      return [kind, Object.entries(facts).find(([name]) => name === kind)?.[1] ?? []]
+    })
+    const calls = rows.map(([kind], at) => `set_config('mz.facts.${kind}', $${at + 1}, true)`)
     await tx.query(
-      `INSERT INTO mz_mirror.facts SELECT kind, rows FROM jsonb_to_recordset($1::jsonb) AS r (kind text, rows jsonb)
-        ON CONFLICT (kind) DO UPDATE SET rows = EXCLUDED.rows WHERE mz_mirror.facts.rows IS DISTINCT FROM EXCLUDED.rows`,
-      [JSON.stringify(rows)],
+      `SELECT ${calls.join(', ')}`,
+      rows.map(([, of]) => JSON.stringify(of)),
     )
-  }
-
-  private async facts(tx: EngineTransaction, kind: string, rows: unknown): Promise<void> {
-    await tx.query('INSERT INTO mz_mirror.facts VALUES ($1, $2::jsonb)', [kind, JSON.stringify(rows)])
   }
 
   private async insert(tx: EngineTransaction, table: string, rows: readonly unknown[]): Promise<void> {
@@ -111,6 +108,16 @@ export class SandboxRelations implements SystemRelations {
       `INSERT INTO mz_mirror.${table} SELECT * FROM jsonb_populate_recordset(NULL::mz_mirror.${table}, $1::jsonb)`,
       [JSON.stringify(rows)],
     )
+  }
+}
+
+function sessionFacts(session: Session): Readonly<Record<string, string | number | null>> {
+  return {
+    id: session.id,
+    connectionId: session.connectionId,
+    roleId: session.roleId,
+    clientIp: session.clientIp,
+    connectedAt: session.connectedAt,
   }
 }
 
@@ -127,6 +134,18 @@ export function installSql(): string[] {
     ...inOrder(systemRelations).map(createView),
   ]
 }
+
+/** The kinds of facts that a relation reads, through other relations too. */
+function factsRead(spec: SystemRelationSpec): readonly string[] {
+  const known = factKinds.get(spec)
+  if (known !== undefined) return known
+  const own = [...spec.sql.matchAll(/'mz\.facts\.(\w+)'/g)].map((match) => match[1] ?? '')
+  const through = systemRelations.filter((other) => other !== spec && reads(spec, other)).flatMap(factsRead)
+  const kinds = [...new Set([...own, ...through])]
+  factKinds.set(spec, kinds)
+  return kinds
+}
+const factKinds = new Map<SystemRelationSpec, readonly string[]>()
 
 /** A view comes after those that it reads. */
 function inOrder(specs: readonly SystemRelationSpec[]): readonly SystemRelationSpec[] {

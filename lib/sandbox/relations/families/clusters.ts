@@ -19,8 +19,7 @@ export const clusters: readonly Definition[] = [
   relation(
     'mz_catalog.mz_cluster_replica_sizes',
     'size text!, processes uint8!, workers uint8!, cpu_nano_cores uint8!, memory_bytes uint8!, disk_bytes uint8, credits_per_hour numeric!',
-    `SELECT r."size", r.processes::text::uint8, r.workers::text::uint8, r.cpu::text::uint8, r.memory::text::uint8, NULL::uint8, r.credits
-      FROM mz_mirror.facts f, jsonb_to_recordset(f.rows) AS r (size text, processes numeric, workers numeric, cpu numeric, memory numeric, credits numeric) WHERE f.kind = 'sizes'`,
+    `SELECT "size", processes, workers, cpu, memory, NULL::uint8, credits FROM mz_mirror.sizes`,
     { type: 'table' },
   ),
   relation(
