@@ -1,5 +1,9 @@
 import 'server-only'
 import type { StreamMessage } from '../components/live/live-value'
+import { ok, type Result } from '../lib/foundation'
+import { manifestGraph } from '../lib/graph'
+import type { UniqueId } from '../lib/manifest'
+import { select } from '../lib/selection'
 import { readManifestFile } from './dev/manifest-file'
 import type { ProjectReading } from './view-models/reading'
 
@@ -9,6 +13,17 @@ import type { ProjectReading } from './view-models/reading'
  */
 export async function currentProject(): Promise<ProjectReading> {
   return readManifestFile(process.env.GREENLIGHT_MANIFEST ?? 'target/manifest.json')
+}
+
+/** The nodes that a selector picks, with its errors where it is wrong; both in dbt's syntax, empty for none. */
+export async function selectNodes(selector: string, exclude: string): Promise<Result<readonly UniqueId[]>> {
+  const { manifest } = await currentProject()
+  const words = (text: string) => text.split(/\s+/).filter((word) => word !== '')
+  const selection = select(
+    { manifest, graph: manifestGraph(manifest) },
+    { select: words(selector), exclude: words(exclude) },
+  )
+  return selection.ok ? ok(selection.value.ids, selection.warnings) : selection
 }
 
 export type StreamEvent = { readonly event: 'snapshot' | 'patch'; readonly message: StreamMessage }

@@ -10,12 +10,19 @@ const kept = globalThis as { greenlightHighlighter?: Promise<Highlighter> }
 const LONGEST = 200_000
 
 function highlighter(): Promise<Highlighter> {
-  kept.greenlightHighlighter ??= createHighlighter({ themes: [theme], langs: ['sql', 'yaml', 'json', 'python', jinjaSql] })
+  kept.greenlightHighlighter ??= createHighlighter({
+    themes: [theme],
+    langs: ['sql', 'yaml', 'json', 'python', jinjaSql],
+  })
   return kept.greenlightHighlighter
 }
 
 /** Code as HTML, coloured by the tokens' variables: no work and no bytes of a highlighter in the browser. */
-export async function highlight(code: string, language: 'jinja-sql' | 'sql' | 'json' | 'python', links: readonly CodeLink[] = []): Promise<string> {
+export async function highlight(
+  code: string,
+  language: 'jinja-sql' | 'sql' | 'json' | 'python',
+  links: readonly CodeLink[] = [],
+): Promise<string> {
   const shiki = await highlighter()
   const text = code.replace(/\s+$/, '')
   const inside = links.filter((link) => link.end <= text.length)

@@ -17,7 +17,10 @@ export function sourceLinks(manifest: Manifest, id: UniqueId, code: string): rea
     return node === undefined ? [] : [{ match, node }]
   })
   const sources = [...code.matchAll(sourceCall)].flatMap((match) => {
-    const node = near.find((parent) => parent.resource_type === 'source' && parent.source_name === match[2] && parent.name === match[4])
+    const node = near.find(
+      (parent) =>
+        parent.resource_type === 'source' && parent.source_name === match[2] && parent.name === match[4],
+    )
     return node === undefined ? [] : [{ match, node }]
   })
   return [...refs, ...sources].map(({ match, node }) => {
@@ -30,7 +33,8 @@ export function sourceLinks(manifest: Manifest, id: UniqueId, code: string): rea
 /** The relation names of a model's inputs in its compiled SQL as links. */
 export function compiledLinks(manifest: Manifest, id: UniqueId, code: string): readonly Link[] {
   return parents(manifest, id).flatMap((node) => {
-    const relation = 'relation_name' in node && typeof node.relation_name === 'string' ? node.relation_name : null
+    const relation =
+      'relation_name' in node && typeof node.relation_name === 'string' ? node.relation_name : null
     if (relation === null || relation === '') return []
     const found: Link[] = []
     for (let at = code.indexOf(relation); at >= 0; at = code.indexOf(relation, at + relation.length))

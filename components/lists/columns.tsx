@@ -41,7 +41,9 @@ const state: ListColumn = {
   label: 'State',
   width: '124px',
   value: () => 0,
-  cell: (row) => <LiveState id={row.id} look="word" applicable={hasLiveState(row.kind, row.materialization)} />,
+  cell: (row) => (
+    <LiveState id={row.id} look="word" applicable={hasLiveState(row.kind, row.materialization)} />
+  ),
   from: 'md',
 }
 const materialization: ListColumn = {
@@ -57,7 +59,9 @@ const schema: ListColumn = {
   label: 'Schema',
   width: 'minmax(0,1fr)',
   value: (row) => row.schema ?? '',
-  cell: (row) => <span className="truncate font-mono text-12 text-ink-2">{row.schema?.split('.').at(-1)}</span>,
+  cell: (row) => (
+    <span className="truncate font-mono text-12 text-ink-2">{row.schema?.split('.').at(-1)}</span>
+  ),
   from: 'xl',
 }
 const cluster: ListColumn = {

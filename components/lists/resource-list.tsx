@@ -295,16 +295,16 @@ function Table({
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return
-    const keys: { readonly [key: string]: () => void } = {
-      ArrowDown: () => move(cursor + 1),
-      ArrowUp: () => move(cursor - 1),
-      PageDown: () => move(cursor + 20),
-      PageUp: () => move(cursor - 20),
-      Home: () => move(0),
-      End: () => move(rows.length - 1),
-      Enter: () => router.push(withSide(rows[cursor]?.href ?? '/', side)),
-    }
-    const act = keys[event.key]
+    const acts = new Map<string, () => void>([
+      ['ArrowDown', () => move(cursor + 1)],
+      ['ArrowUp', () => move(cursor - 1)],
+      ['PageDown', () => move(cursor + 20)],
+      ['PageUp', () => move(cursor - 20)],
+      ['Home', () => move(0)],
+      ['End', () => move(rows.length - 1)],
+      ['Enter', () => router.push(withSide(rows[cursor]?.href ?? '/', side))],
+    ])
+    const act = acts.get(event.key)
     if (act === undefined) return
     event.preventDefault()
     act()

@@ -14,11 +14,14 @@ const [WIDTH, HEIGHT] = [720, 160]
 function useSamples(id: string, side: Side): { samples: readonly Sample[]; threshold: number | null } {
   const client = useQueryClient()
   const [samples, setSamples] = useState<readonly Sample[]>([])
-  const read = () => client.getQueryData<LiveValue>(liveKey(side === 'deployment' ? 'live/deployment' : 'live'))?.relations[id]
+  const read = () =>
+    client.getQueryData<LiveValue>(liveKey(side === 'deployment' ? 'live/deployment' : 'live'))?.relations[id]
   useEffect(() => {
     const timer = setInterval(() => {
       const at = Date.now()
-      const reading = client.getQueryData<LiveValue>(liveKey(side === 'deployment' ? 'live/deployment' : 'live'))?.relations[id]
+      const reading = client.getQueryData<LiveValue>(
+        liveKey(side === 'deployment' ? 'live/deployment' : 'live'),
+      )?.relations[id]
       if (reading === undefined) return
       setSamples((all) => [...all.filter((sample) => at - sample.at < KEPT_MS), { at, lag: reading.lagMs }])
     }, 1000)
@@ -58,12 +61,30 @@ export function LagChart({ id, side }: { id: string; side: Side }) {
         preserveAspectRatio="none"
         className="h-40 w-full border-b border-l"
         role="img"
-        aria-label={known.length === 0 ? 'No lag has been read yet' : `Lag now ${lagText(known.at(-1) ?? 0)}, at most ${lagText(Math.max(...known))}`}
+        aria-label={
+          known.length === 0
+            ? 'No lag has been read yet'
+            : `Lag now ${lagText(known.at(-1) ?? 0)}, at most ${lagText(Math.max(...known))}`
+        }
       >
         {threshold !== null && (
-          <line x1="0" x2={WIDTH} y1={y(threshold)} y2={y(threshold)} stroke="var(--lagging)" strokeDasharray="4 4" vectorEffect="non-scaling-stroke" />
+          <line
+            x1="0"
+            x2={WIDTH}
+            y1={y(threshold)}
+            y2={y(threshold)}
+            stroke="var(--lagging)"
+            strokeDasharray="4 4"
+            vectorEffect="non-scaling-stroke"
+          />
         )}
-        <path d={paths(samples, x, y)} fill="none" stroke="var(--accent)" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+        <path
+          d={paths(samples, x, y)}
+          fill="none"
+          stroke="var(--accent)"
+          strokeWidth="1.5"
+          vectorEffect="non-scaling-stroke"
+        />
       </svg>
     </figure>
   )

@@ -87,7 +87,10 @@ export class StreamClient {
   #open(): void {
     const topics = [...this.#topics.keys()].sort()
     const url = `/api/stream?topics=${topics.map(encodeURIComponent).join(',')}`
-    if (topics.length === 0) return this.close()
+    if (topics.length === 0) {
+      this.close()
+      return
+    }
     if (this.#stream !== null && url === this.#url && this.#stream.readyState !== CLOSED) return
     this.#stream?.close()
     this.#url = url

@@ -1,6 +1,6 @@
 'use client'
 import { ChevronRight, KeyRound } from 'lucide-react'
-import { useRouter, useSearchParams, usePathname } from 'next/navigation'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
 import { nodeHref } from '../project/project-index'
 import { AppLink } from '../shell/app-link'
@@ -11,17 +11,23 @@ import { RunStatus } from '../ui/run-status'
 import { EmptyState } from '../ui/states'
 import type { ColumnView, ModelView } from './model-view'
 
-const drifted = (column: ColumnView) => column.comment.state === 'differs' || column.comment.state === 'only in database'
+const drifted = (column: ColumnView) =>
+  column.comment.state === 'differs' || column.comment.state === 'only in database'
 
 function Origin({ column }: { column: ColumnView }) {
   const { origin } = column
   if (origin === null) return null
   if ('docBlocks' in origin)
-    return <span className="text-12 text-ink-3">{`doc block ${origin.docBlocks.map((id) => id.split('.').at(-1)).join(', ')}`}</span>
+    return (
+      <span className="text-12 text-ink-3">{`doc block ${origin.docBlocks.map((id) => id.split('.').at(-1)).join(', ')}`}</span>
+    )
   return (
     <span className="text-12 text-ink-3">
       same name in{' '}
-      <AppLink href={`${nodeHref(origin.from.id)}?tab=columns&col=${encodeURIComponent(column.name)}`} className="font-mono hover:text-accent">
+      <AppLink
+        href={`${nodeHref(origin.from.id)}?tab=columns&col=${encodeURIComponent(column.name)}`}
+        className="font-mono hover:text-accent"
+      >
         {origin.from.name}
       </AppLink>
     </span>
@@ -30,7 +36,8 @@ function Origin({ column }: { column: ColumnView }) {
 
 function Text({ column }: { column: ColumnView }) {
   if (column.description !== '') return <span>{column.description}</span>
-  if (column.origin !== null && 'text' in column.origin) return <span className="text-ink-3">{column.origin.text}</span>
+  if (column.origin !== null && 'text' in column.origin)
+    return <span className="text-ink-3">{column.origin.text}</span>
   return <span className="text-ink-3">not described</span>
 }
 
@@ -41,16 +48,21 @@ function Detail({ column, drift }: { column: ColumnView; drift: React.ReactNode 
         <h3 className="eyebrow mb-1">Comment in the database</h3>
         {column.comment.state === 'unread' ? (
           <p className="text-ink-3">
-            {column.known === 'only in project' ? 'The relation in the database has no such column.' : 'The database has not been read.'}
+            {column.known === 'only in project'
+              ? 'The relation in the database has no such column.'
+              : 'The database has not been read.'}
           </p>
         ) : column.comment.state === 'same' ? (
-          <p className="text-ink-2">{column.comment.inDatabase ? 'The same text.' : 'None, as in the project.'}</p>
+          <p className="text-ink-2">
+            {column.comment.inDatabase ? 'The same text.' : 'None, as in the project.'}
+          </p>
         ) : (
           drift
         )}
         {column.declaredType !== null && (
           <p className="mt-2 text-hydrating">
-            Declared as <span className="font-mono">{column.declaredType}</span>, the database has <span className="font-mono">{column.type}</span>.
+            Declared as <span className="font-mono">{column.declaredType}</span>, the database has{' '}
+            <span className="font-mono">{column.type}</span>.
           </p>
         )}
       </div>
@@ -68,10 +80,24 @@ function Detail({ column, drift }: { column: ColumnView; drift: React.ReactNode 
   )
 }
 
-function Row({ column, number, open, onToggle, drift }: { column: ColumnView; number: number; open: boolean; onToggle: () => void; drift: React.ReactNode }) {
+function Row({
+  column,
+  number,
+  open,
+  onToggle,
+  drift,
+}: {
+  column: ColumnView
+  number: number
+  open: boolean
+  onToggle: () => void
+  drift: React.ReactNode
+}) {
   const failed = column.tests.some((test) => test.status === 'fail' || test.status === 'error')
-  const key = column.constraints.includes('primary key') || column.tests.some((test) => test.label === 'unique')
-  const notNull = column.constraints.includes('not null') || column.tests.some((test) => test.label === 'not_null')
+  const key =
+    column.constraints.includes('primary key') || column.tests.some((test) => test.label === 'unique')
+  const notNull =
+    column.constraints.includes('not null') || column.tests.some((test) => test.label === 'not_null')
   return (
     <li id={`col-${column.name}`} className={cx(open && 'bg-accent-soft/30')}>
       <button
@@ -85,8 +111,12 @@ function Row({ column, number, open, onToggle, drift }: { column: ColumnView; nu
         <span className="flex min-w-0 flex-wrap items-center gap-x-1.5 font-mono">
           <span className="break-all">{column.name}</span>
           {key && <KeyRound size={12} className="shrink-0 text-ink-3" aria-label="unique" />}
-          {column.known === 'only in project' && <Badge title="The relation in the database has no such column">not in the database</Badge>}
-          {column.known === 'only in database' && <Badge title="The project's files don't name it">not in the project</Badge>}
+          {column.known === 'only in project' && (
+            <Badge title="The relation in the database has no such column">not in the database</Badge>
+          )}
+          {column.known === 'only in database' && (
+            <Badge title="The project's files don't name it">not in the project</Badge>
+          )}
         </span>
         <span className="min-w-0 font-mono text-12 leading-5 text-ink-2 max-md:col-start-3">
           {column.type ?? ''}
@@ -95,7 +125,9 @@ function Row({ column, number, open, onToggle, drift }: { column: ColumnView; nu
         </span>
         <span className="min-w-0 max-md:col-start-3">
           <Text column={column} />
-          {drifted(column) && <span className="ml-2 text-12 font-strong text-hydrating">comment {column.comment.state}</span>}
+          {drifted(column) && (
+            <span className="ml-2 text-12 font-strong text-hydrating">comment {column.comment.state}</span>
+          )}
         </span>
         <span className="text-right text-12 leading-5 max-md:hidden">
           {failed ? (
@@ -116,7 +148,13 @@ function Row({ column, number, open, onToggle, drift }: { column: ColumnView; nu
 }
 
 /** Every column with its type from the database and its text from the project; open one for its comment and tests. */
-export function ColumnTable({ view, drifts }: { view: ModelView; drifts: { readonly [column: string]: React.ReactNode } }) {
+export function ColumnTable({
+  view,
+  drifts,
+}: {
+  view: ModelView
+  drifts: { readonly [column: string]: React.ReactNode }
+}) {
   const search = useSearchParams()
   const pathname = usePathname()
   const router = useRouter()
@@ -135,21 +173,33 @@ export function ColumnTable({ view, drifts }: { view: ModelView; drifts: { reado
   if (view.columns.length === 0)
     return (
       <EmptyState title="No columns known" command="greenlight docs generate">
-        Neither the project's files name columns here, nor has the database been asked. Describe them under columns: in a YAML file; their types come
-        from the database.
+        Neither the project's files name columns here, nor has the database been asked. Describe them under
+        columns: in a YAML file; their types come from the database.
       </EmptyState>
     )
   const words = filter.toLowerCase().trim()
-  const shown = view.columns.filter((column) => `${column.name} ${column.description}`.toLowerCase().includes(words))
+  const shown = view.columns.filter((column) =>
+    `${column.name} ${column.description}`.toLowerCase().includes(words),
+  )
   return (
     <div>
       <div className="mb-2 flex items-center gap-3">
-        <Input label="Filter columns" placeholder={`Filter ${view.columns.length} columns`} value={filter} onChange={(event) => setFilter(event.target.value)} className="max-w-72" />
+        <Input
+          label="Filter columns"
+          placeholder={`Filter ${view.columns.length} columns`}
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+          className="max-w-72"
+        />
         <p className="text-12 text-ink-3 max-sm:hidden" aria-live="polite">
           {words !== '' && `${shown.length} of ${view.columns.length}`}
         </p>
         <span className="flex-1" />
-        {view.catalogAt === null && <p className="text-12 text-ink-3">Types as the project declares them: the database has not been read.</p>}
+        {view.catalogAt === null && (
+          <p className="text-12 text-ink-3">
+            Types as the project declares them: the database has not been read.
+          </p>
+        )}
       </div>
       <ul ref={list} className="pane divide-y">
         {shown.map((column) => (

@@ -23,14 +23,19 @@ export function CommentDrift({ text, comment }: { text: string; comment: Comment
             <span
               // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, in its order
               key={at}
-              className={cx(part.added && 'underline decoration-2 underline-offset-2', part.removed && 'line-through opacity-60')}
+              className={cx(
+                part.added && 'underline decoration-2 underline-offset-2',
+                part.removed && 'line-through opacity-60',
+              )}
             >
               {part.value}
             </span>
           ))}
         </p>
       )}
-      {comment.state === 'only in database' && <p className="mt-0.5 text-13 text-ink">{comment.inDatabase}</p>}
+      {comment.state === 'only in database' && (
+        <p className="mt-0.5 text-13 text-ink">{comment.inDatabase}</p>
+      )}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 import { Link2 } from 'lucide-react'
-import { useToast } from '../ui/toast'
 import { IconButton } from '../ui/button'
+import { useToast } from '../ui/toast'
 
 /** Copies the address of what is seen. */
 export function CopyLink() {

@@ -40,8 +40,13 @@ export function LiveTab({ view }: { view: ModelView }) {
     )
   if (reading === undefined)
     return (
-      <EmptyState title={connection === undefined ? 'Waiting for the first reading' : 'Not in the database yet'} command={`greenlight run --select ${view.name}`}>
-        {connection === undefined ? 'The server is being asked.' : `The database has no ${view.relation ?? 'object of this name'}. A run makes it.`}
+      <EmptyState
+        title={connection === undefined ? 'Waiting for the first reading' : 'Not in the database yet'}
+        command={`greenlight run --select ${view.name}`}
+      >
+        {connection === undefined
+          ? 'The server is being asked.'
+          : `The database has no ${view.relation ?? 'object of this name'}. A run makes it.`}
       </EmptyState>
     )
   const replicas = Object.entries(reading.replicas)
@@ -52,10 +57,16 @@ export function LiveTab({ view }: { view: ModelView }) {
           <LiveState id={view.id} side={side} look="word" />
         </Fact>
         <Fact label="Lag">
-          <span className="font-mono">{reading.lagMs === null ? 'not queryable' : lagText(reading.lagMs)}</span>
-          {reading.thresholdMs != null && <span className="text-13 text-ink-3">{` / ${lagText(reading.thresholdMs)}`}</span>}
+          <span className="font-mono">
+            {reading.lagMs === null ? 'not queryable' : lagText(reading.lagMs)}
+          </span>
+          {reading.thresholdMs != null && (
+            <span className="text-13 text-ink-3">{` / ${lagText(reading.thresholdMs)}`}</span>
+          )}
         </Fact>
-        <Fact label="Hydrated">{reading.hydrated === null ? 'unknown' : reading.hydrated ? 'yes' : 'not yet'}</Fact>
+        <Fact label="Hydrated">
+          {reading.hydrated === null ? 'unknown' : reading.hydrated ? 'yes' : 'not yet'}
+        </Fact>
         <Fact label="Frontier">
           <span className="font-mono text-13">{reading.frontier ?? '–'}</span>
         </Fact>

@@ -34,9 +34,20 @@ function Joints({ count, rows, towards }: { count: number; rows: number; towards
   const first = (height - count * ROW) / 2 + ROW / 2
   const [from, to] = towards === 'right' ? [0, 40] : [40, 0]
   return (
-    <svg width="40" height={height} viewBox={`0 0 40 ${height}`} aria-hidden className="shrink-0 max-md:hidden">
+    <svg
+      width="40"
+      height={height}
+      viewBox={`0 0 40 ${height}`}
+      aria-hidden
+      className="shrink-0 max-md:hidden"
+    >
       {Array.from({ length: count }, (_, at) => first + at * ROW).map((y) => (
-        <path key={y} d={`M${from} ${y}C20 ${y} 20 ${middle} ${to} ${middle}`} fill="none" stroke="var(--line-strong)" />
+        <path
+          key={y}
+          d={`M${from} ${y}C20 ${y} 20 ${middle} ${to} ${middle}`}
+          fill="none"
+          stroke="var(--line-strong)"
+        />
       ))}
     </svg>
   )

@@ -12,7 +12,8 @@ import { CopyLink } from './copy-link'
 import type { ModelView } from './model-view'
 
 function Facts({ view }: { view: ModelView }) {
-  const kind = view.materialization === null || view.kind === 'sink' ? spoken(view.kind) : spoken(view.materialization)
+  const kind =
+    view.materialization === null || view.kind === 'sink' ? spoken(view.kind) : spoken(view.materialization)
   return (
     <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">
       <span>{kind}</span>
@@ -25,7 +26,10 @@ function Facts({ view }: { view: ModelView }) {
       {view.cluster !== null && (
         <span>
           cluster{' '}
-          <AppLink href={`/models?cluster=${encodeURIComponent(view.cluster)}`} className="font-mono text-12 hover:text-accent">
+          <AppLink
+            href={`/models?cluster=${encodeURIComponent(view.cluster)}`}
+            className="font-mono text-12 hover:text-accent"
+          >
             {view.cluster}
           </AppLink>
         </span>
@@ -63,7 +67,11 @@ function Strip({ view }: { view: ModelView }) {
           <span>{passed > 0 ? `${passed} ok` : failed > 0 ? '' : `${view.tests.length} not run`}</span>
         </span>
       )}
-      {view.change !== null && <Badge accent>{view.change === 'new' ? 'new since the last run' : 'modified since the last run'}</Badge>}
+      {view.change !== null && (
+        <Badge accent>
+          {view.change === 'new' ? 'new since the last run' : 'modified since the last run'}
+        </Badge>
+      )}
       {view.drift > 0 && (
         <AppLink href={`?tab=columns`} className="text-hydrating hover:underline">
           {`${view.drift} ${view.drift === 1 ? 'text differs' : 'texts differ'} from the database`}

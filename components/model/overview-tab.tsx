@@ -9,7 +9,9 @@ import type { ModelView } from './model-view'
 
 function stub(view: ModelView): string {
   const top = view.kind === 'sink' ? 'models' : `${view.resourceType}s`
-  const columns = view.columns.map((column) => `      - name: ${column.name}\n        description: ""\n`).join('')
+  const columns = view.columns
+    .map((column) => `      - name: ${column.name}\n        description: ""\n`)
+    .join('')
   return `${top}:\n  - name: ${view.name}\n    description: ""\n${columns === '' ? '' : `    columns:\n${columns}`}`
 }
 
@@ -54,8 +56,10 @@ function Where({ view }: { view: ModelView }) {
           value === null ? null : (
             <div key={label} className="flex min-h-8 items-center gap-3 px-3 py-1">
               <dt className="w-24 shrink-0 text-ink-3">{label}</dt>
-              <dd className="min-w-0 flex-1 font-mono text-12 break-all">{value}</dd>
-              {label === 'File' && <CopyButton text={value} label="Copy the path" />}
+              <dd className="flex min-w-0 flex-1 items-center font-mono text-12">
+                <span className="min-w-0 flex-1 break-all">{value}</span>
+                {label === 'File' && <CopyButton text={value} label="Copy the path" />}
+              </dd>
             </div>
           ),
         )}
@@ -65,7 +69,9 @@ function Where({ view }: { view: ModelView }) {
 }
 
 function Tests({ view }: { view: ModelView }) {
-  const loud = view.tests.filter((test) => test.status !== null && test.status !== 'pass' && test.status !== 'success')
+  const loud = view.tests.filter(
+    (test) => test.status !== null && test.status !== 'pass' && test.status !== 'success',
+  )
   return (
     <Section
       title="Tests"
@@ -77,13 +83,17 @@ function Tests({ view }: { view: ModelView }) {
       }
     >
       <ul className="pane divide-y">
-        {view.tests.length === 0 && <li className="px-3 py-2 text-ink-2">None yet: nothing would notice wrong rows.</li>}
+        {view.tests.length === 0 && (
+          <li className="px-3 py-2 text-ink-2">None yet: nothing would notice wrong rows.</li>
+        )}
         {(loud.length > 0 ? loud : view.tests).slice(0, 6).map((test) => (
           <li key={test.id} className="flex min-h-8 items-center gap-3 px-3">
             <span className="w-24 shrink-0">
               <RunStatus status={test.status} failures={test.failures} />
             </span>
-            <span className="min-w-0 truncate font-mono text-12">{test.column === null ? test.label : `${test.column}: ${test.label}`}</span>
+            <span className="min-w-0 truncate font-mono text-12">
+              {test.column === null ? test.label : `${test.column}: ${test.label}`}
+            </span>
           </li>
         ))}
       </ul>

@@ -13,7 +13,9 @@ export function CodeBlock({ code, title }: { code: Highlighted; title: string })
     <figure className="pane flex min-w-0 flex-col">
       <figcaption className="flex h-9 items-center gap-2 border-b pr-1 pl-4">
         <span className="font-strong">{title}</span>
-        {code.path !== null && <span className="min-w-0 flex-1 truncate text-right font-mono text-12 text-ink-3">{code.path}</span>}
+        {code.path !== null && (
+          <span className="min-w-0 flex-1 truncate text-right font-mono text-12 text-ink-3">{code.path}</span>
+        )}
         {code.path === null && <span className="flex-1" />}
         <CopyButton text={code.text} label={`Copy: ${title}`} />
       </figcaption>
@@ -34,7 +36,15 @@ const views: readonly (readonly [View, string])[] = [
 ]
 
 /** Source and compiled SQL, alone or side by side. */
-export function SqlTab({ source, compiled, name }: { source: Highlighted | null; compiled: Highlighted | null; name: string }) {
+export function SqlTab({
+  source,
+  compiled,
+  name,
+}: {
+  source: Highlighted | null
+  compiled: Highlighted | null
+  name: string
+}) {
   const [view, setView] = useState<View>('side')
   if (source === null)
     return (
@@ -44,14 +54,20 @@ export function SqlTab({ source, compiled, name }: { source: Highlighted | null;
     )
   return (
     <div>
-      <fieldset className="mb-3 inline-flex h-8 rounded-1 border border-line-strong p-0.5" aria-label="What is shown">
+      <fieldset
+        className="mb-3 inline-flex h-8 rounded-1 border border-line-strong p-0.5"
+        aria-label="What is shown"
+      >
         {views.map(([key, label]) => (
           <button
             key={key}
             type="button"
             aria-pressed={view === key}
             onClick={() => setView(key)}
-            className={cx('rounded-[4px] px-2.5 text-12 font-strong', view === key ? 'bg-accent-soft text-accent' : 'text-ink-2 hover:text-ink')}
+            className={cx(
+              'rounded-[4px] px-2.5 text-12 font-strong',
+              view === key ? 'bg-accent-soft text-accent' : 'text-ink-2 hover:text-ink',
+            )}
           >
             {label}
           </button>

@@ -7,7 +7,8 @@ export function UnknownNode({ id, near }: { id: string; near: readonly NodeLink[
   return (
     <EmptyState title="The project has no such node">
       <p>
-        <span className="font-mono break-all">{id}</span> was renamed or removed, or this project is another one.
+        <span className="font-mono break-all">{id}</span> was renamed or removed, or this project is another
+        one.
       </p>
       {near.length > 0 && (
         <>

@@ -124,25 +124,25 @@ function TreeBody({
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[cursor]
-    const keys: { readonly [key: string]: () => void } = {
-      ArrowDown: () => move(cursor + 1),
-      ArrowUp: () => move(cursor - 1),
-      Home: () => move(0),
-      End: () => move(rows.length - 1),
-      ArrowRight: () => (row?.kind === 'branch' && !row.open ? toggle(row.key, true) : move(cursor + 1)),
-      ArrowLeft: () => {
-        if (row?.kind === 'branch' && row.open) return toggle(row.key, false)
-        for (let at = cursor - 1; at >= 0; at--)
-          if ((rows[at]?.depth ?? 0) < (row?.depth ?? 0)) return move(at)
-      },
-      Enter: () => {
-        if (row?.kind === 'branch') return toggle(row.key, !row.open)
-        if (row === undefined) return
-        router.push(withSide(nodeHref(index.id[row.node] ?? ''), side))
-        onOpen?.()
-      },
+    const parent = () => {
+      for (let at = cursor - 1; at >= 0; at--) if ((rows[at]?.depth ?? 0) < (row?.depth ?? 0)) return move(at)
     }
-    const act = keys[event.key]
+    const enter = () => {
+      if (row?.kind === 'branch') return toggle(row.key, !row.open)
+      if (row === undefined) return
+      router.push(withSide(nodeHref(index.id[row.node] ?? ''), side))
+      onOpen?.()
+    }
+    const acts = new Map<string, () => void>([
+      ['ArrowDown', () => move(cursor + 1)],
+      ['ArrowUp', () => move(cursor - 1)],
+      ['Home', () => move(0)],
+      ['End', () => move(rows.length - 1)],
+      ['ArrowRight', () => (row?.kind === 'branch' && !row.open ? toggle(row.key, true) : move(cursor + 1))],
+      ['ArrowLeft', () => (row?.kind === 'branch' && row.open ? toggle(row.key, false) : parent())],
+      ['Enter', enter],
+    ])
+    const act = acts.get(event.key)
     if (act === undefined) return
     event.preventDefault()
     act()

@@ -77,6 +77,7 @@ type GlyphProps = {
 /** The state of a thing as a shape that is read without colour. */
 export function StateGlyph({ state, size = 12, share = null, label }: GlyphProps) {
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: named by aria-label where no word stands beside it
     <svg
       width={size}
       height={size}

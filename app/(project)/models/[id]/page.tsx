@@ -36,15 +36,29 @@ function tabsOf(view: ModelView) {
   if (view.resourceType !== 'exposure') always.push(tab('columns', 'Columns', view.columns.length))
   always.push(tab('lineage', 'Lineage'))
   if (view.code.source !== null) always.push(tab('sql', 'SQL'))
-  if (view.resourceType !== 'exposure') always.push(tab('tests', 'Tests', view.tests.length), tab('live', 'Live'))
+  if (view.resourceType !== 'exposure')
+    always.push(tab('tests', 'Tests', view.tests.length), tab('live', 'Live'))
   always.push(tab('raw', 'Config'))
   return always
 }
 
-async function Sql({ view, reading }: { view: ModelView; reading: Awaited<ReturnType<typeof currentProject>> }) {
+async function Sql({
+  view,
+  reading,
+}: {
+  view: ModelView
+  reading: Awaited<ReturnType<typeof currentProject>>
+}) {
   const { source, compiled } = view.code
-  const one = async (text: string | null, path: string | null, links: typeof sourceLinks, language: 'jinja-sql' | 'sql'): Promise<Highlighted | null> =>
-    text === null ? null : { text, path, html: await highlight(text, language, links(reading.manifest, view.id, text)) }
+  const one = async (
+    text: string | null,
+    path: string | null,
+    links: typeof sourceLinks,
+    language: 'jinja-sql' | 'sql',
+  ): Promise<Highlighted | null> =>
+    text === null
+      ? null
+      : { text, path, html: await highlight(text, language, links(reading.manifest, view.id, text)) }
   return (
     <SqlTab
       name={view.name}
@@ -57,14 +71,23 @@ async function Sql({ view, reading }: { view: ModelView; reading: Awaited<Return
 async function Raw({ view }: { view: ModelView }) {
   const block = async (title: string, value: unknown) => {
     const text = JSON.stringify(value, null, 2)
-    return <CodeBlock key={title} title={title} code={{ text, path: null, html: await highlight(text, 'json') }} />
+    return (
+      <CodeBlock key={title} title={title} code={{ text, path: null, html: await highlight(text, 'json') }} />
+    )
   }
-  return <div className="grid gap-4 xl:grid-cols-2">{await Promise.all([block('Config', view.config), block('Meta', view.meta)])}</div>
+  return (
+    <div className="grid gap-4 xl:grid-cols-2">
+      {await Promise.all([block('Config', view.config), block('Meta', view.meta)])}
+    </div>
+  )
 }
 
 function Columns({ view }: { view: ModelView }) {
   const drifts = Object.fromEntries(
-    view.columns.map((column) => [column.name, <CommentDrift key={column.name} text={column.description} comment={column.comment} />]),
+    view.columns.map((column) => [
+      column.name,
+      <CommentDrift key={column.name} text={column.description} comment={column.comment} />,
+    ]),
   )
   return <ColumnTable view={view} drifts={drifts} />
 }
@@ -88,7 +111,9 @@ export default async function ModelPage({ params, searchParams }: Props) {
     <div className={isLineage ? 'flex h-full flex-col' : undefined}>
       <ModelHeader view={view} />
       <TabLinks tabs={tabs} current={current} label="Parts of this page" />
-      <div className={isLineage ? 'min-h-0 flex-1' : 'mx-auto max-w-[1600px] px-4 py-5 sm:px-6'}>{body[current]?.()}</div>
+      <div className={isLineage ? 'min-h-0 flex-1' : 'mx-auto max-w-[1600px] px-4 py-5 sm:px-6'}>
+        {body[current]?.()}
+      </div>
     </div>
   )
 }

@@ -1,0 +1,231 @@
+import type { ZoomTransform } from 'd3-zoom'
+import { neighbours, type ProjectGraph } from '../project/project-graph'
+import { middleTruncate } from '../ui/identifier'
+import type { GroupedOutput } from './layout/grouped'
+
+export type MapPicture = {
+  readonly graph: ProjectGraph
+  readonly nodes: readonly number[]
+  readonly labels: readonly string[]
+  readonly group: Int32Array
+  readonly layout: GroupedOutput
+  readonly selected: number | null
+  /** With some in it, the others are dimmed. */
+  readonly lit: ReadonlySet<number>
+  readonly tokenOf: (node: number) => string
+  readonly token: (token: string) => string
+}
+
+/** What one node takes on the map. */
+export const CELL = { width: 190, height: 30 } as const
+const BOX = { width: 180, height: 24 } as const
+const NAMES_FROM = 0.42
+const MOST_EDGES = 1500
+
+type Places = ReadonlyMap<number, number>
+const placesOf = new WeakMap<readonly number[], Places>()
+
+function places(nodes: readonly number[]): Places {
+  const known = placesOf.get(nodes)
+  if (known !== undefined) return known
+  const made = new Map(nodes.map((node, at) => [node, at]))
+  placesOf.set(nodes, made)
+  return made
+}
+
+/** How many edges run between each two groups; made once per layout. */
+const bundlesOf = new WeakMap<
+  GroupedOutput,
+  readonly (readonly [from: number, to: number, count: number])[]
+>()
+
+function bundles({ graph, nodes, group, layout }: MapPicture) {
+  const known = bundlesOf.get(layout)
+  if (known !== undefined) return known
+  const at = places(nodes)
+  const counts = new Map<number, number>()
+  for (const [place, node] of nodes.entries())
+    for (const child of neighbours(graph.children, node)) {
+      const other = at.get(child)
+      if (other === undefined) continue
+      const [from, to] = [group[place] ?? 0, group[other] ?? 0]
+      if (from !== to)
+        counts.set(from * layout.boxes.length + to, (counts.get(from * layout.boxes.length + to) ?? 0) + 1)
+    }
+  const made = [...counts].map(
+    ([key, count]) => [Math.floor(key / layout.boxes.length), key % layout.boxes.length, count] as const,
+  )
+  bundlesOf.set(layout, made)
+  return made
+}
+
+/** The node at a point of the map, or null. */
+export function nodeAt({ nodes, layout }: MapPicture, [x, y]: readonly [number, number]): number | null {
+  for (const [place, node] of nodes.entries()) {
+    const left = layout.x[place] ?? 0
+    const top = layout.y[place] ?? 0
+    if (x >= left && x <= left + CELL.width && y >= top && y <= top + CELL.height) return node
+  }
+  return null
+}
+
+type Window = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
+
+function curve(context: CanvasRenderingContext2D, x: number, y: number, tx: number, ty: number): void {
+  const reach = Math.max(30, Math.abs(tx - x) / 2)
+  context.moveTo(x, y)
+  context.bezierCurveTo(x + reach, y, tx - reach, ty, tx, ty)
+}
+
+function drawGroups(context: CanvasRenderingContext2D, picture: MapPicture, view: Window, k: number): void {
+  const { layout, labels, token } = picture
+  context.fillStyle = token('--surface')
+  context.strokeStyle = token('--line')
+  context.lineWidth = 1 / k
+  for (const box of layout.boxes) {
+    if (
+      box.x > view.right ||
+      box.y > view.bottom ||
+      box.x + box.width < view.left ||
+      box.y + box.height < view.top
+    )
+      continue
+    context.beginPath()
+    context.roundRect(box.x, box.y, box.width, box.height, 8)
+    context.fill()
+    context.stroke()
+  }
+  context.fillStyle = token('--ink-2')
+  // A label keeps its size on the screen down to a point, and is left out where it would run over its box.
+  const size = Math.max(13, Math.min(60, 11 / k))
+  context.font = `550 ${size}px ${getComputedStyle(document.body).fontFamily}`
+  for (const [group, box] of layout.boxes.entries()) {
+    const fits = Math.floor((box.width - 16) / (size * 0.56))
+    if (fits < 4 || box.height * k < 16) continue
+    const label = middleTruncate(labels[group] ?? '', fits)
+    context.fillText(label, box.x + 12, box.y + Math.min(24, size + 6))
+  }
+}
+
+function drawBundles(context: CanvasRenderingContext2D, picture: MapPicture, k: number): void {
+  const { layout, token } = picture
+  context.strokeStyle = token('--line-strong')
+  const most = bundles(picture)
+  const shown = most.length > MOST_EDGES ? [...most].sort((a, b) => b[2] - a[2]).slice(0, MOST_EDGES) : most
+  context.globalAlpha = shown.length > 200 ? 0.35 : 0.7
+  for (const width of [1, 2, 3]) {
+    context.lineWidth = width / k
+    context.beginPath()
+    for (const [from, to, count] of shown) {
+      if (Math.min(3, Math.ceil(Math.log2(count + 1) / 2)) !== width) continue
+      const a = layout.boxes[from]
+      const b = layout.boxes[to]
+      if (a && b) curve(context, a.x + a.width, a.y + a.height / 2, b.x, b.y + b.height / 2)
+    }
+    context.stroke()
+  }
+  context.globalAlpha = 1
+}
+
+function drawNodes(context: CanvasRenderingContext2D, picture: MapPicture, view: Window, k: number): void {
+  const { graph, nodes, layout, lit, selected, tokenOf, token } = picture
+  const named = k >= NAMES_FROM
+  const byToken = new Map<string, number[]>()
+  for (const [place, node] of nodes.entries()) {
+    const x = layout.x[place] ?? 0
+    const y = layout.y[place] ?? 0
+    if (x > view.right || y > view.bottom || x + CELL.width < view.left || y + CELL.height < view.top)
+      continue
+    const of = tokenOf(node)
+    const list = byToken.get(of)
+    if (list === undefined) byToken.set(of, [place])
+    else list.push(place)
+  }
+  const faded = (place: number) => lit.size > 0 && !lit.has(nodes[place] ?? -1)
+  for (const [of, list] of byToken) {
+    context.fillStyle = token(of)
+    for (const place of list) {
+      context.globalAlpha = faded(place) ? 0.2 : named ? 1 : 0.85
+      // Far away a block of colour; near a stripe at the left of the name.
+      if (named) context.fillRect(layout.x[place] ?? 0, (layout.y[place] ?? 0) + 4, 4, BOX.height - 6)
+      else context.fillRect(layout.x[place] ?? 0, layout.y[place] ?? 0, BOX.width, BOX.height)
+    }
+  }
+  if (named) {
+    context.fillStyle = token('--ink')
+    context.font = `12px ${getComputedStyle(document.documentElement).getPropertyValue('--font-geist-mono') || 'monospace'}`
+    for (const list of byToken.values())
+      for (const place of list) {
+        context.globalAlpha = faded(place) ? 0.35 : 1
+        context.fillText(
+          middleTruncate(graph.index.name[nodes[place] ?? 0] ?? '', 23),
+          (layout.x[place] ?? 0) + 10,
+          (layout.y[place] ?? 0) + 17,
+        )
+      }
+  }
+  context.globalAlpha = 1
+  const place = selected === null ? undefined : places(nodes).get(selected)
+  if (place === undefined) return
+  context.strokeStyle = token('--accent')
+  context.lineWidth = Math.max(1.5, 2 / k)
+  context.strokeRect((layout.x[place] ?? 0) - 3, layout.y[place] ?? 0, BOX.width + 4, BOX.height + 2)
+}
+
+/** The edges of the chosen node, always on top; with few nodes in sight, theirs too. */
+function drawEdges(context: CanvasRenderingContext2D, picture: MapPicture, k: number): void {
+  const { graph, nodes, layout, selected, lit, token } = picture
+  const at = places(nodes)
+  const line = (from: number, to: number) => {
+    const a = at.get(from)
+    const b = at.get(to)
+    if (a === undefined || b === undefined) return
+    curve(
+      context,
+      (layout.x[a] ?? 0) + BOX.width,
+      (layout.y[a] ?? 0) + 13,
+      layout.x[b] ?? 0,
+      (layout.y[b] ?? 0) + 13,
+    )
+  }
+  context.strokeStyle = token('--accent')
+  context.lineWidth = 1.5 / k
+  context.beginPath()
+  let drawn = 0
+  for (const node of lit) {
+    if (drawn > MOST_EDGES) break
+    for (const child of neighbours(graph.children, node)) {
+      if (!lit.has(child)) continue
+      line(node, child)
+      drawn++
+    }
+  }
+  if (selected !== null) {
+    for (const parent of neighbours(graph.parents, selected)) line(parent, selected)
+    for (const child of neighbours(graph.children, selected).subarray(0, MOST_EDGES)) line(selected, child)
+  }
+  context.stroke()
+}
+
+/** Paints the whole map as the camera sees it. */
+export function drawMap(canvas: HTMLCanvasElement, picture: MapPicture, transform: ZoomTransform): void {
+  const context = canvas.getContext('2d')
+  if (context === null) return
+  const { clientWidth: width, clientHeight: height } = canvas
+  const ratio = window.devicePixelRatio || 1
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio)
+    canvas.height = Math.round(height * ratio)
+  }
+  const { k } = transform
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  context.clearRect(0, 0, canvas.width, canvas.height)
+  context.setTransform(ratio * k, 0, 0, ratio * k, ratio * transform.x, ratio * transform.y)
+  const [left, top] = transform.invert([0, 0])
+  const [right, bottom] = transform.invert([width, height])
+  const view = { left, top, right, bottom }
+  drawBundles(context, picture, k)
+  drawGroups(context, picture, view, k)
+  drawNodes(context, picture, view, k)
+  drawEdges(context, picture, k)
+}

@@ -1,0 +1,250 @@
+'use client'
+import { select } from 'd3-selection'
+import { zoom as d3zoom, type ZoomBehavior, type ZoomTransform, zoomIdentity } from 'd3-zoom'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { type Side, useLiveValue } from '../live/use-live'
+import type { ProjectGraph } from '../project/project-graph'
+import type { Camera } from './flow-view'
+import { ranksOf } from './layout/layered'
+import { useGrouped } from './layout/use-layout'
+import { type LensKey, lensValue, stateOf } from './lens'
+import { CELL, drawMap, type MapPicture, nodeAt } from './map-drawing'
+import type { Grouping } from './view-state'
+
+type Props = {
+  readonly graph: ProjectGraph
+  readonly nodes: readonly number[]
+  readonly grouping: Grouping
+  readonly lens: LensKey
+  readonly side: Side
+  readonly selected: number | null
+  readonly lit: ReadonlySet<number>
+  readonly onSelect: (node: number | null) => void
+  readonly onFocus: (node: number) => void
+  readonly onCamera: (camera: Camera) => void
+}
+
+function groupsOf(
+  graph: ProjectGraph,
+  nodes: readonly number[],
+  by: Grouping,
+): { labels: readonly string[]; group: Int32Array } {
+  const { index } = graph
+  const table = {
+    folder: index.words.folders,
+    schema: index.words.schemas,
+    cluster: index.words.clusters,
+    tag: index.words.tags,
+    owner: index.words.owners,
+  }[by]
+  const column = {
+    folder: index.folder,
+    schema: index.schema,
+    cluster: index.cluster,
+    tag: index.tags.map((tags) => tags[0] ?? -1),
+    owner: index.owner,
+  }[by]
+  const numbers = new Map<string, number>()
+  const labels: string[] = []
+  const group = Int32Array.from(nodes, (node) => {
+    const label = table[column[node] ?? -1] ?? `no ${by}`
+    const known = numbers.get(label)
+    if (known !== undefined) return known
+    numbers.set(label, labels.length)
+    return labels.push(label) - 1
+  })
+  return { labels, group }
+}
+
+/** The project's ranks, for the order within groups; over the whole graph, so that they don't change with the view. */
+function ranks(graph: ProjectGraph): Int32Array {
+  const of = (offsets: Int32Array, targets: Int32Array) =>
+    Array.from({ length: graph.size }, (_, node) =>
+      Array.from(targets.subarray(offsets[node] ?? 0, offsets[node + 1] ?? 0)),
+    )
+  return ranksOf(
+    graph.size,
+    of(graph.parents.offsets, graph.parents.targets),
+    of(graph.children.offsets, graph.children.targets),
+  )
+}
+
+/** Colours as the canvas takes them: the tokens' values in the theme that is on. */
+function useTokens(): (token: string) => string {
+  const [, setTurn] = useState(0)
+  const cache = useRef(new Map<string, string>())
+  useEffect(() => {
+    const renew = () => {
+      cache.current.clear()
+      setTurn((turn) => turn + 1)
+    }
+    const media = window.matchMedia('(prefers-color-scheme: dark)')
+    media.addEventListener('change', renew)
+    window.addEventListener('themechange', renew)
+    return () => {
+      media.removeEventListener('change', renew)
+      window.removeEventListener('themechange', renew)
+    }
+  }, [])
+  return (token) => {
+    const known = cache.current.get(token)
+    if (known !== undefined) return known
+    const probe = document.body.appendChild(document.createElement('i'))
+    probe.style.color = `var(${token})`
+    const colour = getComputedStyle(probe).color
+    probe.remove()
+    cache.current.set(token, colour)
+    return colour
+  }
+}
+
+/** Any number of nodes, by groups, on one canvas; far away as dots, near with names. */
+export function MapView({
+  graph,
+  nodes,
+  grouping,
+  lens,
+  side,
+  selected,
+  lit,
+  onSelect,
+  onFocus,
+  onCamera,
+}: Props) {
+  const live = useLiveValue(side)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const transform = useRef<ZoomTransform>(zoomIdentity)
+  const token = useTokens()
+  const rank = useMemo(() => ranks(graph), [graph])
+  const job = useMemo(() => {
+    const { labels, group } = groupsOf(graph, nodes, grouping)
+    const input = {
+      group,
+      groups: labels.length,
+      rank: Int32Array.from(nodes, (node) => rank[node] ?? 0),
+      cellWidth: CELL.width,
+      cellHeight: CELL.height,
+    }
+    return { kind: 'grouped' as const, input, labels, nodes }
+  }, [graph, nodes, grouping, rank])
+  const done = useGrouped(job)
+  const shown = done === null ? null : { ...(done.job as typeof job), output: done.output }
+  const picture: MapPicture | null =
+    shown === null
+      ? null
+      : {
+          graph,
+          nodes: shown.nodes,
+          labels: shown.labels,
+          group: shown.input.group,
+          layout: shown.output,
+          selected,
+          lit,
+          tokenOf: (node) => lensValue(lens, graph.index, live, node)?.token ?? stateToken(graph, live, node),
+          token,
+        }
+  const latest = useRef(picture)
+  latest.current = picture
+  const draw = useRef(() => {})
+  draw.current = () => {
+    const element = canvas.current
+    if (element !== null && latest.current !== null) drawMap(element, latest.current, transform.current)
+  }
+  useEffect(() => {
+    draw.current()
+  })
+  const layout = done?.output
+  useZoom(canvas, transform, draw, layout, onCamera, (node) => {
+    const at = latest.current?.nodes.indexOf(node) ?? -1
+    return at < 0 || layout === undefined
+      ? null
+      : [(layout.x[at] ?? 0) + CELL.width / 2, (layout.y[at] ?? 0) + CELL.height / 2]
+  })
+  const hit = (event: { nativeEvent: { offsetX: number; offsetY: number } }) =>
+    latest.current === null
+      ? null
+      : nodeAt(
+          latest.current,
+          transform.current.invert([event.nativeEvent.offsetX, event.nativeEvent.offsetY]),
+        )
+  const [title, setTitle] = useState('')
+  return (
+    <canvas
+      ref={canvas}
+      aria-hidden
+      title={title}
+      className="block size-full touch-none"
+      onClick={(event) => onSelect(hit(event))}
+      onDoubleClick={(event) => {
+        const node = hit(event)
+        if (node !== null) onFocus(node)
+      }}
+      onMouseMove={(event) => {
+        const node = hit(event)
+        const name = node === null ? '' : (graph.index.name[node] ?? '')
+        if (name !== title) setTitle(name)
+      }}
+    />
+  )
+}
+
+function stateToken(graph: ProjectGraph, live: Parameters<typeof stateOf>[1], node: number): string {
+  const { state } = stateOf(graph.index, live, node)
+  return state === 'unknown' || state === 'idle' ? '--control-line' : `--${state}`
+}
+
+type Layout = { readonly total: { readonly width: number; readonly height: number } }
+
+function useZoom(
+  canvas: React.RefObject<HTMLCanvasElement | null>,
+  transform: React.RefObject<ZoomTransform>,
+  draw: React.RefObject<() => void>,
+  layout: Layout | undefined,
+  onCamera: (camera: Camera) => void,
+  placeOf: (node: number) => readonly [number, number] | null,
+): void {
+  const place = useRef(placeOf)
+  place.current = placeOf
+  useEffect(() => {
+    const element = canvas.current
+    if (element === null || layout === undefined) return
+    const target = select(element)
+    let frame = 0
+    const paint = () => {
+      cancelAnimationFrame(frame)
+      frame = requestAnimationFrame(() => draw.current())
+    }
+    const behaviour: ZoomBehavior<HTMLCanvasElement, unknown> = d3zoom<HTMLCanvasElement, unknown>()
+      .scaleExtent([0.02, 2.5])
+      .on('zoom', (event: { transform: ZoomTransform }) => {
+        transform.current = event.transform
+        paint()
+      })
+    target.call(behaviour).on('dblclick.zoom', null)
+    const showAll = () => {
+      const { width, height } = element.getBoundingClientRect()
+      const k = Math.min(1, (width - 48) / layout.total.width, (height - 48) / layout.total.height)
+      const x = (width - layout.total.width * k) / 2
+      const y = (height - layout.total.height * k) / 2
+      target.call(behaviour.transform, zoomIdentity.translate(x, y).scale(k))
+    }
+    onCamera({
+      fit: showAll,
+      zoom: (factor) => void target.call(behaviour.scaleBy, factor),
+      show: (node) => {
+        const at = place.current(node)
+        if (at === null) return
+        if (transform.current.k < 0.5) target.call(behaviour.scaleTo, 0.8)
+        target.call(behaviour.translateTo, at[0], at[1])
+      },
+    })
+    showAll()
+    const resized = new ResizeObserver(paint)
+    resized.observe(element)
+    return () => {
+      resized.disconnect()
+      cancelAnimationFrame(frame)
+      target.on('.zoom', null)
+    }
+  }, [canvas, transform, draw, layout, onCamera])
+}
