@@ -5,6 +5,7 @@ import type { Macro } from '../parse'
 import { type Settings, toJinja } from '../project'
 import type { ResolvedProject } from '../resolve'
 import { compileToSql } from './compile-node'
+import { isTruthy } from './context/node'
 import { nodeDiagnostics } from './diagnostics'
 import { callValue } from './engine'
 import { callMacro, macroRendering, nodeRendering, type Rendering, subjectOf } from './rendering'
@@ -97,7 +98,7 @@ export class Compiler {
    * where `--vars` has a truthy `deploy` (or it is forced). Null where there is none.
    */
   clusterName(cluster: string | null, forceDeploySuffix = false): Result<string | null> {
-    const { session } = { session: this.#session }
+    const session = this.#session
     const origin = {
       uniqueId: 'macro.generate_cluster_name',
       resourceType: 'macro',
@@ -113,7 +114,7 @@ export class Compiler {
           state(session),
         ),
       )
-      const deploying = forceDeploySuffix || Boolean(session.raw.cliVars.deploy)
+      const deploying = forceDeploySuffix || isTruthy(session.raw.cliVars.deploy)
       if (!deploying) return name || null
       return textOf(
         callMacro(

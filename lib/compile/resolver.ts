@@ -20,6 +20,8 @@ export type Subject = {
 export type Resolver = {
   ref(ref: Ref): Relation
   source(source: string, table: string): Relation
+  metric(name: string, pkg: string | null): string
+  function(name: string, pkg: string | null): Relation
 }
 
 export type ResolverOptions = {
@@ -59,6 +61,33 @@ export function nodeResolver(options: ResolverOptions): Resolver {
       const source = lookup.source({ source: sourceName, table, from: subject.packageName, root })
       if (!source) throw notFound(subject, 'source', `${sourceName}.${table}`, lookup)
       return sourceRelation(source, limit)
+    },
+    ...namedResolver(options),
+  }
+}
+
+/** What has no relation of a node behind it. */
+function namedResolver({
+  subject,
+  lookup,
+  root,
+}: Omit<ResolverOptions, 'empty'>): Pick<Resolver, 'metric' | 'function'> {
+  return {
+    metric(name, pkg) {
+      const metric = lookup.metric(name, pkg, subject.packageName, root)
+      if (!metric) throw notFound(subject, 'metric', name, lookup)
+      return metric.name
+    },
+    function(name, pkg) {
+      const found = lookup.function(name, pkg, subject.packageName, root)
+      if (!found) throw notFound(subject, 'function', name, lookup)
+      const part = (value: unknown) => (typeof value === 'string' ? value : null)
+      const path = {
+        database: part(found.database),
+        schema: part(found.schema),
+        identifier: part(found.alias) ?? name,
+      }
+      return new Relation({ path, type: null, quote: QUOTED, include: QUOTED, limit: null })
     },
   }
 }
@@ -114,8 +143,7 @@ export function unitTestResolver(
     const input = inputs.find((each) => each.node === wanted)
     if (!input) return undefined
     options.onEphemeral(input.id)
-    const cte = ephemeralRelation(fixtureName(input.node), null)
-    return cte
+    return ephemeralRelation(fixtureName(input.node), null)
   }
   return {
     ref(ref) {
@@ -128,6 +156,7 @@ export function unitTestResolver(
       if (!found) throw notFound(subject, 'source', `${sourceName}.${table}`, lookup)
       return found
     },
+    ...namedResolver(options),
   }
 }
 

@@ -107,6 +107,8 @@ function inputNode(session: Session, test: UnitTestNode, text: string): Manifest
       found = session.lookup.ref({ ...ref, from: test.package_name, root: session.raw.root.name })
       return placeholder
     },
+    metric: (name) => name,
+    function: () => placeholder,
     source: (source, table) => {
       found = session.lookup.source({ source, table, from: test.package_name, root: session.raw.root.name })
       return placeholder

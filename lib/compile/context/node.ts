@@ -8,7 +8,7 @@ import type { Session } from '../session'
 import { targetPath } from '../target-paths'
 import { RuntimeConfig } from './config'
 import { modelDict } from './plain'
-import { refFunction, sourceFunction } from './references'
+import { functionFunction, metricFunction, refFunction, sourceFunction } from './references'
 import type { StatementResults } from './results'
 
 /** What is known about the thing whose template is rendered. */
@@ -43,6 +43,8 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
   const makers: [string, () => Value][] = [
     ['ref', () => refFunction(resolver)],
     ['source', () => sourceFunction(resolver)],
+    ['metric', () => metricFunction(resolver)],
+    ['function', () => functionFunction(resolver)],
     ['var', world.var],
     ['this', () => world.relation],
     ['model', model],
@@ -133,7 +135,7 @@ function adapterOf(world: NodeWorld): Adapter {
 }
 
 /** Python's truth of a variable's plain value. */
-function isTruthy(value: unknown): boolean {
+export function isTruthy(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0
   return value !== undefined && value !== null && value !== false && value !== 0 && value !== ''
 }

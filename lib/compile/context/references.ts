@@ -54,6 +54,37 @@ export function sourceFunction(resolver: Resolver): PyFunction {
   })
 }
 
+/** `metric(name)`, `metric(package, name)`: prints as the metric's name. */
+export function metricFunction(resolver: Resolver): PyFunction {
+  return pyFunction('metric', ['*args'], (args) => {
+    const [name, pkg] = nameAndPackage('metric', args.rest)
+    return resolver.metric(name, pkg)
+  })
+}
+
+/** `function(name)`, `function(package, name)`: the relation of a user-defined function. */
+export function functionFunction(resolver: Resolver): PyFunction {
+  return pyFunction('function', ['*args'], (args) => {
+    const [name, pkg] = nameAndPackage('function', args.rest)
+    return resolver.function(name, pkg)
+  })
+}
+
+function nameAndPackage(what: string, given: readonly Value[]): [string, string | null] {
+  const texts = given.map((each) => {
+    if (typeof each === 'string') return each
+    throw dbtError(
+      'CompilationError',
+      `The name argument to ${what}() must be a string, got ${pythonType(each)}`,
+    )
+  })
+  const name = texts.at(-1)
+  if (name === undefined || texts.length > 2) {
+    throw dbtError('CompilationError', `${what}() takes at most two arguments (${texts.length} given)`)
+  }
+  return [name, texts.length === 2 ? (texts[0] ?? null) : null]
+}
+
 function truthy(value: Value | undefined): Value | undefined {
   return value === undefined || value === null || value === 0 || value === '' || value === false
     ? undefined

@@ -181,6 +181,44 @@ export const relations: readonly MacroFile[] = [
   ]),
   macroFile(
     'dbt',
+    'macros/relations/create_backup.sql',
+    logged('get_create_backup_sql(relation)', 'CREATE BACKUP', 'relation'),
+    `{% macro default__get_create_backup_sql(relation) -%}
+    {%- set backup = make_backup_relation(relation, relation.type) -%}
+    {{ get_drop_sql(backup) }};
+
+    {{ get_rename_sql(relation, backup.identifier) }}
+{%- endmacro %}`,
+  ),
+  macroFile(
+    'dbt',
+    'macros/relations/create_intermediate.sql',
+    logged('get_create_intermediate_sql(relation, sql)', 'CREATE INTERMEDIATE', 'relation'),
+    `{% macro default__get_create_intermediate_sql(relation, sql) -%}
+    {%- set intermediate = make_intermediate_relation(relation) -%}
+    {{ get_drop_sql(intermediate) }};
+
+    {{ get_create_sql(intermediate, sql) }}
+{%- endmacro %}`,
+  ),
+  macroFile(
+    'dbt',
+    'macros/relations/rename_intermediate.sql',
+    logged('get_rename_intermediate_sql(relation)', 'RENAME INTERMEDIATE', 'relation'),
+    `{% macro default__get_rename_intermediate_sql(relation) -%}
+    {{ get_rename_sql(make_intermediate_relation(relation), relation.identifier) }}
+{%- endmacro %}`,
+  ),
+  macroFile(
+    'dbt',
+    'macros/relations/drop_backup.sql',
+    logged('get_drop_backup_sql(relation)', 'DROP BACKUP', 'relation'),
+    `{% macro default__get_drop_backup_sql(relation) -%}
+    {{ get_drop_sql(make_backup_relation(relation, relation.type)) }}
+{%- endmacro %}`,
+  ),
+  macroFile(
+    'dbt',
     'macros/materializations/models/clone/can_clone_table.sql',
     dispatcher('can_clone_table()'),
     '{% macro default__can_clone_table() %}{{ return(False) }}{% endmacro %}',

@@ -5,18 +5,6 @@ export const catalogMacros: readonly MacroFile[] = [
   macroFile(
     'dbt_materialize',
     'macros/relations.sql',
-    `{% macro materialize__list_relations_without_caching(schema_relation) %}
-  {%- call statement('list_relations_without_caching', fetch_result=True) -%}
-    select d.name as database, s.name as schema, o.name, replace(o.type, '-', '_') as type
-    from mz_objects o
-    left join mz_sources so on o.id = so.id
-    join mz_schemas s on o.schema_id = s.id and s.name = '{{ schema_relation.schema }}'
-    join mz_databases d on s.database_id = d.id and d.name = '{{ schema_relation.database }}'
-    where o.type in ('table', 'source', 'view', 'materialized-view', 'index', 'sink')
-      and coalesce(so.type, '') not in ('subsource', 'progress')
-  {%- endcall -%}
-  {{ return(load_result('list_relations_without_caching').table) }}
-{% endmacro %}`,
     `{% macro materialize__get_relations() -%}
   {%- call statement('relations', fetch_result=True) -%}
     select distinct rs.name as referenced_schema, r.name as referenced_name, ds.name as dependent_schema, d.name as dependent_name

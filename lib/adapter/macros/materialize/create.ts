@@ -162,6 +162,18 @@ export const createMacros: readonly MacroFile[] = [
     `{% macro materialize__alter_column_comment_single(relation, column_name, quote, comment) %}
   comment on column {{ relation }}.{{ adapter.quote(column_name) if quote else column_name }} is {{ postgres_escape_comment(comment) }};
 {% endmacro %}`,
+    `{% macro materialize__list_relations_without_caching(schema_relation) %}
+  {%- call statement('list_relations_without_caching', fetch_result=True) -%}
+    select d.name as database, s.name as schema, o.name, replace(o.type, '-', '_') as type
+    from mz_objects o
+    left join mz_sources so on o.id = so.id
+    join mz_schemas s on o.schema_id = s.id and s.name = '{{ schema_relation.schema }}'
+    join mz_databases d on s.database_id = d.id and d.name = '{{ schema_relation.database }}'
+    where o.type in ('table', 'source', 'view', 'materialized-view', 'index', 'sink')
+      and coalesce(so.type, '') not in ('subsource', 'progress')
+  {%- endcall -%}
+  {{ return(load_result('list_relations_without_caching').table) }}
+{% endmacro %}`,
   ),
   macroFile(
     'dbt_materialize',

@@ -46,15 +46,21 @@ export const nameMacros: readonly MacroFile[] = [
   ),
   file(
     'macros/tests/helpers.sql',
-    `{% macro get_test_sql(main_sql, fail_calc, warn_if, error_if, limit, cluster) -%}
-  {%- if cluster -%}
-    {%- call statement(auto_begin=True) -%}set cluster = {{ cluster }}{%- endcall -%}
-  {%- endif -%}
-  {{ adapter.dispatch('get_test_sql', 'dbt')(main_sql, fail_calc, warn_if, error_if, limit) }}
-{%- endmacro %}`,
+    onCluster('get_test_sql', 'main_sql, fail_calc, warn_if, error_if, limit'),
+    onCluster('get_unit_test_sql', 'main_sql, expected_fixture_sql, expected_column_names'),
   ),
 ]
 
 function file(path: string, ...texts: string[]): MacroFile {
   return macroFile('dbt_materialize', path, ...texts)
+}
+
+/** The query of a test, after its cluster is set: an ad-hoc query needs one. */
+function onCluster(name: string, parameters: string): string {
+  return `{% macro ${name}(${parameters}, cluster) -%}
+  {%- if cluster -%}
+    {%- call statement(auto_begin=True) -%}set cluster = {{ cluster }}{%- endcall -%}
+  {%- endif -%}
+  {{ adapter.dispatch('${name}', 'dbt')(${parameters}) }}
+{%- endmacro %}`
 }
