@@ -1,0 +1,5 @@
+export type { Catalog, CatalogColumn, CatalogRow, CatalogTable } from './catalog'
+export { makeCatalog } from './catalog'
+export type { RunResult, RunResults, Timing } from './run-results'
+export { dbtVersion, runResults } from './run-results'
+export { writeArtifact } from './write'
