@@ -60,9 +60,18 @@ export class Mirror {
   private written = new Map<number, CatalogView>()
 
   private readonly printing: Printing
+  private counted = -1000
 
   constructor(printing: Printing) {
     this.printing = printing
+  }
+
+  /** Lets Postgres count the rows again once a tenth of the items came or went. */
+  private async count(tx: EngineTransaction, now: CatalogView): Promise<void> {
+    const size = now.items.size
+    if (Math.abs(size - this.counted) <= Math.max(10, this.counted / 10)) return
+    await tx.exec(counted.map((table) => `ANALYZE mz_mirror.${table}`).join(';'))
+    this.counted = size
   }
 
   /** Makes the tables show `catalog`. Call within the transaction of the read. */
@@ -78,10 +87,14 @@ export class Mirror {
     await tx.exec('DELETE FROM mz_mirror.state')
     await tx.query('INSERT INTO mz_mirror.state VALUES ($1, $2)', [this.epoch, String(catalog.revision)])
     if (before === undefined) await tx.exec(ownSystemItems)
+    await this.count(tx, now)
     this.written = new Map(before === undefined ? [] : [[before.revision, before]])
     this.written.set(now.revision, now)
   }
 }
+
+/** Tables whose size Postgres should know when it plans joins. */
+const counted = ['items', 'columns', 'dependencies', 'schemas', 'clusters', 'replicas', 'comments']
 
 /** A copy that stays as it is: the catalog may go on under our hands. */
 function frozen(catalog: CatalogView): CatalogView {

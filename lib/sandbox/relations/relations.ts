@@ -57,7 +57,6 @@ export class SandboxRelations implements SystemRelations {
     await this.insert(tx, 'items', systemItems())
     await this.insert(tx, 'columns', systemColumns())
     await this.insert(tx, 'sizes', this.sources.sizes)
-    await tx.exec('ANALYZE mz_mirror.items; ANALYZE mz_mirror.columns')
   }
 
   async refresh(
@@ -94,6 +93,7 @@ export class SandboxRelations implements SystemRelations {
     const facts = this.sources.facts()
     const rows = [...kinds].map((kind): readonly [string, unknown] => {
       if (kind === 'sessions') return [kind, [...this.sources.sessions()].map(sessionFacts)]
+      if (kind === 'lagLatest') return [kind, latest(facts.lagHistory, this.sources.now())]
       return [kind, Object.entries(facts).find(([name]) => name === kind)?.[1] ?? []]
     })
     const calls = rows.map(([kind], at) => `set_config('mz.facts.${kind}', $${at + 1}, true)`)
@@ -109,6 +109,21 @@ export class SandboxRelations implements SystemRelations {
       [JSON.stringify(rows)],
     )
   }
+}
+
+/** A sample counts as an object's lag for five minutes. */
+const sampleLife = 300_000
+
+/** The last sample of each object, unless it is too old: reading it from the whole history would take as long as that is. */
+function latest(history: LiveFacts['lagHistory'], now: number): LiveFacts['lagHistory'] {
+  const last = new Map<string, LiveFacts['lagHistory'][number]>()
+  for (const sample of history) {
+    const known = last.get(sample.objectId)
+    const fresh = sample.occurredAt > now - sampleLife
+    if (fresh && (known === undefined || known.occurredAt <= sample.occurredAt))
+      last.set(sample.objectId, sample)
+  }
+  return [...last.values()]
 }
 
 function sessionFacts(session: Session): Readonly<Record<string, string | number | null>> {

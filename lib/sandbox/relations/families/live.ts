@@ -17,10 +17,11 @@ const count = (value: string) => `${value}::text::uint8`
 const frontier = (ms: string) => `${ms}::text::mz_timestamp`
 
 /** The server's own indexes that each replica keeps beside users' objects, while introspection is on. */
-const introspection = `SELECT i.id AS object_id, r.id AS replica_id,
-    EXISTS (SELECT 1 FROM mz_internal.mz_cluster_replica_statuses s WHERE s.replica_id = r.id AND s.status = 'online') AS hydrated
-  FROM mz_mirror.replicas r JOIN mz_mirror.clusters c ON c.id = r.cluster_id, mz_mirror.items i
-  WHERE i.type = 'index' AND i.id LIKE 's%' AND c.introspection_interval IS NOT NULL AND c.introspection_interval > interval '0'`
+const introspection = `(WITH up AS MATERIALIZED (SELECT r.id AS replica_id,
+      EXISTS (SELECT 1 FROM mz_internal.mz_cluster_replica_statuses s WHERE s.replica_id = r.id AND s.status = 'online') AS hydrated
+      FROM mz_mirror.replicas r JOIN mz_mirror.clusters c ON c.id = r.cluster_id WHERE c.introspection_interval > interval '0'),
+    kept AS MATERIALIZED (SELECT i.id AS object_id, up.replica_id, up.hydrated FROM up, mz_mirror.items i WHERE i.type = 'index' AND i.id LIKE 's%')
+  SELECT object_id, replica_id, hydrated FROM kept)`
 
 const lagMembers = '"objectId" text, lag numeric, "occurredAt" numeric'
 const statusMembers = '"replicaId" text, "processId" numeric, status text, reason text, "occurredAt" numeric'
@@ -73,7 +74,7 @@ export const freshness: readonly Definition[] = [
     'object_id text!, replica_id text!, hydrated boolean!, hydration_time interval',
     `SELECT r."objectId", r."replicaId", r.hydrated, ${span('r."hydrationTime"')}
       FROM ${facts('computeHydration', '"objectId" text, "replicaId" text, hydrated bool, "hydrationTime" numeric')}
-      UNION ALL SELECT i.object_id, i.replica_id, i.hydrated, NULL::interval FROM (${introspection}) AS i`,
+      UNION ALL SELECT i.object_id, i.replica_id, i.hydrated, NULL::interval FROM ${introspection} AS i`,
     live,
   ),
   relation(
@@ -99,8 +100,7 @@ export const freshness: readonly Definition[] = [
   relation(
     'mz_internal.mz_wallclock_global_lag',
     'object_id text!, lag interval',
-    `SELECT DISTINCT ON (object_id) object_id, lag FROM mz_internal.mz_wallclock_global_lag_history
-      WHERE occurred_at > mz_functions.clock() - interval '5 minutes' ORDER BY object_id, occurred_at DESC`,
+    `SELECT r."objectId", ${span('r.lag')} FROM ${facts('lagLatest', lagMembers)}`,
     live,
   ),
   relation(
