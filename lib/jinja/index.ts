@@ -9,6 +9,14 @@ export type {
   Template,
   TemplatePlace,
 } from './api'
+export { jinjaDiagnostic } from './diagnostics'
+export type { ExtractOptions } from './macros/blocks'
+export { extractBlocks } from './macros/blocks'
+export { MacroFunction } from './macros/function'
+export type { MacroCallContext } from './macros/static'
+export { readMacroHeads, readsName, staticCalls, staticMacroCalls, unrenderedConfig } from './macros/static'
+export { callMethod, getAttribute, getItem } from './runtime/attributes'
+export { callValue } from './runtime/call'
 export type { MacroFrame } from './runtime/errors'
 export { dbtError, JinjaError, pyError } from './runtime/errors'
 export type { BoundArguments, Parameter } from './runtime/function'
@@ -19,6 +27,16 @@ export type { RenderLimits, RenderOptions } from './runtime/state'
 export { defaultLimits, RenderState } from './runtime/state'
 export type { Call, Expression, Statement, TemplateNode } from './syntax/nodes'
 export { parse as parseTemplate } from './syntax/parser'
+export type { CompileTemplateOptions } from './template'
+export { CompiledTemplate, compileTemplate } from './template'
+export { pyEquals, truthy } from './values/compare'
+export { iterate, toArray } from './values/iterate'
+export type { JsonStyle } from './values/json'
+export { jsonText, parseJson } from './values/json'
+export { floatText } from './values/numbers'
+export type { Plain, PlainInput } from './values/plain'
+export { toPlain, toValue } from './values/plain'
+export { pyRepr, pyStr } from './values/text'
 export {
   type Kwargs,
   PyBytes,

@@ -1,5 +1,5 @@
-import { type BoundArguments, type Parameter, pyFunction } from '../runtime/function'
 import type { PyFunction } from '../runtime/function'
+import { type BoundArguments, type Parameter, pyFunction } from '../runtime/function'
 import type { Value } from '../values/value'
 
 /** A filter under its names. Its first parameter is what stands before the `|`. */

@@ -1,14 +1,13 @@
+import { pairsOf } from '../methods/containers'
 import { pyError } from '../runtime/errors'
 import type { BoundArguments, PyFunction } from '../runtime/function'
 import type { RenderState } from '../runtime/state'
-import { pyOrder, sortOrder, truthy } from '../values/compare'
+import { asText, pyOrder, sortOrder, truthy } from '../values/compare'
 import { iterate, toArray } from '../values/iterate'
-import { asText } from '../values/compare'
 import { pyRepr } from '../values/text'
 import { hashKey, PyDict, PyIterator, PyObject, PyTuple, Undefined, type Value } from '../values/value'
 import { attributeGetter, foldCase } from './attribute-path'
 import { type FilterEntry, filter } from './filter'
-import { pairsOf } from '../methods/containers'
 
 /** Filters and tests by name, for `map('upper')` and `select('odd')`. */
 export type Registry = {
@@ -79,7 +78,8 @@ function dictSort(a: BoundArguments): Value {
     pair instanceof PyTuple ? fold(pair.items[by === 'key' ? 0 : 1] ?? null) : null
   return sorted(pairs, key, truthy(a.get('reverse')))
 }
-const pyTypeNameOf = (value: Value) => (Array.isArray(value) ? 'list' : asText(value) !== undefined ? 'str' : 'object')
+const pyTypeNameOf = (value: Value) =>
+  Array.isArray(value) ? 'list' : asText(value) !== undefined ? 'str' : 'object'
 
 function groupBy(a: BoundArguments): Value {
   const fallback = a.get('default')
@@ -94,7 +94,9 @@ function groupBy(a: BoundArguments): Value {
     else groups.push({ key: itemKey, items: [item] })
   }
   // Without regard to case, a group is called as its first member writes it.
-  return groups.map(({ key: grouper, items }) => new Group(sensitive ? grouper : raw(items[0] ?? null), items))
+  return groups.map(
+    ({ key: grouper, items }) => new Group(sensitive ? grouper : raw(items[0] ?? null), items),
+  )
 }
 
 function* unique(a: BoundArguments): Generator<Value> {
@@ -115,7 +117,9 @@ function extreme(a: BoundArguments, operator: '<' | '>'): Value {
   let best: Value | undefined
   for (const item of iterate(a.get('value')))
     if (best === undefined || pyOrder(operator, fold(get(item)), fold(get(best)))) best = item
-  return best ?? new Undefined(null, { hint: 'No aggregated item, sequence was empty.', lenient: a.state.lenient })
+  return (
+    best ?? new Undefined(null, { hint: 'No aggregated item, sequence was empty.', lenient: a.state.lenient })
+  )
 }
 
 function* mapped(a: BoundArguments, registry: Registry): Generator<Value> {
@@ -140,7 +144,12 @@ function mapper(a: BoundArguments, registry: Registry): (item: Value) => Value {
   return (item) => found.call([item, ...args], a.named, a.state)
 }
 
-function* selected(a: BoundArguments, registry: Registry, keep: boolean, byAttribute: boolean): Generator<Value> {
+function* selected(
+  a: BoundArguments,
+  registry: Registry,
+  keep: boolean,
+  byAttribute: boolean,
+): Generator<Value> {
   const accepts = selector(a, registry, byAttribute)
   for (const item of iterate(a.get('value'))) {
     a.state.step()
@@ -171,7 +180,9 @@ export function sequenceFilters(registry: Registry): readonly FilterEntry[] {
       lazy('generator', selected(a, registry, keep, byAttribute)),
     )
   const extremes = (name: string, operator: '<' | '>') =>
-    filter(name, `do_${name}`, ['value', ['case_sensitive', false], ['attribute', null]], (a) => extreme(a, operator))
+    filter(name, `do_${name}`, ['value', ['case_sensitive', false], ['attribute', null]], (a) =>
+      extreme(a, operator),
+    )
   return [
     filter(
       'sort',

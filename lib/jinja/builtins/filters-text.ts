@@ -150,7 +150,12 @@ function replaced(s: string, from: string, to: string, count: Value): string {
     }
     return out + rest
   }
-  return from === '' ? to + characters(s).map((c) => c + to).join('') : s.replaceAll(from, () => to)
+  return from === ''
+    ? to +
+        characters(s)
+          .map((c) => c + to)
+          .join('')
+    : s.replaceAll(from, () => to)
 }
 
 /** Filters of texts. */
@@ -167,10 +172,7 @@ export const textFilters: readonly FilterEntry[] = [
   ),
   filter('format', 'do_format', ['value', '*args', '**kwargs'], (a) => {
     if (a.rest.length > 0 && a.named.size > 0)
-      throw pyError(
-        'FilterArgumentError',
-        "can't handle positional and keyword arguments at the same time",
-      )
+      throw pyError('FilterArgumentError', "can't handle positional and keyword arguments at the same time")
     return formatPercent(softText(a.get('value')), a.named.size > 0 ? a.namedDict() : a.restTuple())
   }),
   filter('indent', 'do_indent', ['s', ['width', 4], ['first', false], ['blank', false]], (a) =>
@@ -211,16 +213,33 @@ export const textFilters: readonly FilterEntry[] = [
     },
   ),
   filter('urlencode', 'do_urlencode', ['value'], (a) => urlEncode(a.get('value'))),
-  filter('urlize', 'do_urlize', ['value', ['trim_url_limit', null], ['nofollow', false], ['target', null], ['rel', null], ['extra_schemes', null]], (a) => {
-    const limit = asInt(a.get('trim_url_limit'))
-    return urlize(softText(a.get('value')), {
-      limit: limit === undefined ? null : Number(limit),
-      nofollow: truthy(a.get('nofollow')),
-      target: asText(a.get('target')) ?? null,
-      rel: asText(a.get('rel')) ?? null,
-    })
-  }),
-  filter('wordcount', 'do_wordcount', ['s'], (a) => softText(a.get('s')).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
+  filter(
+    'urlize',
+    'do_urlize',
+    [
+      'value',
+      ['trim_url_limit', null],
+      ['nofollow', false],
+      ['target', null],
+      ['rel', null],
+      ['extra_schemes', null],
+    ],
+    (a) => {
+      const limit = asInt(a.get('trim_url_limit'))
+      return urlize(softText(a.get('value')), {
+        limit: limit === undefined ? null : Number(limit),
+        nofollow: truthy(a.get('nofollow')),
+        target: asText(a.get('target')) ?? null,
+        rel: asText(a.get('rel')) ?? null,
+      })
+    },
+  ),
+  filter(
+    'wordcount',
+    'do_wordcount',
+    ['s'],
+    (a) => softText(a.get('s')).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0,
+  ),
   filter(
     'wordwrap',
     'do_wordwrap',
@@ -228,9 +247,12 @@ export const textFilters: readonly FilterEntry[] = [
     (a) =>
       splitLines(softText(a.get('s')))
         .map((line) =>
-          wrapText(line, number(a.get('width')), truthy(a.get('break_long_words')), truthy(a.get('break_on_hyphens'))).join(
-            asText(a.get('wrapstring')) ?? '\n',
-          ),
+          wrapText(
+            line,
+            number(a.get('width')),
+            truthy(a.get('break_long_words')),
+            truthy(a.get('break_on_hyphens')),
+          ).join(asText(a.get('wrapstring')) ?? '\n'),
         )
         .join(asText(a.get('wrapstring')) ?? '\n'),
   ),

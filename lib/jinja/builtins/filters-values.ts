@@ -1,10 +1,10 @@
 import { getAttribute } from '../runtime/attributes'
 import { pyError } from '../runtime/errors'
+import { characters } from '../values/characters'
 import { asText, truthy, undefinedError } from '../values/compare'
 import { iterableOf, iterate, pyLength, toArray } from '../values/iterate'
 import { asNumber, exactFraction, normalizeInt, toFixedExact } from '../values/numbers'
 import { arithmetic, unary } from '../values/operators'
-import { characters } from '../values/characters'
 import {
   PyDict,
   PyFloat,
@@ -33,7 +33,8 @@ function absolute(value: Value): Value {
   return n < 0 || Object.is(n, -0) ? unary('-', value) : unary('+', value)
 }
 
-const FLOAT_TEXT = /^[-+]?(?:(?:\d(?:_?\d)*)(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:e[-+]?\d+)?$|^[-+]?(?:inf(?:inity)?|nan)$/i
+const FLOAT_TEXT =
+  /^[-+]?(?:(?:\d(?:_?\d)*)(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:e[-+]?\d+)?$|^[-+]?(?:inf(?:inity)?|nan)$/i
 
 /** Reads a float as Python's `float()` does; `undefined` where that raises. */
 export function readFloat(text: string): number | undefined {
@@ -122,7 +123,8 @@ function roundHalfEven(value: Value, digits: number): Value {
   return digits >= 0 ? normalizeInt(int) : normalizeInt(roundTo(int, 1n, -digits))
 }
 function normalizeIntOf(value: Value): bigint {
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return BigInt(value)
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return BigInt(value)
   if (value instanceof Undefined) throw undefinedError(value)
   throw pyError('TypeError', `type ${pyTypeName(value)} doesn't define __round__ method`)
 }
@@ -199,11 +201,25 @@ export const valueFilters: readonly FilterEntry[] = [
       return new Undefined(name, { object, lenient: a.state.lenient })
     return getAttribute(object, name, a.state)
   }),
-  filter('batch', 'do_batch', ['value', 'linecount', ['fill_with', null]], (a) =>
-    new PyIterator('generator', batches(iterate(a.get('value')), count(a.get('linecount')), a.get('fill_with'))),
+  filter(
+    'batch',
+    'do_batch',
+    ['value', 'linecount', ['fill_with', null]],
+    (a) =>
+      new PyIterator(
+        'generator',
+        batches(iterate(a.get('value')), count(a.get('linecount')), a.get('fill_with')),
+      ),
   ),
-  filter('slice', 'sync_do_slice', ['value', 'slices', ['fill_with', null]], (a) =>
-    new PyIterator('generator', slices(toArray(a.get('value')), count(a.get('slices')), a.get('fill_with'))),
+  filter(
+    'slice',
+    'sync_do_slice',
+    ['value', 'slices', ['fill_with', null]],
+    (a) =>
+      new PyIterator(
+        'generator',
+        slices(toArray(a.get('value')), count(a.get('slices')), a.get('fill_with')),
+      ),
   ),
   filter('default d', 'do_default', ['value', ['default_value', ''], ['boolean', false]], (a) => {
     const value = a.get('value')
@@ -244,7 +260,10 @@ export const valueFilters: readonly FilterEntry[] = [
     if (value instanceof Undefined) return new PyIterator('generator', [])
     const pairs = value instanceof PyDict ? value : value instanceof PyObject ? value.mapping?.() : undefined
     if (!pairs) throw pyError('TypeError', 'Can only get item pairs from a mapping.')
-    return new PyIterator('generator', [...pairs].map((pair) => new PyTuple([...pair])))
+    return new PyIterator(
+      'generator',
+      [...pairs].map((pair) => new PyTuple([...pair])),
+    )
   }),
   filter('join', 'sync_do_join', ['value', ['d', ''], ['attribute', null]], (a) => {
     const get = attributeGetter(a.get('attribute'), a.state)
@@ -287,7 +306,9 @@ export const nativeFilters: readonly FilterEntry[] = (
     ['as_native', 'NativeMarker'],
     ['as_number', 'NumberMarker'],
   ] as const
-).map(([name, kind]) => filter(name, kind, ['object'], (a) => new PyTypedText(kind, softText(a.get('object')))))
+).map(([name, kind]) =>
+  filter(name, kind, ['object'], (a) => new PyTypedText(kind, softText(a.get('object')))),
+)
 
 /** The same filters where text is rendered. */
 export const plainNativeFilters: readonly FilterEntry[] = nativeFilters.map(([name]) =>

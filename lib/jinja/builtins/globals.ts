@@ -123,14 +123,26 @@ const cycler = pyFunction('cycler', ['*items'], ({ rest }) => {
 })
 const joiner = pyFunction('joiner', [['sep', ', ']], (a) => new Joiner(a.get('sep')))
 
-const LATIN = 'lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore'.split(' ')
-const lipsum = pyFunction('generate_lorem_ipsum', [['n', 5], ['html', true], ['min', 20], ['max', 100]], (a) => {
-  const paragraphs = Math.min(bound(a.get('n')), 1000)
-  const words = Math.min(bound(a.get('min')), 1000)
-  const text = `${Array.from({ length: words }, (_, i) => LATIN[i % LATIN.length]).join(' ')}.`
-  const html = a.get('html') !== false
-  return Array.from({ length: paragraphs }, () => (html ? `<p>${text}</p>` : text)).join('\n\n')
-})
+const LATIN =
+  'lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore'.split(
+    ' ',
+  )
+const lipsum = pyFunction(
+  'generate_lorem_ipsum',
+  [
+    ['n', 5],
+    ['html', true],
+    ['min', 20],
+    ['max', 100],
+  ],
+  (a) => {
+    const paragraphs = Math.min(bound(a.get('n')), 1000)
+    const words = Math.min(bound(a.get('min')), 1000)
+    const text = `${Array.from({ length: words }, (_, i) => LATIN[i % LATIN.length]).join(' ')}.`
+    const html = a.get('html') !== false
+    return Array.from({ length: paragraphs }, () => (html ? `<p>${text}</p>` : text)).join('\n\n')
+  },
+)
 
 /** Names that every template sees, below its context. */
 export const globals: ReadonlyMap<string, Value> = new Map<string, Value>([

@@ -1,18 +1,22 @@
+import { textMethods } from '../methods/text'
 import { isCallable } from '../runtime/call'
-import { type BoundArguments, type Parameter, PyFunction, pyFunction } from '../runtime/function'
+import { type BoundArguments, type Parameter, type PyFunction, pyFunction } from '../runtime/function'
 import { asText, pyEquals, pyOrder, truthy } from '../values/compare'
 import { contains } from '../values/contains'
 import { iterableOf, lengthOf } from '../values/iterate'
 import { isNumeric } from '../values/numbers'
 import { arithmetic } from '../values/operators'
 import { pyStr } from '../values/text'
-import { textMethods } from '../methods/text'
 import { PyDict, PyFloat, PyObject, PyTypedText, Undefined, type Value } from '../values/value'
 import type { Registry } from './filters-sequences'
 
 type TestEntry = readonly [names: string, PyFunction]
 
-function test(names: string, parameters: readonly Parameter[], body: (a: BoundArguments) => boolean): TestEntry {
+function test(
+  names: string,
+  parameters: readonly Parameter[],
+  body: (a: BoundArguments) => boolean,
+): TestEntry {
   const [first = ''] = names.split(' ')
   return [names, pyFunction(`test_${first}`, parameters, body)]
 }
@@ -28,7 +32,8 @@ function same(a: Value, b: Value): boolean {
 }
 
 const isSequence = (value: Value) => {
-  if (value instanceof PyObject) return value.sequence !== undefined || value.mapping !== undefined || value.length !== undefined
+  if (value instanceof PyObject)
+    return value.sequence !== undefined || value.mapping !== undefined || value.length !== undefined
   return lengthOf(value) !== undefined
 }
 

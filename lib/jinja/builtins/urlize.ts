@@ -38,7 +38,9 @@ function linkWord(word: string, options: UrlizeOptions): string {
 
 function link(address: string, { limit, nofollow, target, rel }: UrlizeOptions): string {
   const shown = limit !== null && address.length > limit ? `${address.slice(0, limit)}...` : address
-  const rels = [...new Set([...(rel?.split(/\s+/) ?? []), ...(nofollow ? ['nofollow'] : []), 'noopener'])].sort()
+  const rels = [
+    ...new Set([...(rel?.split(/\s+/) ?? []), ...(nofollow ? ['nofollow'] : []), 'noopener']),
+  ].sort()
   const attributes = ` rel="${rels.join(' ')}"${target === null ? '' : ` target="${escapeHtml(target)}"`}`
   if (/^https?:/i.test(address) && HTTP.test(address)) return `<a href="${address}"${attributes}>${shown}</a>`
   if (HTTP.test(address) || BARE_DOMAIN.test(address))

@@ -6,13 +6,18 @@ export function wrapText(text: string, width: number, breakLong: boolean, breakO
     const line: string[] = []
     let length = 0
     if (isBlank(chunks.at(-1)) && lines.length > 0) chunks.pop()
-    for (let chunk = chunks.at(-1); chunk !== undefined && length + chunk.length <= width; chunk = chunks.at(-1)) {
+    for (
+      let chunk = chunks.at(-1);
+      chunk !== undefined && length + chunk.length <= width;
+      chunk = chunks.at(-1)
+    ) {
       line.push(chunk)
       length += chunk.length
       chunks.pop()
     }
     const next = chunks.at(-1)
-    if (next !== undefined && next.length > width) breakWord(chunks, line, Math.max(1, width) - length, breakLong)
+    if (next !== undefined && next.length > width)
+      breakWord(chunks, line, Math.max(1, width) - length, breakLong)
     if (isBlank(line.at(-1))) line.pop()
     if (line.length > 0) lines.push(line.join(''))
     else if (next !== undefined && chunks.at(-1) === next && !isBlank(next)) lines.push(chunks.pop() ?? '')

@@ -4,7 +4,7 @@ import { characters, hasSurrogates, isPythonSpace, textLength } from '../values/
 import { asText } from '../values/compare'
 import { iterableOf } from '../values/iterate'
 import { asInt } from '../values/numbers'
-import { type Kwargs, PyBytes, PyDict, PyTuple, pyTypeName, type Value } from '../values/value'
+import { PyBytes, PyDict, PyTuple, pyTypeName, type Value } from '../values/value'
 import { keyworded, type Method, type Methods, nullary, positional, unaryMethod } from './method'
 
 /** Python's lower, with the final sigma as Python writes it. */

@@ -176,7 +176,11 @@ function bindKeywords(
   return named ?? NO_NAMED
 }
 
-function missing(name: string, { names, positional }: Signature, values: readonly (Value | undefined)[]): string {
+function missing(
+  name: string,
+  { names, positional }: Signature,
+  values: readonly (Value | undefined)[],
+): string {
   const absent = names.filter((_, i) => values[i] === undefined)
   const needed = absent.filter((n) => names.indexOf(n) < positional)
   const kind = needed.length > 0 ? 'positional' : 'keyword-only'

@@ -27,6 +27,8 @@ export type RenderOptions = {
 export class RenderState {
   /** Text written so far into the innermost buffer. */
   out = ''
+  /** Pieces written into that buffer. */
+  items = 0
   line = 1
   file = ''
   depth = 0

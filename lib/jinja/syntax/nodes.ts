@@ -10,7 +10,8 @@ export type Arguments = {
 
 type At = { readonly line: number }
 
-export type Constant = At & { readonly kind: 'const'; readonly value: Value }
+/** A literal; `data` marks the template's own text, which autoescaping leaves alone. */
+export type Constant = At & { readonly kind: 'const'; readonly value: Value; readonly data?: true }
 export type Name = At & { readonly kind: 'name'; readonly name: string }
 export type Call = At & Arguments & { readonly kind: 'call'; readonly callee: Expression }
 export type Filter = At &

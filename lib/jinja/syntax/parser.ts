@@ -51,7 +51,7 @@ class TemplateParser extends ExpressionParser {
     for (;;) {
       const token = stream.current
       if (token.type === 'data') {
-        parts.push({ kind: 'const', value: token.value, line: token.line })
+        parts.push({ kind: 'const', value: token.value, line: token.line, data: true })
         stream.next()
       } else if (token.type === 'variable_begin') {
         stream.next()

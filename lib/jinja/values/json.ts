@@ -24,9 +24,22 @@ function write(value: Value, style: JsonStyle, depth: number): string {
   if (typeof value === 'string') return jsonString(value)
   if (value instanceof PyTypedText) return jsonString(value.text)
   if (value instanceof PyFloat) return jsonFloat(value.value)
-  if (Array.isArray(value)) return block('[', ']', value.map((v) => write(v, style, depth + 1)), style, depth)
+  if (Array.isArray(value))
+    return block(
+      '[',
+      ']',
+      value.map((v) => write(v, style, depth + 1)),
+      style,
+      depth,
+    )
   if (value instanceof PyTuple)
-    return block('[', ']', value.items.map((v) => write(v, style, depth + 1)), style, depth)
+    return block(
+      '[',
+      ']',
+      value.items.map((v) => write(v, style, depth + 1)),
+      style,
+      depth,
+    )
   if (value instanceof PyDict) return writePairs([...value], style, depth)
   if (value instanceof PyObject && value.isPlain) {
     if (value.mapping) return writePairs([...value.mapping()], style, depth)
@@ -45,7 +58,7 @@ function writePairs(pairs: (readonly [Value, Value])[], style: JsonStyle, depth:
 function block(open: string, close: string, lines: string[], style: JsonStyle, depth: number): string {
   if (lines.length === 0) return open + close
   if (style.indent === undefined || style.indent === null) return open + lines.join(', ') + close
-  const pad = '\n' + ' '.repeat(style.indent * (depth + 1))
+  const pad = `\n${' '.repeat(style.indent * (depth + 1))}`
   return `${open}${pad}${lines.join(`,${pad}`)}\n${' '.repeat(style.indent * depth)}${close}`
 }
 
@@ -67,9 +80,8 @@ function keyText(key: Value): string {
 
 /** A JSON string with everything outside ASCII escaped, as Python writes it. */
 export function jsonString(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\x7f-\uffff]/g,
-    (c) => (c === '\x7f' ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  return JSON.stringify(text).replace(/[\x7f-\uffff]/g, (c) =>
+    c === '\x7f' ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
 
@@ -79,7 +91,16 @@ export function parseJson(text: string): Value {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/y
-const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', '/': '/' }
+const ESCAPES: Record<string, string> = {
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+}
 const WORDS: readonly (readonly [string, Value])[] = [
   ['null', null],
   ['true', true],
@@ -115,7 +136,8 @@ class JsonReader {
     if (++this.#depth > MAX_DEPTH) throw pyError('RecursionError', 'maximum recursion depth exceeded')
     this.#space()
     const c = this.#text.charAt(this.#at)
-    const value = c === '"' ? this.#string() : c === '{' ? this.#object() : c === '[' ? this.#array() : this.#scalar()
+    const value =
+      c === '"' ? this.#string() : c === '{' ? this.#object() : c === '[' ? this.#array() : this.#scalar()
     this.#depth--
     return value
   }
@@ -144,14 +166,14 @@ class JsonReader {
       if (c === '"') return out
       if (c === '') throw this.#error('Unterminated string starting at')
       if (c !== '\\') throw this.#error('Invalid control character at')
-      const escape = this.#text.charAt(this.#at++)
-      if (escape === 'u') {
+      const letter = this.#text.charAt(this.#at++)
+      if (letter === 'u') {
         const hex = this.#text.slice(this.#at, this.#at + 4)
         if (!/^[0-9a-fA-F]{4}$/.test(hex)) throw this.#error('Invalid \\uXXXX escape')
         out += String.fromCharCode(Number.parseInt(hex, 16))
         this.#at += 4
       } else {
-        const plain = ESCAPES[escape]
+        const plain = ESCAPES[letter]
         if (plain === undefined) throw this.#error('Invalid \\escape')
         out += plain
       }

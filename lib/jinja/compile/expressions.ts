@@ -1,0 +1,390 @@
+import type { Builtins } from '../builtins'
+import { globals } from '../builtins/globals'
+import { callMethod, getAttribute, getItem } from '../runtime/attributes'
+import { callValue } from '../runtime/call'
+import { JinjaError, pyError } from '../runtime/errors'
+import type { PyFunction } from '../runtime/function'
+import { ContextObject, Scope } from '../runtime/names'
+import { RenderState } from '../runtime/state'
+import type { Arguments, Call, CompareOperator, Expression, Filter, Name, Test } from '../syntax/nodes'
+import { pyEquals, pyOrder, truthy, undefinedError } from '../values/compare'
+import { contains } from '../values/contains'
+import { iterate } from '../values/iterate'
+import { arithmetic, unary } from '../values/operators'
+import { pyStr, reprText } from '../values/text'
+import {
+  type Kwargs,
+  PyDict,
+  PyObject,
+  PySlice,
+  PyTuple,
+  pyTypeName,
+  Undefined,
+  type Value,
+} from '../values/value'
+import { copyPlain, isConstant, isSafe } from './fold'
+import { type Evaluate, Frame, Run } from './frame'
+import type { CompileScope } from './scope'
+
+/** What a template is compiled with. */
+export type CompileOptions = {
+  readonly builtins: Builtins
+  readonly native: boolean
+  readonly file: string
+  /** Added to the lines of the text to get those of the file. */
+  readonly lineOffset: number
+}
+
+/** Compiled arguments: called for each call. */
+type EvaluateArguments = {
+  readonly positional: (frame: Frame) => Value[]
+  readonly keyword: ((frame: Frame) => Kwargs) | null
+}
+
+const CONSTANT_FRAME = new Frame(new Run(new RenderState(), new Scope(), '', false, false), null, 0)
+
+/** Compiles expressions to closures. Names are resolved to slots here; only the context is asked at run time. */
+export class ExpressionCompiler {
+  readonly options: CompileOptions
+  constructor(options: CompileOptions) {
+    this.options = options
+  }
+
+  /** An expression as a closure; one of literals is evaluated now, unless that fails. */
+  expression(e: Expression, scope: CompileScope): Evaluate {
+    if (e.kind === 'const') {
+      const { value } = e
+      return () => value
+    }
+    const evaluate = this.#compile(e, scope)
+    if (!isConstant(e)) return evaluate
+    const folded = this.#fold(evaluate)
+    if (folded === undefined) return evaluate
+    if (folded === null || typeof folded !== 'object') return () => folded
+    return () => copyPlain(folded)
+  }
+
+  /** The value of an expression that Jinja evaluates while compiling; `undefined` where it doesn't. */
+  constantOf(e: Expression, scope: CompileScope): Value | undefined {
+    if (e.kind === 'const') return e.value
+    return isConstant(e) ? this.#fold(this.#compile(e, scope)) : undefined
+  }
+  #fold(evaluate: Evaluate): Value | undefined {
+    try {
+      const value = evaluate(CONSTANT_FRAME)
+      return isSafe(value) ? value : undefined
+    } catch (e) {
+      if (e instanceof JinjaError) return undefined
+      throw e
+    }
+  }
+
+  #compile(e: Expression, scope: CompileScope): Evaluate {
+    switch (e.kind) {
+      case 'const': {
+        const { value } = e
+        return () => value
+      }
+      case 'name':
+        return this.#name(e, scope)
+      case 'call':
+        return this.call(e, scope, null)
+      case 'attribute': {
+        const target = this.expression(e.target, scope)
+        const { name } = e
+        return (f) => getAttribute(target(f), name, f.state)
+      }
+      case 'item': {
+        const target = this.expression(e.target, scope)
+        const key = this.expression(e.key, scope)
+        return (f) => getItem(target(f), key(f), f.state)
+      }
+      case 'filter':
+        return this.filter(e, scope, null)
+      case 'test':
+        return this.#test(e, scope)
+      case 'list': {
+        const items = e.items.map((item) => this.expression(item, scope))
+        return (f) => items.map((item) => item(f))
+      }
+      case 'tuple': {
+        const items = e.items.map((item) => this.expression(item, scope))
+        return (f) => new PyTuple(items.map((item) => item(f)))
+      }
+      case 'dict': {
+        const pairs = e.pairs.map(
+          ({ key, value }) => [this.expression(key, scope), this.expression(value, scope)] as const,
+        )
+        return (f) => {
+          const dict = new PyDict()
+          for (const [key, value] of pairs) dict.set(key(f), value(f))
+          return dict
+        }
+      }
+      case 'slice': {
+        const [start, stop, step] = [e.start, e.stop, e.step].map((b) =>
+          b ? this.expression(b, scope) : null,
+        )
+        return (f) => new PySlice(start?.(f) ?? null, stop?.(f) ?? null, step?.(f) ?? null)
+      }
+      case 'conditional':
+        return this.#conditional(e, scope)
+      case 'and': {
+        const left = this.expression(e.left, scope)
+        const right = this.expression(e.right, scope)
+        return (f) => {
+          const value = left(f)
+          return truthy(value) ? right(f) : value
+        }
+      }
+      case 'or': {
+        const left = this.expression(e.left, scope)
+        const right = this.expression(e.right, scope)
+        return (f) => {
+          const value = left(f)
+          return truthy(value) ? value : right(f)
+        }
+      }
+      case 'not': {
+        const operand = this.expression(e.operand, scope)
+        return (f) => !truthy(operand(f))
+      }
+      case 'negative':
+      case 'positive': {
+        const operand = this.expression(e.operand, scope)
+        const operator = e.kind === 'negative' ? '-' : '+'
+        return (f) => unary(operator, operand(f))
+      }
+      case 'binary': {
+        const left = this.expression(e.left, scope)
+        const right = this.expression(e.right, scope)
+        const { operator } = e
+        return (f) => arithmetic(operator, left(f), right(f), f.state)
+      }
+      case 'concat': {
+        const parts = e.parts.map((part) => this.expression(part, scope))
+        return (f) => {
+          let text = ''
+          for (const part of parts) text += pyStr(part(f))
+          f.state.checkText(text.length)
+          return text
+        }
+      }
+      case 'compare':
+        return this.#compare(e, scope)
+    }
+  }
+
+  #name({ name }: Name, scope: CompileScope): Evaluate {
+    const places = scope.find(name)
+    const [first, ...others] = places
+    if (!first) return (f) => lookUp(name, f)
+    const { depth, slot } = first
+    if (others.length === 0 && depth === 0) return (f) => f.slots[slot] ?? lookUp(name, f)
+    if (others.length === 0 && depth === 1) return (f) => f.parent?.slots[slot] ?? lookUp(name, f)
+    return (f) => {
+      let frame: Frame | null = f
+      let at = 0
+      for (const place of places) {
+        for (; at < place.depth && frame; at++) frame = frame.parent
+        const value: Value | undefined = frame?.slots[place.slot]
+        if (value !== undefined) return value
+      }
+      return lookUp(name, f)
+    }
+  }
+
+  #conditional(e: Expression & { kind: 'conditional' }, scope: CompileScope): Evaluate {
+    const wasSoft = scope.soft
+    scope.soft = true
+    const test = this.expression(e.test, scope)
+    const then = this.expression(e.then, scope)
+    const otherwise = e.otherwise ? this.expression(e.otherwise, scope) : null
+    scope.soft = wasSoft
+    if (otherwise) return (f) => (truthy(test(f)) ? then(f) : otherwise(f))
+    const hint = `the inline if-expression on line ${e.line} evaluated to false and no else section was defined.`
+    return (f) => (truthy(test(f)) ? then(f) : new Undefined(null, { hint }))
+  }
+
+  #compare(e: Expression & { kind: 'compare' }, scope: CompileScope): Evaluate {
+    const first = this.expression(e.first, scope)
+    const rest = e.rest.map(
+      ({ operator, value }) => [COMPARE[operator], this.expression(value, scope)] as const,
+    )
+    const [only] = rest
+    if (rest.length === 1 && only) {
+      const [holds, right] = only
+      return (f) => holds(first(f), right(f))
+    }
+    return (f) => {
+      let left = first(f)
+      for (const [holds, value] of rest) {
+        const right = value(f)
+        if (!holds(left, right)) return false
+        left = right
+      }
+      return true
+    }
+  }
+
+  /** A call; `caller` gives a call block's body as one more keyword argument. */
+  call(e: Call, scope: CompileScope, caller: Evaluate | null): Evaluate {
+    const args = this.#arguments(e, scope, caller)
+    const { positional, keyword } = args
+    if (e.callee.kind === 'attribute') {
+      const target = this.expression(e.callee.target, scope)
+      const { name } = e.callee
+      return (f) => {
+        const object = target(f)
+        if (object instanceof Undefined && !object.lenient) throw undefinedError(object)
+        return callMethod(object, name, positional(f), keyword ? keyword(f) : null, f.state)
+      }
+    }
+    const callee = this.expression(e.callee, scope)
+    return (f) => {
+      const fn = callee(f)
+      if (fn instanceof Undefined && !fn.lenient) throw undefinedError(fn)
+      return callValue(fn, positional(f), keyword ? keyword(f) : null, f.state)
+    }
+  }
+
+  #arguments(e: Arguments, scope: CompileScope, caller: Evaluate | null): EvaluateArguments {
+    const args = e.args.map((a) => this.expression(a, scope))
+    const dynArgs = e.dynArgs ? this.expression(e.dynArgs, scope) : null
+    return {
+      positional: positionalArguments(args, dynArgs),
+      keyword: this.#keywordArguments(e, scope, caller),
+    }
+  }
+
+  #keywordArguments(
+    e: Arguments,
+    scope: CompileScope,
+    caller: Evaluate | null,
+  ): ((f: Frame) => Kwargs) | null {
+    const named = e.kwargs.map(({ key, value }) => [key, this.expression(value, scope)] as const)
+    if (caller) named.push(['caller', caller])
+    const seen = new Set<string>()
+    for (const [key] of named) {
+      if (seen.has(key)) throw this.pythonSyntaxError(`keyword argument repeated: ${key}`)
+      seen.add(key)
+    }
+    const dynamic = e.dynKwargs ? this.expression(e.dynKwargs, scope) : null
+    if (named.length === 0 && !dynamic) return null
+    return (f) => {
+      const kwargs = new Map<string, Value>()
+      for (const [key, value] of named) kwargs.set(key, value(f))
+      if (dynamic) addKeywords(kwargs, dynamic(f))
+      return kwargs
+    }
+  }
+
+  /** A filter; `input` is a block's text where it has no target of its own. */
+  filter(e: Filter, scope: CompileScope, input: Evaluate | null): Evaluate {
+    const target = e.target ? this.#filterTarget(e.target, scope, input) : (input ?? (() => ''))
+    const found = this.#builtin('filter', e.name, e.line, scope)
+    const { positional, keyword } = this.#arguments(e, scope, null)
+    if (e.args.length === 0 && !e.dynArgs) {
+      return (f) => found.call([target(f)], keyword ? keyword(f) : null, f.state)
+    }
+    return (f) => {
+      const value = target(f)
+      return found.call([value, ...positional(f)], keyword ? keyword(f) : null, f.state)
+    }
+  }
+  #filterTarget(target: Expression, scope: CompileScope, input: Evaluate | null): Evaluate {
+    return input && target.kind === 'filter'
+      ? this.filter(target, scope, input)
+      : this.expression(target, scope)
+  }
+
+  #test(e: Test, scope: CompileScope): Evaluate {
+    const target = this.expression(e.target, scope)
+    if (e.args.length === 0 && e.kwargs.length === 0 && !e.dynArgs && !e.dynKwargs) {
+      if (e.name === 'none') return (f) => target(f) === null
+      if (e.name === 'defined') return (f) => !(target(f) instanceof Undefined)
+    }
+    const found = this.#builtin('test', e.name, e.line, scope)
+    const { positional, keyword } = this.#arguments(e, scope, null)
+    return (f) => {
+      const value = target(f)
+      return truthy(found.call([value, ...positional(f)], keyword ? keyword(f) : null, f.state))
+    }
+  }
+
+  #builtin(
+    kind: 'filter' | 'test',
+    name: string,
+    line: number,
+    scope: CompileScope,
+  ): Pick<PyFunction, 'call'> {
+    const found = this.options.builtins[kind](name)
+    if (found) return found
+    const message = `No ${kind} named ${reprText(name)}`
+    if (!scope.soft) throw this.assertion(`${message}.`, line)
+    return {
+      call: () => {
+        throw pyError('TemplateRuntimeError', `${message} found.`)
+      },
+    }
+  }
+
+  /** An error that Jinja finds while compiling. */
+  assertion(message: string, line: number): JinjaError {
+    const { file, lineOffset } = this.options
+    const e = new JinjaError('TemplateAssertionError', message, { line: line + lineOffset, file })
+    e.located = true
+    return e
+  }
+  /** An error that Python's own compiler finds in what Jinja generates: it has no line of the template. */
+  pythonSyntaxError(message: string): JinjaError {
+    const e = new JinjaError('SyntaxError', message, { file: this.options.file })
+    e.located = true
+    return e
+  }
+}
+
+function positionalArguments(args: readonly Evaluate[], dynamic: Evaluate | null): (f: Frame) => Value[] {
+  if (dynamic) return (f) => [...args.map((a) => a(f)), ...iterate(dynamic(f))]
+  const [first, second] = args
+  if (!first) return () => []
+  if (!second) return (f) => [first(f)]
+  if (args.length === 2) return (f) => [first(f), second(f)]
+  return (f) => args.map((a) => a(f))
+}
+
+function addKeywords(kwargs: Map<string, Value>, value: Value): void {
+  const pairs = value instanceof PyDict ? value : value instanceof PyObject ? value.mapping?.() : undefined
+  if (!pairs)
+    throw pyError(
+      'TypeError',
+      `jinja2.runtime.Context.call() argument after ** must be a mapping, not ${pyTypeName(value)}`,
+    )
+  for (const [k, v] of pairs) {
+    if (typeof k !== 'string') throw pyError('TypeError', 'keywords must be strings')
+    if (kwargs.has(k))
+      throw pyError(
+        'TypeError',
+        `jinja2.runtime.Context.call() got multiple values for keyword argument '${k}'`,
+      )
+    kwargs.set(k, v)
+  }
+}
+
+const COMPARE: Record<CompareOperator, (a: Value, b: Value) => boolean> = {
+  '==': pyEquals,
+  '!=': (a, b) => !pyEquals(a, b),
+  '<': (a, b) => pyOrder('<', a, b),
+  '<=': (a, b) => pyOrder('<=', a, b),
+  '>': (a, b) => pyOrder('>', a, b),
+  '>=': (a, b) => pyOrder('>=', a, b),
+  in: (a, b) => contains(b, a),
+  'not in': (a, b) => !contains(b, a),
+}
+
+function lookUp(name: string, f: Frame): Value {
+  const found = f.run.names.lookup(name) ?? globals.get(name)
+  if (found !== undefined) return found
+  if (name === 'context') return new ContextObject(f.run.names)
+  return new Undefined(name, { lenient: f.run.lenient })
+}

@@ -1,0 +1,151 @@
+import type { Template, TemplatePlace } from './api'
+import { nativeBuiltins, textBuiltins } from './builtins'
+import { type Execute, Frame, RETURN, Run } from './compile/frame'
+import { TemplateMacro } from './compile/macro'
+import { nativeValue } from './compile/native'
+import { CompileScope, declareAssigned } from './compile/scope'
+import { StatementCompiler } from './compile/statements'
+import { JinjaError } from './runtime/errors'
+import type { Names } from './runtime/names'
+import { ReturnSignal } from './runtime/return-signal'
+import { type RenderOptions, RenderState } from './runtime/state'
+import type { TemplateNode } from './syntax/nodes'
+import { parse } from './syntax/parser'
+import { pyStr } from './values/text'
+import type { Value } from './values/value'
+
+export type CompileTemplateOptions = TemplatePlace & {
+  /** For `renderNative`: a YAML value, whose type is kept where the template is a single expression. */
+  readonly native?: boolean
+}
+
+/** Parses and compiles a template. Throws a JinjaError where Jinja (or Python's compiler behind it) refuses it. */
+export function compileTemplate(source: string, options: CompileTemplateOptions = {}): CompiledTemplate {
+  return located(() => compileNode(parseAt(source, options), options), null)
+}
+
+/** Parses with lines as in the file. */
+export function parseAt(source: string, place: TemplatePlace): TemplateNode {
+  try {
+    return parse(source, place.file === undefined ? {} : { file: place.file })
+  } catch (e) {
+    if (e instanceof JinjaError && e.line !== null) e.line += (place.startLine ?? 1) - 1
+    throw e
+  }
+}
+
+/** Compiles a parsed template. */
+export function compileNode(node: TemplateNode, options: CompileTemplateOptions = {}): CompiledTemplate {
+  const native = options.native ?? false
+  const file = options.file ?? ''
+  const compiler = new StatementCompiler({
+    builtins: native ? nativeBuiltins : textBuiltins,
+    native,
+    file,
+    lineOffset: (options.startLine ?? 1) - 1,
+  })
+  const scope = new CompileScope(null)
+  declareAssigned(node.body, scope)
+  return new CompiledTemplate(compiler.body(node.body, scope), scope, file, native)
+}
+
+/** A template ready to render, any number of times. */
+export class CompiledTemplate implements Template {
+  readonly #body: Execute
+  readonly #scope: CompileScope
+  readonly #file: string
+  readonly #native: boolean
+  constructor(body: Execute, scope: CompileScope, file: string, native: boolean) {
+    this.#body = body
+    this.#scope = scope
+    this.#file = file
+    this.#native = native
+  }
+
+  render(names: Names, state: RenderState | RenderOptions = {}): string {
+    if (this.#native) return pyStr(this.renderNative(names, state))
+    const own = state instanceof RenderState ? state : new RenderState(state)
+    return this.#run(names, own, (run) => {
+      const { out, items } = own
+      own.out = ''
+      own.items = 0
+      this.#execute(run)
+      const text = own.out
+      own.out = out
+      own.items = items
+      return text
+    })
+  }
+
+  renderNative(names: Names, state: RenderState | RenderOptions = {}): Value {
+    if (!this.#native) throw new TypeError('compile the template with native: true')
+    const own = state instanceof RenderState ? state : new RenderState(state)
+    return this.#run(names, own, (run) => {
+      this.#execute(run)
+      return nativeValue(run.parts ?? [])
+    })
+  }
+
+  /** Runs the template for the macros it defines; gives the one bound to the name. */
+  macro(name: string, names: Names, state: RenderState): TemplateMacro | undefined {
+    const run = new Run(state, names, this.#file, false, false)
+    const frame = new Frame(run, null, this.#scope.size)
+    this.#body(frame)
+    const slot = this.#scope.slotOf(name)
+    const macro = slot === undefined ? undefined : frame.slots[slot]
+    return macro instanceof TemplateMacro ? macro : undefined
+  }
+
+  #execute(run: Run): void {
+    const completion = this.#body(new Frame(run, null, this.#scope.size))
+    if (completion === RETURN) throw new ReturnSignal(run.returned)
+  }
+
+  #run<T>(names: Names, state: RenderState, render: (run: Run) => T): T {
+    const { file, line, lenient } = state
+    state.file = this.#file
+    state.line = 1
+    return located(() => {
+      const result = render(new Run(state, names, this.#file, lenient, this.#native))
+      state.file = file
+      state.line = line
+      state.lenient = lenient
+      return result
+    }, state)
+  }
+}
+
+/** dbt's class of what leaves a render, by the exception behind it. */
+function dbtClassOf(e: JinjaError): string {
+  return e.pythonClass === 'UndefinedError' ? 'UndefinedMacroError' : 'CompilationError'
+}
+
+/** Gives an error that leaves a render its place and dbt class. */
+function located<T>(act: () => T, state: RenderState | null): T {
+  try {
+    return act()
+  } catch (thrown) {
+    const e = asJinjaError(thrown)
+    if (state) locate(e, state)
+    e.dbtClass ??= dbtClassOf(e)
+    throw e
+  }
+}
+
+/** Notes file, line and macros in an error, unless it has them from further inside. */
+export function locate(e: JinjaError, state: RenderState): void {
+  if (e.located) return
+  e.located = true
+  e.file = state.file
+  e.line = state.line
+  e.macros = [...state.macros]
+}
+
+/** What was thrown, as a JinjaError; anything that isn't a template's fault is thrown on. */
+export function asJinjaError(thrown: unknown): JinjaError {
+  if (thrown instanceof JinjaError) return thrown
+  if (thrown instanceof ReturnSignal) return new JinjaError('MacroReturn', pyStr(thrown.value))
+  if (thrown instanceof RangeError)
+    return new JinjaError('RecursionError', 'maximum recursion depth exceeded')
+  throw thrown
+}
