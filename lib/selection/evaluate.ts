@@ -155,7 +155,7 @@ export class Evaluation {
 
   #dependsOnlyOn(node: number, mask: Mask): boolean {
     const entry = this.nodes[node]
-    const needs = entry !== undefined && 'depends_on' in entry ? entry.depends_on.nodes : []
+    const needs = entry !== undefined && 'depends_on' in entry ? (entry.depends_on.nodes ?? []) : []
     return needs.every((id) => mask[this.graph.indexOf.get(id) ?? -1] === 1)
   }
 
