@@ -3,9 +3,9 @@ import type { Books } from './books'
 import type { LiveFacts, ReplicaMetrics } from './facts'
 
 const every = 60_000
-const kept = 24 * 60
+const kept = 60
 
-/** What is sampled once a minute, as in Materialize: lag and use of replicas. A day's worth is kept, in memory. */
+/** What is sampled once a minute, as in Materialize: lag and use of replicas. An hour's worth is kept, in memory. */
 export class Samples {
   lag: LiveFacts['lagHistory'] = []
   replicaLag: LiveFacts['replicaLagHistory'] = []
