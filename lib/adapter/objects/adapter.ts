@@ -38,6 +38,8 @@ export type AdapterWorld = {
   readonly callMacro: (name: string, args: Kwargs, state: RenderState) => Value
   /** `--vars` has a truthy `deploy`. */
   readonly deploying: boolean
+  /** Where `table.print_table()` writes; absent: nowhere. */
+  readonly print?: (text: string) => void
   /** Told of something that dbt warns of. */
   readonly warn: (message: string) => void
 }
@@ -106,7 +108,9 @@ export class Adapter extends PyObject {
         const answer = this.#ask(String(args.get('sql')))
         return new PyTuple([
           responseOf(answer),
-          args.get('fetch') === true ? tableOf(limited(answer, args.get('limit'))) : emptyTable,
+          args.get('fetch') === true
+            ? tableOf(limited(answer, args.get('limit')), this.#world.print)
+            : emptyTable,
         ])
       },
     ],

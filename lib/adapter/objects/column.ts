@@ -1,4 +1,4 @@
-import { dbtError, PyObject, type Value } from '../../jinja'
+import { dbtError, PyObject, pyRepr, type Value } from '../../jinja'
 import { method, textOrNull } from './members'
 
 const STRINGS = ['text', 'character varying', 'character', 'varchar']
@@ -86,8 +86,8 @@ export class Column extends PyObject {
   }
   override repr(): string {
     const { column, dtype, charSize, precision, scale } = this.fields
-    const shown = [charSize, precision, scale].map((v) => (v === null ? 'None' : String(v)))
-    return `PostgresColumn(column=${quote(column)}, dtype=${quote(dtype)}, char_size=${shown[0]}, numeric_precision=${shown[1]}, numeric_scale=${shown[2]})`
+    const shown = [charSize, precision, scale].map(pyRepr)
+    return `PostgresColumn(column=${pyRepr(column)}, dtype=${pyRepr(dtype)}, char_size=${shown[0]}, numeric_precision=${shown[1]}, numeric_scale=${shown[2]})`
   }
   override equals(other: Value): boolean {
     return other instanceof Column && other.repr() === this.repr()
@@ -187,8 +187,4 @@ function fromDescription(column: string, raw: string): Column {
     precision: one ? null : (first ?? null),
     scale: one ? null : (second ?? null),
   })
-}
-
-function quote(text: string): string {
-  return text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll("'", "\\'")}'`
 }

@@ -5,6 +5,7 @@ import {
   PyDict,
   type PyFunction,
   pyFunction,
+  pyStr,
   type Value,
 } from '../../jinja'
 import { textOrNull } from './members'
@@ -128,19 +129,10 @@ function raising(
   return pyFunction(name, parameters, (args) => {
     throw new JinjaError(
       null,
-      message((parameter) => shown(args.get(parameter))),
+      message((parameter) => pyStr(args.get(parameter))),
       { dbtClass },
     )
   })
-}
-
-function shown(value: Value): string {
-  if (value === null) return 'None'
-  if (Array.isArray(value))
-    return `[${value.map((each) => (typeof each === 'string' ? `'${each}'` : shown(each))).join(', ')}]`
-  if (typeof value === 'object' && 'text' in value)
-    return typeof value.text === 'function' ? value.text() : String(value.text)
-  return textOrNull(value) ?? ''
 }
 
 type Declared = { readonly name: string; readonly type: string; readonly formatted: string }

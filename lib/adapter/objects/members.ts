@@ -1,11 +1,11 @@
-import type { BoundArguments } from '../../jinja'
 import {
+  type BoundArguments,
   type Parameter,
   PyDict,
   type PyFunction,
   PyTuple,
-  PyTypedText,
   pyFunction,
+  pyStr,
   Undefined,
   type Value,
 } from '../../jinja'
@@ -22,8 +22,7 @@ export function method(
 /** A text or nothing: None and undefined are nothing. */
 export function textOrNull(value: Value | undefined): string | null {
   if (value === null || value === undefined || value instanceof Undefined) return null
-  if (value instanceof PyTypedText) return value.text
-  return typeof value === 'string' ? value : String(value)
+  return pyStr(value)
 }
 
 /** A truth value given to a policy; None and undefined leave it as it is. */

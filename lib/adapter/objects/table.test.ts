@@ -87,6 +87,37 @@ describe('Table', () => {
   })
 })
 
+describe('print_table', () => {
+  it('draws text to the left, numbers to the right', () => {
+    const printed: string[] = []
+    const answer = {
+      columns: [
+        { name: 'vessel', oid: 25 },
+        { name: 'price', oid: 1700 },
+      ],
+      rows: [
+        ['Heron', '1234.5'],
+        ['a name that is far too long for it', null],
+      ],
+      status: 'SELECT 2',
+    }
+    call(
+      get(
+        tableOf(answer, (text) => printed.push(text)),
+        'print_table',
+      ),
+    )
+    expect(printed.join('')).toBe(
+      [
+        '| vessel               |   price |',
+        '| -------------------- | ------- |',
+        '| Heron                | 1,234.5 |',
+        '| a name that is fa... |         |',
+      ].join('\n'),
+    )
+  })
+})
+
 describe('Decimal', () => {
   it.each([
     ['14.40', '14.40'],

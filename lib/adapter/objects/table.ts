@@ -1,7 +1,8 @@
-import { PyDict, PyObject, PySlice, PyTuple, pyError, type Value } from '../../jinja'
+import { PyDict, PyObject, PySlice, PyTuple, pyEquals, pyError, pyRepr, type Value } from '../../jinja'
 import type { Answer, Cell } from '../query-port'
 import { Decimal } from './decimal'
 import { listOf, method, textOrNull } from './members'
+import { printedTable } from './print-table'
 
 /** agate's ordered mapping: looked up by position or by key. Rows, columns, and the lists of them are such. */
 class MappedSequence extends PyObject {
@@ -56,14 +57,14 @@ class MappedSequence extends PyObject {
     const theirs = other instanceof MappedSequence ? other.#values : listOf(other)
     return (
       theirs.length === this.#values.length &&
-      theirs.every((value, i) => same(value, this.#values[i] ?? null))
+      theirs.every((value, i) => pyEquals(value, this.#values[i] ?? null))
     )
   }
   override sequence(): readonly Value[] {
     return this.#values
   }
   override repr(): string {
-    return `<agate.${this.typeName}: (${this.#values.slice(0, 5).map(shown).join(', ')}${this.#values.length > 5 ? ', ...' : ''})>`
+    return `<agate.${this.typeName}: (${this.#values.slice(0, 5).map(pyRepr).join(', ')}${this.#values.length > 5 ? ', ...' : ''})>`
   }
 }
 
@@ -99,11 +100,19 @@ export class Table extends PyObject {
   readonly names: readonly string[]
   readonly types: readonly string[]
   readonly rows: readonly (readonly Value[])[]
-  constructor(names: readonly string[], types: readonly string[], rows: readonly (readonly Value[])[]) {
+  readonly #print: (text: string) => void
+  /** `print` is where `print_table()` writes. */
+  constructor(
+    names: readonly string[],
+    types: readonly string[],
+    rows: readonly (readonly Value[])[],
+    print: (text: string) => void = () => {},
+  ) {
     super()
     this.names = names
     this.types = types
     this.rows = rows
+    this.#print = print
   }
   #rowObjects(): MappedSequence[] {
     return this.rows.map((row) => new MappedSequence('Row', row, this.names))
@@ -128,10 +137,11 @@ export class Table extends PyObject {
       names,
       indexes.map((i) => this.types[i] ?? 'Text'),
       this.rows.map((row) => indexes.map((i) => row[i] ?? null)),
+      this.#print,
     )
   }
   #withRows(rows: readonly (readonly Value[])[]): Table {
-    return new Table(this.names, this.types, rows)
+    return new Table(this.names, this.types, rows, this.#print)
   }
   override attribute(name: string): Value | undefined {
     switch (name) {
@@ -170,6 +180,33 @@ export class Table extends PyObject {
         )
       case 'distinct':
         return method(name, [['key', null]], (args) => this.#distinct(args.get('key')))
+      case 'print_table':
+        return method(
+          name,
+          [
+            ['max_rows', 20],
+            ['max_columns', 6],
+            ['output', null],
+            ['max_column_width', 20],
+            ['locale', null],
+            ['max_precision', 3],
+          ],
+          (args) => {
+            const limit = (parameter: string) => {
+              const value = args.get(parameter)
+              return typeof value === 'number' ? value : null
+            }
+            this.#print(
+              printedTable(this, {
+                maxRows: limit('max_rows'),
+                maxColumns: limit('max_columns'),
+                maxWidth: limit('max_column_width'),
+                maxPrecision: limit('max_precision') ?? 3,
+              }),
+            )
+            return null
+          },
+        )
     }
     return undefined
   }
@@ -179,7 +216,7 @@ export class Table extends PyObject {
       const other = given instanceof PyDict ? given.get(name) : list[i]
       return textOrNull(other) ?? name
     })
-    return new Table(names, this.types, this.rows)
+    return new Table(names, this.types, this.rows, this.#print)
   }
   #distinct(key: Value): Table {
     const indexes =
@@ -187,8 +224,8 @@ export class Table extends PyObject {
     const seen = new Set<string>()
     return this.#withRows(
       this.rows.filter((row) => {
-        const shownRow = indexes.map((i) => shown(row[i] ?? null)).join('\0')
-        return !seen.has(shownRow) && seen.add(shownRow)
+        const shown = indexes.map((i) => pyRepr(row[i] ?? null)).join('\0')
+        return !seen.has(shown) && seen.add(shown)
       }),
     )
   }
@@ -222,7 +259,7 @@ const NUMBER_TYPES = new Set([700, 701, 1700])
 const INTEGER_TYPES = new Set([20, 21, 23, 26])
 
 /** An answer with dbt's types: whole numbers, decimals, booleans; everything else is text. */
-export function tableOf(answer: Answer): Table {
+export function tableOf(answer: Answer, print?: (text: string) => void): Table {
   const names = answer.columns.map((column) => column.name)
   const read = answer.columns.map((column, i) => {
     const cells = answer.rows.map((row) => value(row[i] ?? null, column.oid))
@@ -233,7 +270,7 @@ export function tableOf(answer: Answer): Table {
       : cells
   })
   const rows = answer.rows.map((_, r) => read.map((column) => column[r] ?? null))
-  return new Table(names, read.map(typeOf), rows)
+  return new Table(names, read.map(typeOf), rows, print)
 }
 
 function value(cell: Cell, oid: number): Value {
@@ -275,18 +312,6 @@ function slice<T>(values: readonly T[], { start, stop, step }: PySlice): T[] {
 }
 
 function distinct(values: readonly Value[]): Value[] {
-  const seen = new Map(values.map((each) => [shown(each), each]))
+  const seen = new Map(values.map((each) => [pyRepr(each), each]))
   return [...seen.values()]
-}
-
-function same(a: Value, b: Value): boolean {
-  return a === b || (a instanceof PyObject && a.equals(b))
-}
-
-function shown(each: Value): string {
-  if (each === null) return 'None'
-  if (typeof each === 'boolean') return each ? 'True' : 'False'
-  if (typeof each === 'string')
-    return each.includes("'") && !each.includes('"') ? `"${each}"` : `'${each.replaceAll("'", "\\'")}'`
-  return each instanceof PyObject ? each.repr() : String(each)
 }

@@ -1,5 +1,5 @@
 import { Adapter, columnClass, exceptionsObject, RelationClass, validation } from '../../adapter'
-import { dbtError, PyDict, pyFunction, type RenderState, type Value } from '../../jinja'
+import { dbtError, PyDict, pyFunction, pyStr, type RenderState, truthy, type Value } from '../../jinja'
 import type { ManifestNode, SeedNode } from '../../manifest'
 import { metadataEnvironment } from '../../parse'
 import { toJinja } from '../../project'
@@ -65,6 +65,8 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
     ],
     ['column', () => columnClass],
     ['exceptions', () => exceptionsObject((text) => warn(world, text))],
+    ['log', () => logFunction(world)],
+    ['print', () => printFunction(world)],
     ['load_result', () => results.load],
     ['store_result', () => results.store],
     ['store_raw_result', () => results.storeRaw],
@@ -130,6 +132,7 @@ function adapterOf(world: NodeWorld): Adapter {
     dispatch: world.dispatch,
     callMacro: world.callMacro,
     deploying: isTruthy(session.raw.cliVars.deploy),
+    print: (text) => session.say({ kind: 'print', level: 'info', text, uniqueId: world.subject.uniqueId }),
     warn: (text) => warn(world, text),
   })
 }
@@ -142,6 +145,24 @@ export function isTruthy(value: unknown): boolean {
 
 function warn(world: NodeWorld, text: string): void {
   world.session.say({ kind: 'warning', level: 'info', text, uniqueId: world.subject.uniqueId })
+}
+
+/** `log(msg, info)`: into the log, and on screen with `info=True`. */
+function logFunction({ session, subject }: NodeWorld): Value {
+  return pyFunction('log', ['msg', ['info', false]], (args) => {
+    const level = truthy(args.get('info')) ? 'info' : 'debug'
+    session.say({ kind: 'log', level, text: pyStr(args.get('msg')), uniqueId: subject.uniqueId })
+    return ''
+  })
+}
+
+/** `print(msg)`: on screen, unless `--no-print`. */
+function printFunction({ session, subject }: NodeWorld): Value {
+  return pyFunction('print', ['msg'], (args) => {
+    if (session.raw.flags.PRINT === false) return ''
+    session.say({ kind: 'print', level: 'info', text: pyStr(args.get('msg')), uniqueId: subject.uniqueId })
+    return ''
+  })
 }
 
 /** `write(text)`: what a materialization ran goes to target/run. */
