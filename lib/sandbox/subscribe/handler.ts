@@ -1,55 +1,58 @@
 import type { PgError } from '../engine/port'
 import { failure, planError, type SandboxError, unsupported } from '../errors/error'
+import { translate } from '../errors/translate'
+import type { House } from '../house'
 import type { OrderBy, Query } from '../sql/ast/query'
 import type { Subscribe } from '../sql/ast/statement'
+import { badLiteral, planQuery } from '../sql/plan'
 import type { PlannedQuery } from '../sql/port'
 import type { Handler, OutColumn, Running } from '../statements/handler'
 import type { Shape, SortKey } from './envelope'
 import { isNumeric } from './envelope'
-import { momentOf, type PlanQuery } from './moment'
+import { momentOf } from './moment'
 import { stream, subscriptionColumns } from './stream'
-
-/** What SUBSCRIBE needs of the rest. */
-export type SubscribeParts = {
-  readonly plan: PlanQuery
-  /** An error of running a planned query, in Materialize's words. */
-  readonly translate: (error: PgError, plan: PlannedQuery) => SandboxError
-}
 
 const page = 'https://materialize.com/docs/sql/subscribe/'
 
 /** SUBSCRIBE: its answer is a stream without end, unless what it asks for is constant or UP TO is given. */
-export function subscribeHandler(parts: SubscribeParts): Handler<'subscribe'> {
-  return {
-    kind: 'subscribe',
-    describe: async (statement, running) => {
-      const plan = await parts.plan(queryOf(statement), running)
-      return { columns: columnsOf(statement, plan), parameters: plan.parameters }
-    },
-    execute: async (statement, running) => {
-      const plan = await parts.plan(queryOf(statement), running)
-      checkFlags(statement, running)
-      const shape = shapeOf(statement, plan)
-      const clusterId = clusterOf(plan, running)
-      const times = await timesOf(statement, plan, running, parts.plan)
-      const subscription = {
-        plan,
-        parameters: running.parameters,
-        shape,
-        snapshot: optionOf(statement, 'SNAPSHOT', true),
-        progress: optionOf(statement, 'PROGRESS', false),
-        ...times,
-        clusterId,
-        translate: (error: PgError) => parts.translate(error, plan),
-      }
-      return {
-        kind: 'stream',
-        columns: subscriptionColumns(subscription),
-        rows: stream(running.house, running.session, subscription, running.signal),
-        tag: 'SELECT',
-      }
-    },
-  }
+export const subscribeHandler: Handler<'subscribe'> = {
+  kind: 'subscribe',
+  describe: async (statement, running) => {
+    const plan = await planned(statement, running)
+    return { columns: columnsOf(statement, plan), parameters: plan.parameters }
+  },
+  execute: async (statement, running) => {
+    const plan = await planned(statement, running)
+    if (plan.late) throw plan.late
+    checkFlags(statement, running)
+    const shape = shapeOf(statement, plan)
+    const clusterId = clusterOf(plan, running)
+    const times = await timesOf(statement, plan, running)
+    const subscription = {
+      plan,
+      parameters: running.parameters,
+      shape,
+      snapshot: optionOf(statement, 'SNAPSHOT', true),
+      progress: optionOf(statement, 'PROGRESS', false),
+      ...times,
+      clusterId,
+      translate: (error: PgError) => translateRun(error, plan, running.house),
+    }
+    return {
+      kind: 'stream',
+      columns: subscriptionColumns(subscription),
+      rows: stream(running.house, running.session, subscription, running.signal),
+      tag: 'SELECT',
+    }
+  },
+}
+
+function planned(statement: Subscribe, running: Pick<Running, 'house' | 'session'>): Promise<PlannedQuery> {
+  return planQuery(running.house, running.session, queryOf(statement), { standing: true })
+}
+
+function translateRun(error: PgError, plan: PlannedQuery, house: House): SandboxError {
+  return translate(error, { sql: plan.sql, readsData: !plan.constant, badLiteral: badLiteral(house) })
 }
 
 function queryOf(statement: Subscribe): Query {
@@ -167,10 +170,9 @@ async function timesOf(
   statement: Subscribe,
   plan: PlannedQuery,
   running: Running,
-  planQuery: PlanQuery,
 ): Promise<{ asOf: number | null; upTo: number | null }> {
-  const given = statement.asOf ? await momentOf(statement.asOf.expr, running, planQuery) : null
-  const upTo = statement.upTo ? await momentOf(statement.upTo, running, planQuery) : null
+  const given = statement.asOf ? await momentOf(statement.asOf.expr, running) : null
+  const upTo = statement.upTo ? await momentOf(statement.upTo, running) : null
   const since = readableSince(plan, running)
   const asOf = given !== null && statement.asOf?.kind === 'at-least' ? Math.max(given, since) : given
   if (asOf !== null && asOf < since) throw notReadable(asOf, since, plan)

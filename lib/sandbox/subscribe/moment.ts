@@ -1,20 +1,17 @@
 import { planError } from '../errors/error'
 import type { Expr, Query } from '../sql/ast/query'
-import type { PlannedQuery } from '../sql/port'
+import { planQuery } from '../sql/plan'
 import type { Running } from '../statements/handler'
-
-/** Plans a query of a statement that runs. */
-export type PlanQuery = (query: Query, running: Pick<Running, 'house' | 'session'>) => Promise<PlannedQuery>
 
 /**
  * The time that an AS OF or UP TO names, in ms: a number, a number as text, or whatever an expression comes to that is
  * one of these or a timestamp.
  */
-export async function momentOf(expr: Expr, running: Running, plan: PlanQuery): Promise<number> {
+export async function momentOf(expr: Expr, running: Running): Promise<number> {
   if (expr.kind === 'number') return momentOfText(expr.text)
   if (expr.kind === 'string') return momentOfText(expr.text)
-  if (expr.kind === 'nested') return momentOf(expr.of, running, plan)
-  const planned = await plan(selectOf(expr), running)
+  if (expr.kind === 'nested') return momentOf(expr.of, running)
+  const planned = await planQuery(running.house, running.session, selectOf(expr), { standing: true })
   const now = String(Math.max(running.house.timeline.readTimestamp(), running.house.timeline.clock.now()))
   const { rows } = await running.house.engine.transaction(async (tx) => {
     await tx.query("SELECT set_config('mz.now', $1, true)", [now])
