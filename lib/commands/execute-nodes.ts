@@ -14,6 +14,7 @@ import type { ResolvedProject } from '../resolve'
 import { connectionSettings, targetCluster } from './connection'
 import { fingerprint } from './fingerprint'
 import { runHooks } from './run-hooks'
+import { variable } from './variables'
 
 export type ExecutingVerb = 'run' | 'test' | 'build' | 'seed' | 'snapshot'
 
@@ -51,13 +52,6 @@ export function greenlightFolder(project: ResolvedProject): string {
 /** Whether this invocation builds the deployment's side. */
 export function isDeploying(project: ResolvedProject): boolean {
   return Boolean(project.parsed.raw.cliVars.deploy)
-}
-
-function variable(project: ResolvedProject, name: string): unknown {
-  const { raw } = project.parsed
-  const own = raw.root.settings.vars[raw.root.name]
-  const scoped = typeof own === 'object' && own !== null ? (own as Record<string, unknown>)[name] : undefined
-  return raw.cliVars[name] ?? scoped ?? raw.root.settings.vars[name]
 }
 
 /**

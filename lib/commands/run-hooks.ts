@@ -68,7 +68,7 @@ export async function runHooks(
   let failed = false
   try {
     for (const hook of hooks) {
-      const result = failed ? skipped(hook) : await runHook(hook, session, request, extra)
+      const result: RunResult = failed ? skipped(hook) : await runHook(hook, session, request, extra)
       results.push(result)
       failed ||= result.status === 'error'
     }

@@ -1,3 +1,4 @@
+export { readCatalog } from './catalog'
 export { ConnectionLost, connectionDiagnostic, DatabaseError, statementDiagnostic } from './errors'
 export type { CatalogColumn, CatalogRelation } from './reads'
 export { listColumns, listColumnTypes, listRelations, listSchemas, readRows, relationKinds } from './reads'

@@ -1,0 +1,92 @@
+import { Compiler } from '../compile'
+import {
+  ConnectionLost,
+  connectionDiagnostic,
+  DatabaseError,
+  openSyncPort,
+  type QueryResult,
+  Session,
+  statementDiagnostic,
+} from '../database'
+import { error, fail, ok, type Result } from '../foundation'
+import type { CompiledNode, UniqueId } from '../manifest'
+import { clusterSql } from '../plan'
+import type { ResolvedProject } from '../resolve'
+import { connectionSettings, targetCluster } from './connection'
+
+export type ShowRequest = {
+  readonly project: ResolvedProject
+  readonly query: { readonly inline: string } | { readonly uniqueId: UniqueId }
+  /** -1 shows all rows. */
+  readonly limit: number
+}
+
+export type Shown = {
+  readonly name: string
+  readonly result: Pick<QueryResult, 'columns' | 'rows'>
+  readonly sql: string
+}
+
+function bounded(sql: string, limit: number): string {
+  const trimmed = sql.trim().replace(/;$/, '')
+  return limit < 0 ? trimmed : `${trimmed}\nlimit ${limit}`
+}
+
+/** Where the query runs: on the node's cluster, or the target's. */
+function clusterOf(
+  compiled: CompiledNode,
+  compiler: Compiler,
+  fallback: string | null,
+): Result<string | null> {
+  const own = compiled.node.config.cluster
+  return compiler.clusterName(typeof own === 'string' ? own : fallback)
+}
+
+/** Runs a node's compiled SQL, or an inline query, and gives its first rows. dbt's `show`. */
+export async function show(request: ShowRequest): Promise<Result<Shown>> {
+  const { project } = request
+  const settings = connectionSettings(project.parsed.raw.profile, 'show')
+  const port = openSyncPort(settings)
+  try {
+    const compiler = new Compiler(project, { port })
+    const compiled =
+      'inline' in request.query
+        ? compiler.compileInline(request.query.inline)
+        : compiler.compileNode(request.query.uniqueId)
+    if (!compiled.ok) return compiled
+    if (compiled.value.compiledCode.trim() === '') {
+      return fail(error('GL9003', `${compiled.value.node.unique_id} has no query to show`))
+    }
+    const cluster = clusterOf(compiled.value, compiler, targetCluster(project.parsed.raw.profile))
+    if (!cluster.ok) return cluster
+    return await run(settings, compiled.value, cluster.value, request.limit)
+  } finally {
+    port.close()
+  }
+}
+
+async function run(
+  settings: ReturnType<typeof connectionSettings>,
+  compiled: CompiledNode,
+  cluster: string | null,
+  limit: number,
+): Promise<Result<Shown>> {
+  const sql = bounded(compiled.compiledCode, limit)
+  let session: Session
+  try {
+    session = await Session.connect(settings)
+  } catch (e) {
+    return fail(connectionDiagnostic(e, settings))
+  }
+  try {
+    if (cluster !== null) await session.query(`set cluster = ${clusterSql(cluster)}`)
+    const { columns, rows } = await session.query(sql)
+    return ok({ name: compiled.node.name, result: { columns, rows }, sql })
+  } catch (e) {
+    if (!(e instanceof DatabaseError)) throw e
+    const at = { uniqueId: compiled.node.unique_id, file: compiled.node.original_file_path }
+    return fail(e instanceof ConnectionLost ? connectionDiagnostic(e, settings) : statementDiagnostic(e, at))
+  } finally {
+    await session.end()
+  }
+}
