@@ -8,7 +8,7 @@ const rooms = {
   graph: ['manifest'],
   adapter: ['jinja', 'manifest'],
   parse: ['project', 'jinja', 'manifest', 'adapter', 'yaml'],
-  resolve: ['project', 'parse', 'graph', 'jinja', 'manifest', 'adapter', 'yaml'],
+  resolve: ['project', 'parse', 'graph', 'selection', 'jinja', 'manifest', 'adapter', 'yaml'],
   selection: ['graph', 'manifest', 'yaml'],
   compile: ['resolve', 'parse', 'project', 'selection', 'graph', 'jinja', 'adapter', 'manifest'],
   database: [],

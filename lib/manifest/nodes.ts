@@ -65,6 +65,8 @@ export type Column = {
   readonly config: { readonly [key: string]: Json }
   readonly tags: readonly string[]
   readonly granularity: string | null
+  readonly dimension?: Json
+  readonly entity?: Json
   readonly doc_blocks: readonly string[]
 }
 
@@ -159,7 +161,11 @@ export type TestNode = Compilable & {
   readonly attached_node?: UniqueId | null
 }
 
-export type SeedNode = InDatabase & { readonly resource_type: 'seed' }
+export type SeedNode = InDatabase & {
+  readonly resource_type: 'seed'
+  /** The folder of its package. */
+  readonly root_path?: string | null
+}
 
 export type SourceNode = Omit<Base, 'depends_on'> & {
   readonly resource_type: 'source'

@@ -2,7 +2,6 @@ import type { Span } from '../foundation'
 import type { MacroDefinition, MacroParameter } from '../jinja'
 import type { DocNode, Ref, UniqueId } from '../manifest'
 import type { Plain, PlainObject, ProjectFile, RawPackage, RawProject } from '../project'
-import type { MacroTable } from './macros/table'
 
 /** A macro of the project, of a package, or built in. */
 export type Macro = MacroDefinition & {
@@ -152,19 +151,4 @@ export type ParsedFixture = {
   readonly packageName: string
   readonly rows: string | readonly PlainObject[]
   readonly file: ProjectFile
-}
-
-/** The project as it is written: what it says, before anything is decided. */
-export type ParsedProject = {
-  readonly raw: RawProject
-  /** Root first, then the installed packages. */
-  readonly packages: readonly RawPackage[]
-  readonly macros: MacroTable
-  readonly docs: readonly DocNode[]
-  readonly nodes: readonly ParsedNode[]
-  readonly properties: readonly PropertyEntry[]
-  readonly tests: readonly ParsedTest[]
-  readonly sources: readonly ParsedSource[]
-  readonly exposures: readonly ParsedExposure[]
-  readonly fixtures: readonly ParsedFixture[]
 }

@@ -1,4 +1,12 @@
+export { baseNames } from './context/base'
+export { envVarFunction } from './context/env-var'
+export { requiredVar, VarFunction } from './context/var'
+export { DBT_VERSION } from './dbt-version'
+export { pythonStrip } from './python-text'
+export { readProject, readProjectSync } from './read'
+export { hasJinja, type KeyPath, renderTree, type TreeRenderer } from './render'
 export { Secret } from './secret'
+export { renderNative } from './template'
 export type {
   ConfigTreeName,
   DispatchEntry,

@@ -1,1 +1,2 @@
+export { resolveAll, resolveProject } from './resolve'
 export type { ResolvedProject } from './types'

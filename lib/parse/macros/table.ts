@@ -6,6 +6,9 @@ export type Locality = 'root' | 'imported' | 'core'
 
 type ByName = ReadonlyMap<string, Macro>
 
+/** What a dispatch found, and all that it looked for. */
+export type Dispatched = { readonly macro: Macro | undefined; readonly attempts: readonly string[] }
+
 /**
  * All macros, found by dbt's rules. A plain name is looked for in the package of the node that is rendered, then in
  * the root project, then among the built-in ones; the macros of other packages need their package's name in front.
@@ -104,17 +107,26 @@ export class MacroTable {
    * `adapter.dispatch(name, namespace)`: the implementation for the nearest adapter in the first package of the
    * search order that has one. `attempts` lists what was looked for, in order.
    */
-  dispatch(
-    searchPackage: string,
+  dispatch(searchPackage: string, name: string, namespace: string | null): Dispatched {
+    return this.#dispatch(name, namespace, (wanted) => this.find(searchPackage, wanted))
+  }
+
+  /** The same as dbt does it while it only reads macros: a plain name is looked for in all packages. */
+  dispatchAnywhere(name: string, namespace: string | null): Dispatched {
+    return this.#dispatch(name, namespace, (wanted) => this.resolve('', wanted))
+  }
+
+  #dispatch(
     name: string,
     namespace: string | null,
-  ): { readonly macro: Macro | undefined; readonly attempts: readonly string[] } {
+    plain: (wanted: string) => Macro | undefined,
+  ): Dispatched {
     const attempts: string[] = []
     for (const pkg of this.#searchPackages(namespace)) {
       for (const prefix of this.prefixes) {
         const wanted = `${prefix}__${name}`
         attempts.push(pkg === null ? wanted : `${pkg}.${wanted}`)
-        const macro = pkg === null ? this.find(searchPackage, wanted) : this.fromPackage(pkg, wanted)
+        const macro = pkg === null ? plain(wanted) : this.fromPackage(pkg, wanted)
         if (macro) return { macro, attempts }
       }
     }

@@ -1,0 +1,126 @@
+import type { ConfigTreeName, RawPackage } from '../../project'
+import {
+  isPlainObject,
+  type MutablePlainObject,
+  type PlainObject,
+  plainObject,
+  type Settings,
+} from '../../project'
+import type { ConfigKind } from './fields'
+import { applyLevel, canonicalKey, defaultConfig } from './merge'
+
+/** The tree of dbt_project.yml that a kind of resource is configured by. */
+function treeName(kind: ConfigKind): ConfigTreeName {
+  switch (kind) {
+    case 'seed':
+      return 'seeds'
+    case 'snapshot':
+      return 'snapshots'
+    case 'source':
+      return 'sources'
+    case 'test':
+      return 'data_tests'
+    case 'exposure':
+      return 'exposures'
+    case 'unit_test':
+      return 'unit_tests'
+    case 'function':
+      return 'functions'
+    default:
+      return 'models'
+  }
+}
+
+/** What one level of a tree sets: keys with `+`, and plain keys whose value is no mapping. */
+function settingsOfLevel(level: Settings): PlainObject {
+  const result: MutablePlainObject = plainObject()
+  for (const [key, value] of Object.entries(level)) {
+    if (key.startsWith('+')) result[key.slice(1).trim()] = value as PlainObject[string]
+    else if (!isPlainObject(value)) result[key] = value as PlainObject[string]
+  }
+  return result
+}
+
+/** The levels of a tree that apply to a resource, outermost first. */
+function* levelsFor(tree: Settings, fqn: readonly string[]): Generator<PlainObject> {
+  let level: Settings = tree
+  yield settingsOfLevel(level)
+  for (const step of fqn) {
+    const next = level[step]
+    if (!isPlainObject(next)) return
+    level = next
+    yield settingsOfLevel(level)
+  }
+}
+
+type Cached = { readonly config: PlainObject; readonly unrendered: PlainObject }
+
+/**
+ * The configuration trees of all packages. What a folder's levels come to is remembered, so that a project of
+ * thousands of models in few folders is configured in time that grows with the models only.
+ */
+export class ConfigTrees {
+  readonly #root: RawPackage
+  readonly #packages: ReadonlyMap<string, RawPackage>
+  readonly #cache = new Map<string, Cached>()
+  constructor(root: RawPackage, packages: Iterable<RawPackage>) {
+    this.#root = root
+    this.#packages = new Map([...packages].map((pkg) => [pkg.name, pkg]))
+  }
+
+  /** Defaults under the levels of the resource's own package. */
+  own(kind: ConfigKind, packageName: string, fqn: readonly string[]): Cached {
+    const pkg = packageName === this.#root.name ? this.#root : this.#packages.get(packageName)
+    if (!pkg) return { config: defaultConfig(kind), unrendered: plainObject() }
+    const name = treeName(kind)
+    const depth = depthIn(pkg.settings.configs[name], fqn)
+    const key = `${kind}\0${packageName}\0${fqn.slice(0, depth).join('\0')}`
+    let cached = this.#cache.get(key)
+    if (!cached) {
+      const steps = fqn.slice(0, depth)
+      let config = defaultConfig(kind)
+      for (const level of levelsFor(pkg.settings.configs[name], steps))
+        config = applyLevel(kind, config, level)
+      const unrendered: MutablePlainObject = plainObject()
+      for (const level of levelsFor(pkg.settings.unrendered[name], steps)) addUnrendered(unrendered, level)
+      cached = { config, unrendered }
+      this.#cache.set(key, cached)
+    }
+    return cached
+  }
+
+  /** The levels by which the root project has the last word over a package's resource; none for its own. */
+  overriding(kind: ConfigKind, packageName: string, fqn: readonly string[]): readonly PlainObject[] {
+    if (packageName === this.#root.name) return []
+    return [...levelsFor(this.#root.settings.configs[treeName(kind)], fqn)]
+  }
+  overridingUnrendered(
+    kind: ConfigKind,
+    packageName: string,
+    fqn: readonly string[],
+  ): readonly PlainObject[] {
+    if (packageName === this.#root.name) return []
+    return [...levelsFor(this.#root.settings.unrendered[treeName(kind)], fqn)]
+  }
+}
+
+/** How many steps of the fqn lead into the tree. */
+function depthIn(tree: Settings, fqn: readonly string[]): number {
+  let level: Settings = tree
+  let depth = 0
+  for (const step of fqn) {
+    const next = level[step]
+    if (!isPlainObject(next)) break
+    level = next
+    depth++
+  }
+  return depth
+}
+
+/** Later levels replace earlier ones key by key; only the names of the database are translated. */
+export function addUnrendered(target: MutablePlainObject, level: PlainObject): void {
+  for (const [key, value] of Object.entries(level)) {
+    const name = key === 'dbname' || key === 'pass' ? canonicalKey(key) : key
+    target[name] = value
+  }
+}

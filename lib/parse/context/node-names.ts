@@ -1,0 +1,252 @@
+import {
+  Adapter,
+  columnClass,
+  exceptionsObject,
+  type Relation,
+  RelationCache,
+  RelationClass,
+  validation,
+} from '../../adapter'
+import {
+  compileTemplate,
+  dbtError,
+  type Kwargs,
+  type Names,
+  PyDict,
+  pyFunction,
+  type RenderState,
+  Scope,
+  type Value,
+} from '../../jinja'
+import {
+  baseNames,
+  envVarFunction,
+  type PlainObject,
+  type RawProject,
+  toJinja,
+  VarFunction,
+} from '../../project'
+import type { Capture } from '../capture'
+import { noDispatch } from '../macros/depends'
+import { MacroNames } from '../macros/names'
+import type { MacroTable } from '../macros/table'
+import { ParseConfig } from './config'
+import { parseNamed, parseRef, parseSource } from './references'
+import { varLayers } from './vars'
+
+/** What a node is while it is rendered for parsing: nothing of it is decided yet. */
+export type ProvisionalNode = {
+  readonly packageName: string
+  readonly resourceType: string
+  readonly name: string
+  /** Keys of `model`; made when a template asks. */
+  readonly model: () => PlainObject
+  /** The node's own `config()` call as it is written. */
+  readonly unrenderedConfig: () => PlainObject | null
+  /** Keyword arguments of a generic test, once they are rendered. */
+  readonly extra?: Iterable<readonly [string, Value]>
+}
+
+/**
+ * Makes the names under which nodes are rendered for parsing. One of it serves a whole project; what doesn't depend
+ * on the node is made once for each package.
+ */
+export class ParseContext {
+  readonly raw: RawProject
+  readonly table: MacroTable
+  readonly #packages = new Map<string, Names>()
+  readonly #relationClass: RelationClass
+  readonly #relations = new RelationCache()
+  constructor(raw: RawProject, table: MacroTable) {
+    this.raw = raw
+    this.table = table
+    this.#relationClass = new RelationClass(raw.quoting)
+  }
+
+  /** All names of one node; what its template asks for goes into the capture. */
+  namesOf(node: ProvisionalNode, capture: Capture): MacroNames {
+    const own = () => this.#ownRelation(node)
+    const scope: LazyScope = new LazyScope(
+      {
+        ref: () => parseRef(capture, own),
+        source: () => parseSource(capture, own),
+        metric: () => parseNamed('metric', capture.metrics, (name) => name),
+        function: () => parseNamed('function', capture.functions, own),
+        config: () => new ParseConfig(capture, node.unrenderedConfig),
+        this: () => (node.resourceType === 'operation' ? null : own()),
+        model: () => toJinja(node.model()),
+        adapter: () => this.#adapter(names),
+        api: () =>
+          new PyDict([
+            ['Relation', this.#relationClass],
+            ['Column', columnClass],
+          ]),
+        render: () =>
+          pyFunction('render', ['string'], (args) =>
+            compileTemplate(String(args.get('string')), {}).render(names, args.state),
+          ),
+        builtins: (): PyDict =>
+          new PyDict(BUILTINS.map((name): [string, Value] => [name, scope.lookup(name) ?? null])),
+      },
+      node.extra ?? [],
+      this.#namesOfPackage(node.packageName),
+    )
+    const names: MacroNames = new MacroNames({
+      table: this.table,
+      searchPackage: node.packageName,
+      outer: scope,
+      onTopLevelCall: (id) => capture.addMacro(id),
+    })
+    return names
+  }
+
+  #ownRelation(node: ProvisionalNode): Relation {
+    const { database, schema } = this.raw.profile
+    return this.#relationClass.create({ database, schema, identifier: node.name })
+  }
+
+  #adapter(names: MacroNames): Adapter {
+    return new Adapter({
+      parsing: true,
+      quoting: this.raw.quoting,
+      database: this.raw.profile.database,
+      port: null,
+      relations: this.#relations,
+      dispatch: (name, namespace) => dispatched(names, name, namespace),
+      callMacro: (name, args, state) => this.#callMacro(names, name, args, state),
+      deploying: Boolean(this.raw.cliVars['deploy']),
+      warn: () => {},
+    })
+  }
+
+  #callMacro(names: MacroNames, name: string, args: Kwargs, state: RenderState): Value {
+    const macro = this.table.find(this.table.rootPackage, name)
+    const callable = macro ? names.callable(macro) : undefined
+    if (typeof callable !== 'object' || callable === null || !('call' in callable) || !callable.call)
+      throw dbtError('CompilationError', `dbt could not find a macro with the name '${name}'`)
+    return callable.call([], args, state)
+  }
+
+  /** What doesn't depend on the node. */
+  #namesOfPackage(packageName: string): Names {
+    let names = this.#packages.get(packageName)
+    if (!names) {
+      names = packageNames(this.raw, packageName)
+      this.#packages.set(packageName, names)
+    }
+    return names
+  }
+}
+
+const BUILTINS = [
+  'ref',
+  'source',
+  'metric',
+  'function',
+  'config',
+  'this',
+  'model',
+  'adapter',
+  'api',
+  'render',
+  'var',
+  'env_var',
+  'log',
+  'return',
+]
+
+/** dbt's error where nothing implements a dispatched macro. */
+export function dispatched(names: MacroNames, name: string, namespace: string | null): Value {
+  const found = names.dispatch(name, namespace)
+  if ('value' in found) return found.value
+  throw dbtError('CompilationError', noDispatch(name, namespace, found.attempts))
+}
+
+function packageNames(raw: RawProject, packageName: string): Names {
+  const { profile } = raw
+  const target = toJinja(profile.target)
+  const base = baseNames(raw.host)
+  const scope: Scope = new Scope(
+    [
+      ['execute', false],
+      ['target', target],
+      ['env', target],
+      ['database', profile.database],
+      ['schema', profile.schema],
+      ['project_name', raw.root.name],
+      ['env_var', envVarFunction(raw.host.env)],
+      ['column', columnClass],
+      ['validation', validation],
+      ['exceptions', exceptionsObject(() => {})],
+      ['graph', emptyGraph()],
+      ['pre_hooks', null],
+      ['post_hooks', null],
+      ['sql', null],
+      ['sql_now', 'CURRENT_TIMESTAMP'],
+      ['selected_resources', []],
+      ['invocation_args_dict', toJinja({ which: raw.options.which ?? 'parse', vars: raw.cliVars })],
+      ['dbt_metadata_envs', new PyDict(metadataEnvironment(raw))],
+      ['load_result', pyFunction('load_result', ['name'], () => null)],
+      ['store_result', pyFunction('store_result', ['name', 'response', ['agate_table', null]], () => '')],
+      ['store_raw_result', pyFunction('store_raw_result', ['*args', '**kwargs'], () => '')],
+      ['write', pyFunction('write', ['payload'], () => '')],
+    ],
+    base,
+  )
+  // A missing variable is None while parsing; a text is a template.
+  const render = (text: string) => compileTemplate(text, {}).render(scope)
+  scope.set('var', new VarFunction(varLayers(raw, packageName), () => null, { render }))
+  return scope
+}
+
+/** Environment variables that a person wants to see in the metadata: `DBT_ENV_CUSTOM_ENV_x` as `x`. */
+export function metadataEnvironment(raw: RawProject): [string, string][] {
+  const prefix = 'DBT_ENV_CUSTOM_ENV_'
+  return Object.entries(raw.host.env).flatMap(([key, value]): [string, string][] =>
+    key.startsWith(prefix) && value !== undefined ? [[key.slice(prefix.length), value]] : [],
+  )
+}
+
+/** `graph` before there is one. */
+function emptyGraph(): Value {
+  const sections = [
+    'exposures',
+    'functions',
+    'groups',
+    'metrics',
+    'nodes',
+    'sources',
+    'semantic_models',
+    'saved_queries',
+    'unit_tests',
+  ]
+  return new PyDict(sections.map((section) => [section, new PyDict()]))
+}
+
+/** Names that are made when they are looked up. */
+class LazyScope implements Names {
+  readonly #make: { readonly [name: string]: () => Value }
+  readonly #made: Map<string, Value>
+  readonly #outer: Names
+  constructor(
+    make: { readonly [name: string]: () => Value },
+    extra: Iterable<readonly [string, Value]>,
+    outer: Names,
+  ) {
+    this.#make = make
+    this.#made = new Map(extra)
+    this.#outer = outer
+  }
+  lookup(name: string): Value | undefined {
+    const made = this.#made.get(name)
+    if (made !== undefined) return made
+    if (!Object.hasOwn(this.#make, name)) return this.#outer.lookup(name)
+    const value = this.#make[name]?.()
+    if (value !== undefined) this.#made.set(name, value)
+    return value
+  }
+  *keys(): Generator<string> {
+    yield* Object.keys(this.#make)
+    yield* this.#outer.keys()
+  }
+}

@@ -1,0 +1,147 @@
+import {
+  ContextObject,
+  type MacroEnvironment,
+  MacroFunction,
+  type Names,
+  PyObject,
+  pyFunction,
+  type Value,
+} from '../../jinja'
+import type { Macro } from '../types'
+import type { MacroTable } from './table'
+
+/**
+ * The names of one render: macros by dbt's search order, then the given context. A macro is made callable when it
+ * is first asked for, so that a project's thousands cost nothing.
+ */
+export class MacroNames implements Names {
+  readonly #table: MacroTable
+  readonly #package: string
+  readonly #outer: Names
+  readonly #own = new Map<string, Value>()
+  readonly #made = new Map<Macro, Value>()
+  readonly #namespaces = new Map<string, Value>()
+  readonly #context: ContextObject
+  /** What every macro called from here sees. */
+  readonly environment: MacroEnvironment
+
+  constructor(options: {
+    readonly table: MacroTable
+    /** The package whose macros come first: that of the node. */
+    readonly searchPackage: string
+    readonly outer: Names
+    readonly onTopLevelCall?: (uniqueId: string) => void
+  }) {
+    this.#table = options.table
+    this.#package = options.searchPackage
+    this.#outer = options.outer
+    this.#context = new ContextObject(this)
+    this.environment = {
+      names: this,
+      stack: [],
+      ...(options.onTopLevelCall ? { onTopLevelCall: options.onTopLevelCall } : {}),
+    }
+  }
+
+  /** A name before all others. */
+  set(name: string, value: Value): void {
+    this.#own.set(name, value)
+  }
+
+  lookup(name: string): Value | undefined {
+    if (name === 'context') return this.#context
+    const own = this.#own.get(name)
+    if (own !== undefined) return own
+    const macro = this.#table.find(this.#package, name)
+    // A namespace stands between the macros of projects and the built-in ones.
+    if (macro && !macro.builtIn) return this.callable(macro)
+    return this.#namespace(name) ?? (macro ? this.callable(macro) : this.#outer.lookup(name))
+  }
+
+  *keys(): Generator<string> {
+    const seen = new Set<string>(['context'])
+    const groups = [
+      this.#table.inPackage(this.#package)?.keys(),
+      this.#table.inPackage(this.#table.rootPackage)?.keys(),
+      this.#table.namespaces(),
+      ['dbt'],
+      this.#table.internals.keys(),
+      this.#outer.keys(),
+    ]
+    yield 'context'
+    for (const group of groups)
+      for (const name of group ?? []) {
+        if (seen.has(name)) continue
+        seen.add(name)
+        yield name
+      }
+  }
+
+  /** A macro as a value that templates can call. */
+  callable(macro: Macro): Value {
+    let made = this.#made.get(macro)
+    if (made === undefined) {
+      made = new MacroFunction(macro, this.environment)
+      this.#made.set(macro, made)
+    }
+    return made
+  }
+
+  /** `adapter.dispatch(name, namespace)`; `attempts` is what was looked for where nothing was found. */
+  dispatch(
+    name: string,
+    namespace: string | null,
+  ): { readonly value: Value } | { readonly attempts: readonly string[] } {
+    const { macro, attempts } = this.#table.dispatch(this.#package, name, namespace)
+    return macro ? { value: this.callable(macro) } : { attempts }
+  }
+
+  #namespace(name: string): Value | undefined {
+    const made = this.#namespaces.get(name)
+    if (made !== undefined) return made
+    const macros =
+      name === 'dbt'
+        ? this.#table.internals
+        : this.#table.internalPackages.includes(name)
+          ? undefined
+          : this.#table.inPackage(name)
+    if (!macros) return undefined
+    const namespace = new MacroNamespace(macros, (macro) => this.callable(macro))
+    this.#namespaces.set(name, namespace)
+    return namespace
+  }
+}
+
+/** The macros of a package under its name: `dbt_utils.star(…)`. */
+class MacroNamespace extends PyObject {
+  readonly typeName = 'MacroNamespace'
+  readonly #macros: ReadonlyMap<string, Macro>
+  readonly #callable: (macro: Macro) => Value
+  constructor(macros: ReadonlyMap<string, Macro>, callable: (macro: Macro) => Value) {
+    super()
+    this.#macros = macros
+    this.#callable = callable
+  }
+  override attribute(name: string): Value | undefined {
+    if (name === 'get') {
+      return pyFunction('get', ['key', ['default', null]], (args) => {
+        const macro = this.#macros.get(String(args.get('key')))
+        return macro ? this.#callable(macro) : args.get('default')
+      })
+    }
+    return this.item(name)
+  }
+  override item(key: Value): Value | undefined {
+    const macro = typeof key === 'string' ? this.#macros.get(key) : undefined
+    return macro ? this.#callable(macro) : undefined
+  }
+  override contains(item: Value): boolean {
+    return typeof item === 'string' && this.#macros.has(item)
+  }
+  override iterate(): Iterable<Value> {
+    return this.#macros.keys()
+  }
+  override length(): number {
+    return this.#macros.size
+  }
+}

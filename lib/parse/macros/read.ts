@@ -1,0 +1,173 @@
+import { builtinMacroFiles, builtinPackageNames, dispatchPrefixes } from '../../adapter'
+import { type Diagnostic, error, type Span } from '../../foundation'
+import {
+  type Block,
+  extractBlocks,
+  JinjaError,
+  jinjaDiagnostic,
+  type MacroParameter,
+  readMacroHeads,
+} from '../../jinja'
+import type { RawPackage, RawProject } from '../../project'
+import type { Macro } from '../types'
+import { MacroTable } from './table'
+
+const MACRO_BLOCKS = new Set(['macro', 'materialization', 'test', 'data_test'])
+const TEST_BLOCKS = new Set(['test', 'data_test'])
+
+/** All macros: those of the project and its packages, checked, and the built-in ones, whose text is trusted. */
+export function readMacros(raw: RawProject, report: (d: Diagnostic) => void): MacroTable {
+  const macros = [...raw.packages, raw.root].flatMap((pkg) => macrosOfPackage(pkg, report))
+  return new MacroTable({
+    rootPackage: raw.root.name,
+    internalPackages: builtinPackageNames,
+    prefixes: dispatchPrefixes,
+    searchOrders: new Map(
+      raw.root.settings.dispatch.map((entry) => [entry.macroNamespace, entry.searchOrder]),
+    ),
+    packages: [raw.root.name, ...raw.packages.map((pkg) => pkg.name), ...builtinPackageNames],
+    macros: [...builtinMacros(), ...macros],
+  })
+}
+
+function macrosOfPackage(pkg: RawPackage, report: (d: Diagnostic) => void): Macro[] {
+  const found = new Map<string, Macro>()
+  for (const file of pkg.files) {
+    if (file.kind !== 'macro' && file.kind !== 'generic_test') continue
+    const startLine = file.head.lines + 1
+    const source = { text: file.text, path: file.path, shown: file.shownPath, startLine }
+    for (const macro of macrosOfFile(
+      source,
+      pkg.name,
+      file.kind === 'macro' ? MACRO_BLOCKS : TEST_BLOCKS,
+      report,
+    )) {
+      const known = found.get(macro.name)
+      // A generic test's file may lie in a macro folder too; then it is read once.
+      if (known && known.path === macro.path && known.startLine === macro.startLine) continue
+      if (known) report(twice(macro, known))
+      else found.set(macro.name, macro)
+    }
+  }
+  return [...found.values()]
+}
+
+type Source = {
+  readonly text: string
+  readonly path: string
+  readonly shown: string
+  readonly startLine: number
+}
+
+function macrosOfFile(
+  source: Source,
+  packageName: string,
+  allowed: ReadonlySet<string>,
+  report: (d: Diagnostic) => void,
+): Macro[] {
+  let blocks: readonly Block[]
+  try {
+    blocks = extractBlocks(source.text, allowed, { collectData: false, file: source.shown })
+  } catch (e) {
+    if (!(e instanceof JinjaError)) throw e
+    report(error('GL1105', e.message, { at: placeOf(e, source.shown, source.startLine) }))
+    return []
+  }
+  return blocks.flatMap((block) => {
+    const startLine = source.startLine + block.line - 1
+    try {
+      const [head] = readMacroHeads(block.fullBlock, { file: source.shown, startLine })
+      if (!head || head.kind === 'docs') return []
+      return [
+        {
+          name: head.name,
+          packageName,
+          uniqueId: `macro.${packageName}.${head.name}`,
+          source: block.fullBlock,
+          file: source.shown,
+          startLine,
+          kind: head.kind,
+          path: source.path,
+          parameters: head.parameters,
+          supportedLanguages: head.supportedLanguages,
+          builtIn: false,
+        },
+      ]
+    } catch (e) {
+      if (!(e instanceof JinjaError)) throw e
+      report(jinjaDiagnostic(e))
+      return []
+    }
+  })
+}
+
+function placeOf(e: JinjaError, file: string, startLine: number): Span {
+  return { file, line: e.line === null ? startLine : startLine + e.line - 1 }
+}
+
+function twice(macro: Macro, known: Macro): Diagnostic {
+  return error(
+    'GL1104',
+    `dbt found multiple macros named "${macro.name}" in the project "${macro.packageName}".\n All macros require unique ` +
+      `names, to fix this error rename or remove any\nduplicates. They can be found in these files:\n` +
+      `    - ${macro.path}\n    - ${known.path}`,
+    {
+      at: { file: macro.file, line: macro.startLine ?? 1 },
+      related: [{ at: { file: known.file, line: known.startLine ?? 1 }, message: 'the other one' }],
+      hint: 'Rename or remove one of them.',
+    },
+  )
+}
+
+let builtIns: readonly Macro[] | undefined
+
+/** dbt's and the adapter's macros, cut out once for the life of the process. */
+function builtinMacros(): readonly Macro[] {
+  builtIns ??= builtinMacroFiles.flatMap((file) =>
+    extractBlocks(file.text, MACRO_BLOCKS, { collectData: false }).map(
+      (block) => new BuiltinMacro(file.package, file.path, block),
+    ),
+  )
+  return builtIns
+}
+
+/** A built-in macro; its signature is read when somebody asks. */
+class BuiltinMacro implements Macro {
+  readonly name: string
+  readonly packageName: string
+  readonly uniqueId: string
+  readonly source: string
+  readonly file: string
+  readonly startLine: number
+  readonly kind: Macro['kind']
+  readonly path: string
+  readonly builtIn = true
+  constructor(packageName: string, path: string, block: Block) {
+    this.kind = kindOf(block.type)
+    this.name = nameOf(block)
+    this.packageName = packageName
+    this.uniqueId = `macro.${packageName}.${this.name}`
+    this.source = block.fullBlock
+    this.file = path
+    this.startLine = block.line
+    this.path = path
+  }
+  get parameters(): readonly MacroParameter[] {
+    return readMacroHeads(this.source)[0]?.parameters ?? []
+  }
+  get supportedLanguages(): readonly string[] | null {
+    return readMacroHeads(this.source)[0]?.supportedLanguages ?? null
+  }
+}
+
+function kindOf(type: string): Macro['kind'] {
+  return type === 'materialization' ? 'materialization' : type === 'macro' ? 'macro' : 'test'
+}
+
+/** The name by which dbt files a block's macro. */
+function nameOf(block: Block): string {
+  if (block.type === 'macro') return block.name ?? ''
+  if (block.type !== 'materialization') return `test_${block.name}`
+  const adapter = /adapter\s*=\s*['"](\w+)['"]/.exec(block.fullBlock.slice(0, block.fullBlock.indexOf('%}')))
+  return `materialization_${block.name}_${adapter?.[1] ?? 'default'}`
+}

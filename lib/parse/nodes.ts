@@ -1,0 +1,251 @@
+import { posix } from 'node:path'
+import { type Diagnostic, error, type Span } from '../foundation'
+import { type Block, extractBlocks, JinjaError } from '../jinja'
+import type { PlainObject, ProjectFile, RawPackage } from '../project'
+import { Capture } from './capture'
+import { ConfigShapeError, mergeConfigCall } from './config-call'
+import type { ParseContext, ProvisionalNode } from './context/node-names'
+import { fqnPrefix } from './properties/sources'
+import { renderForCapture, templateFault, writtenConfig } from './render'
+import { extractStatic } from './static/extract'
+import type { Captured, ParsedNode, ParsedResourceType } from './types'
+
+const SNAPSHOT = new Set(['snapshot'])
+const EMPTY: Captured = {
+  refs: [],
+  sources: [],
+  metrics: [],
+  functions: [],
+  macros: [],
+  config: {},
+  unrenderedConfig: null,
+  staticConfig: null,
+  line: 1,
+}
+
+/** What a file's node is before its template is looked at. */
+type Draft = Omit<ParsedNode, 'captured'>
+
+/** All nodes that have a file of their own, and the project's hooks. Faulty ones are reported and left out. */
+export function parseNodes(
+  pkg: RawPackage,
+  context: ParseContext,
+  report: (d: Diagnostic) => void,
+): ParsedNode[] {
+  const nodes: ParsedNode[] = []
+  const statically = !overridesBuiltins(pkg.name, context)
+  for (const file of pkg.files) {
+    if (file.kind === 'snapshot') nodes.push(...snapshotsOf(pkg, file, context, report))
+    else {
+      const draft = draftOf(pkg, file)
+      if (draft) nodes.push(...capture(draft, context, report, statically))
+    }
+  }
+  return [...nodes, ...hooksOf(pkg, context, report)]
+}
+
+/** A project may replace `ref`, `source` or `config`; then nothing may be read without rendering. */
+function overridesBuiltins(packageName: string, { table }: ParseContext): boolean {
+  return ['ref', 'source', 'config'].some(
+    (name) => table.inPackage(packageName)?.has(name) || table.inPackage(table.rootPackage)?.has(name),
+  )
+}
+
+function draftOf(pkg: RawPackage, file: ProjectFile): Draft | null {
+  const name = nameOf(file)
+  switch (file.kind) {
+    case 'model':
+      return draft(pkg, file, 'model', name, file.relativePath)
+    case 'seed':
+      return draft(pkg, file, 'seed', name, file.relativePath)
+    case 'function':
+      return file.relativePath.endsWith('.sql') ? draft(pkg, file, 'function', name, file.relativePath) : null
+    case 'analysis':
+      return draft(pkg, file, 'analysis', name, posix.join('analysis', file.relativePath))
+    case 'singular_test': {
+      const folder = posix.dirname(file.relativePath)
+      return draft(pkg, file, 'test', name, folder === '.' ? `${name}.sql` : `${folder}/${name}.sql`)
+    }
+    default:
+      return null
+  }
+}
+
+function nameOf(file: ProjectFile): string {
+  const base = posix.basename(file.relativePath)
+  return base.slice(0, base.length - posix.extname(base).length)
+}
+
+function draft(
+  pkg: RawPackage,
+  file: ProjectFile,
+  resourceType: ParsedResourceType,
+  name: string,
+  path: string,
+): Draft {
+  return {
+    resourceType,
+    uniqueId: `${resourceType}.${pkg.name}.${name}`,
+    name,
+    packageName: pkg.name,
+    path,
+    originalFilePath: file.path,
+    fqn: [...fqnPrefix(pkg.name, path), name],
+    rawCode: file.text,
+    language: file.relativePath.endsWith('.py') ? 'python' : 'sql',
+    checksum: file.checksum,
+    tags: [],
+    index: null,
+    span: { file: file.shownPath, line: file.head.lines + 1 },
+  }
+}
+
+function snapshotsOf(
+  pkg: RawPackage,
+  file: ProjectFile,
+  context: ParseContext,
+  report: (d: Diagnostic) => void,
+): ParsedNode[] {
+  let blocks: readonly Block[]
+  try {
+    blocks = extractBlocks(file.text, SNAPSHOT, { collectData: false, file: file.shownPath })
+  } catch (e) {
+    if (!(e instanceof JinjaError)) throw e
+    report(
+      error('GL1105', e.message, { at: { file: file.shownPath, line: file.head.lines + (e.line ?? 1) } }),
+    )
+    return []
+  }
+  return blocks.flatMap((block) => {
+    const name = block.name ?? ''
+    const base = draft(pkg, file, 'snapshot', name, file.relativePath)
+    const noExtension = file.relativePath.slice(
+      0,
+      file.relativePath.length - posix.extname(file.relativePath).length,
+    )
+    const snapshot: Draft = {
+      ...base,
+      fqn: [pkg.name, ...noExtension.split('/'), name],
+      rawCode: block.contents,
+      span: { file: file.shownPath, line: file.head.lines + block.contentsLine },
+    }
+    return capture(snapshot, context, report, false)
+  })
+}
+
+/** `on-run-start` and `on-run-end`. */
+function hooksOf(pkg: RawPackage, context: ParseContext, report: (d: Diagnostic) => void): ParsedNode[] {
+  const { settings, projectFile } = pkg
+  return (['on-run-start', 'on-run-end'] as const).flatMap((kind) => {
+    const hooks = kind === 'on-run-start' ? settings.onRunStart : settings.onRunEnd
+    return hooks.flatMap((sql, index) => {
+      const name = `${pkg.name}-${kind}-${index}`
+      const base = draft(pkg, projectFile, 'operation', name, `hooks/${name}.sql`)
+      const span: Span = settings.spans[kind] ?? base.span
+      return capture(
+        { ...base, rawCode: sql, tags: [kind], index, language: 'sql', span },
+        context,
+        report,
+        false,
+      )
+    })
+  })
+}
+
+/** Reads a node's template for what it asks for: without rendering where that is possible, else by rendering. */
+function capture(
+  node: Draft,
+  context: ParseContext,
+  report: (d: Diagnostic) => void,
+  statically: boolean,
+): ParsedNode[] {
+  if (node.resourceType === 'seed') return [{ ...node, rawCode: '', captured: EMPTY }]
+  if (node.language !== 'sql') {
+    report(notSql(node))
+    return []
+  }
+  try {
+    const read = statically && node.resourceType === 'model' ? readStatically(node) : null
+    return [{ ...node, captured: read ?? rendered(node, context) }]
+  } catch (e) {
+    report(faultOf(e, node))
+    return []
+  }
+}
+
+function readStatically(node: Draft): Captured | null {
+  const facts = extractStatic(node.rawCode)
+  if (!facts) return null
+  let config: PlainObject | null = null
+  for (const [key, value] of facts.configs) config = mergeConfigCall(config, { [key]: value })
+  return {
+    ...EMPTY,
+    refs: facts.refs,
+    sources: facts.sources,
+    config: config ?? {},
+    staticConfig: Object.fromEntries(facts.configs),
+    line: node.span.line,
+  }
+}
+
+function rendered(node: Draft, context: ParseContext): Captured {
+  const collected = new Capture()
+  if (node.rawCode !== '')
+    renderForCapture(node.rawCode, context.namesOf(provisional(node), collected), node.span)
+  return collected.result(node.span.line)
+}
+
+function provisional(node: Draft): ProvisionalNode {
+  let written: PlainObject | null | undefined
+  return {
+    packageName: node.packageName,
+    resourceType: node.resourceType,
+    name: node.name,
+    model: () => modelOf(node),
+    unrenderedConfig: () => {
+      written ??= writtenConfig(node.rawCode)
+      return written
+    },
+  }
+}
+
+/** What `model` is while parsing, before anything is configured. */
+export function modelOf(node: Omit<ParsedNode, 'captured'>): PlainObject {
+  return {
+    name: node.name,
+    alias: node.name,
+    resource_type: node.resourceType,
+    unique_id: node.uniqueId,
+    package_name: node.packageName,
+    path: node.path,
+    original_file_path: node.originalFilePath,
+    fqn: node.fqn,
+    raw_code: node.rawCode,
+    language: node.language,
+    config: {},
+    tags: node.tags,
+    meta: {},
+    columns: {},
+    description: '',
+  }
+}
+
+function faultOf(e: unknown, node: Draft): Diagnostic {
+  const what = `${node.resourceType} ${node.name} (${node.originalFilePath})`
+  if (e instanceof JinjaError) return { ...templateFault(e, what, node.span), uniqueId: node.uniqueId }
+  if (e instanceof ConfigShapeError)
+    return error('GL3009', e.message, {
+      at: node.span,
+      uniqueId: node.uniqueId,
+      hint: `\`${e.key}\` must be a mapping.`,
+    })
+  throw e
+}
+
+function notSql(node: Draft): Diagnostic {
+  return error('GL1107', `Model '${node.name}' is written in Python, which Materialize does not run`, {
+    at: node.span,
+    uniqueId: node.uniqueId,
+    hint: 'Write it in SQL, or disable it in dbt_project.yml.',
+  })
+}

@@ -1,0 +1,65 @@
+import { type Diagnostic, ok, type Result } from '../foundation'
+import type { RawProject } from '../project'
+import { ParseContext } from './context/node-names'
+import { propertyNamesByPackage } from './context/settings-names'
+import { readDocs } from './docs'
+import { parseExposures } from './exposures'
+import { readFixtures } from './fixtures'
+import { readMacros } from './macros/read'
+import { parseNodes } from './nodes'
+import type { ParsedProject } from './parsed-project'
+import { readProperties } from './properties/read'
+import { tablesOfSources } from './properties/sources'
+import { testsOfEntry, testsOfSource } from './tests/parse'
+
+/**
+ * Takes a project's files apart: macros, docs blocks, nodes with what their templates ask for, properties, tests.
+ * Pure; every fault of every file is reported, not just the first.
+ */
+export function parseProject(raw: RawProject): Result<ParsedProject> {
+  const { parsed, diagnostics } = parseAll(raw)
+  const errors = diagnostics.filter((d) => d.severity === 'error')
+  if (errors.length > 0)
+    return { ok: false, errors: [...errors, ...diagnostics.filter((d) => d.severity !== 'error')] }
+  return ok(parsed, diagnostics)
+}
+
+/** The same, giving what could be read beside the faults: the web app shows the rest of a broken project. */
+export function parseAll(raw: RawProject): {
+  readonly parsed: ParsedProject
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const diagnostics: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const packages = [raw.root, ...raw.packages]
+  const macros = readMacros(raw, report)
+  const context = new ParseContext(raw, macros)
+  const propertyNames = propertyNamesByPackage(raw)
+  const nodes = packages.flatMap((pkg) => parseNodes(pkg, context, report))
+  const properties = packages.flatMap((pkg) => readProperties(pkg, propertyNames(pkg.name), report))
+  const sources = tablesOfSources(properties, report)
+  const argumentsProperty = raw.flags['REQUIRE_GENERIC_TEST_ARGUMENTS_PROPERTY'] !== false
+  const testContext = { parse: context, propertyNames, argumentsProperty, report }
+  const tests = [
+    ...properties.flatMap((entry) =>
+      entry.key === 'models' || entry.key === 'seeds' || entry.key === 'snapshots'
+        ? testsOfEntry(entry, testContext)
+        : [],
+    ),
+    ...sources.flatMap((source) => testsOfSource(source, testContext)),
+  ]
+  const parsed: ParsedProject = {
+    raw,
+    packages,
+    macros,
+    docs: packages.flatMap((pkg) => readDocs(pkg, report)),
+    nodes,
+    properties,
+    tests,
+    sources,
+    exposures: parseExposures(properties, context, report),
+    fixtures: packages.flatMap(readFixtures),
+    context,
+  }
+  return { parsed, diagnostics }
+}

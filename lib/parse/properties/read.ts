@@ -1,0 +1,173 @@
+import { type Diagnostic, didYouMean, error, type Span, warning } from '../../foundation'
+import type { Names } from '../../jinja'
+import {
+  isPlainList,
+  isPlainObject,
+  type Plain,
+  type PlainObject,
+  type ProjectFile,
+  type RawPackage,
+  renderTree,
+  toPlain,
+} from '../../project'
+import { loadYaml, type YamlDocument } from '../../yaml'
+import type { Locate, PropertyEntry, PropertyKey } from '../types'
+import { normalizeEntry, PropertyError } from './normalize'
+import { rendersProperty } from './renders'
+
+/** In the order in which dbt reads the lists of a file. */
+const KEYS: readonly PropertyKey[] = [
+  'models',
+  'seeds',
+  'snapshots',
+  'sources',
+  'macros',
+  'data_tests',
+  'analyses',
+  'exposures',
+  'functions',
+  'metrics',
+  'groups',
+  'semantic_models',
+  'unit_tests',
+  'saved_queries',
+]
+
+/** Reads all properties files of a package. Files and entries that are wrong are reported and left out. */
+export function readProperties(
+  pkg: RawPackage,
+  names: Names,
+  report: (d: Diagnostic) => void,
+): PropertyEntry[] {
+  const entries: PropertyEntry[] = []
+  for (const file of pkg.files) {
+    if (file.kind !== 'schema' || file.text === '') continue
+    entries.push(...readFile(pkg.name, file, names, report))
+  }
+  return entries
+}
+
+function readFile(
+  packageName: string,
+  file: ProjectFile,
+  names: Names,
+  report: (d: Diagnostic) => void,
+): PropertyEntry[] {
+  const document = loadYaml(file.text, { file: file.shownPath })
+  if (!document.ok) {
+    for (const fault of document.errors) report(moved(fault, file))
+    return []
+  }
+  const doc = document.value
+  for (const double of doc.duplicates) report(duplicateKey(double, doc, file))
+  const data = toPlain(doc.value)
+  if (data === null) return []
+  if (!isPlainObject(data)) {
+    const message = `Contents of file '${file.path}' are not valid. Dictionary expected.`
+    report(
+      error('GL1101', message, { at: spanIn(doc, file, []), hint: 'Begin with a list such as `models:`.' }),
+    )
+    return []
+  }
+  const context: FileContext = { packageName, file, document: doc, names, report }
+  return KEYS.flatMap((key) => (key in data ? readList(key, data[key] ?? null, context) : []))
+}
+
+type FileContext = {
+  readonly packageName: string
+  readonly file: ProjectFile
+  readonly document: YamlDocument
+  readonly names: Names
+  readonly report: (d: Diagnostic) => void
+}
+
+function readList(key: PropertyKey, list: Plain, context: FileContext): PropertyEntry[] {
+  const { file, document, report } = context
+  const wrong = (path: readonly (string | number)[], why: string, hint?: string) => {
+    const message = `The schema file at ${file.path} is invalid because ${why}`
+    report(
+      error('GL1101', message, { at: spanIn(document, file, path), ...(hint === undefined ? {} : { hint }) }),
+    )
+  }
+  if (list === null && key !== 'models') return []
+  if (!isPlainList(list)) {
+    wrong([key], `the value of '${key}' is not a list`, 'Write `- name: …` below it.')
+    return []
+  }
+  return list.flatMap((entry, i) => {
+    if (!isPlainObject(entry)) {
+      wrong([key, i], `a list element for '${key}' is not a dictionary`)
+      return []
+    }
+    if (!('name' in entry)) {
+      const hint = didYouMean('name', Object.keys(entry))
+      wrong([key, i], `a list element for '${key}' does not have a name attribute.`, hint)
+      return []
+    }
+    return readEntry(key, i, entry, context)
+  })
+}
+
+function readEntry(
+  key: PropertyKey,
+  index: number,
+  written: PlainObject,
+  context: FileContext,
+): PropertyEntry[] {
+  const { packageName, file, document, names, report } = context
+  const at: Locate = (...path) => spanIn(document, file, [key, index, ...path])
+  let failed = false
+  const rendered = renderTree(written, {
+    names,
+    renders: (path) => rendersProperty(key, path),
+    at: (path) => at(...path),
+    code: 'GL1103',
+    onError: (diagnostic) => {
+      failed = true
+      report(diagnostic)
+    },
+  })
+  if (failed || !isPlainObject(rendered)) return []
+  try {
+    const data = normalizeEntry(key, rendered, file.path)
+    return [{ key, name: String(data['name']), packageName, file, data, written, at }]
+  } catch (e) {
+    if (!(e instanceof PropertyError)) throw e
+    const details = { at: at(...e.path), ...(e.hint === undefined ? {} : { hint: e.hint }) }
+    report(error('GL1102', e.message, details))
+    return []
+  }
+}
+
+/** A span of the text as dbt holds it, moved to where it stands in the file. */
+function spanIn(document: YamlDocument, file: ProjectFile, path: readonly (string | number)[]): Span {
+  return movedSpan(document.span(path), file)
+}
+
+function movedSpan(span: Span, file: ProjectFile): Span {
+  const { lines, columns } = file.head
+  if (lines === 0 && columns === 0) return span
+  const column = span.column !== undefined && span.line === 1 ? span.column + columns : span.column
+  return { ...span, line: span.line + lines, ...(column === undefined ? {} : { column }) }
+}
+
+function moved(fault: Diagnostic, file: ProjectFile): Diagnostic {
+  return fault.at ? { ...fault, at: movedSpan(fault.at, file) } : fault
+}
+
+function duplicateKey(
+  double: YamlDocument['duplicates'][number],
+  doc: YamlDocument,
+  file: ProjectFile,
+): Diagnostic {
+  const at = movedSpan(doc.spanOf(double.key), file)
+  return warning(
+    'GL1112',
+    `Duplicate key '${String(double.key.value)}' in ${file.path}: the last one counts`,
+    {
+      at,
+      hint: 'Remove one of them.',
+      related: [{ at: movedSpan(doc.spanOf(double.first), file), message: 'first written here' }],
+    },
+  )
+}

@@ -1,0 +1,131 @@
+import { posix } from 'node:path'
+import { type Diagnostic, error, warning } from '../../foundation'
+import {
+  isPlainList,
+  isPlainObject,
+  type MutablePlainObject,
+  type PlainObject,
+  plainObject,
+} from '../../project'
+import { emptyFreshness } from '../config/fields'
+import type { ParsedSource, PropertyEntry } from '../types'
+
+/** The folders of a file below its search path, after the package: the beginning of an fqn. */
+export function fqnPrefix(packageName: string, relativePath: string): string[] {
+  const folder = posix.dirname(relativePath)
+  return folder === '.' ? [packageName] : [packageName, ...folder.split('/')]
+}
+
+/** One entry a table of every `sources:` list, with what other packages override already put in. */
+export function tablesOfSources(
+  entries: readonly PropertyEntry[],
+  report: (d: Diagnostic) => void,
+): ParsedSource[] {
+  const overrides = overridesOf(entries, report)
+  const used = new Set<PropertyEntry>()
+  const byId = new Map<string, ParsedSource>()
+  for (const entry of entries) {
+    if (entry.key !== 'sources' || 'overrides' in entry.data) continue
+    const override = overrides.get(`${entry.packageName}\0${entry.name}`)
+    if (override) used.add(override)
+    const tables = entry.data['tables']
+    for (const [i, table] of (isPlainList(tables) ? tables : []).entries()) {
+      if (!isPlainObject(table)) continue
+      const parsed = tableOf(entry, table, i, override)
+      const known = byId.get(parsed.uniqueId)
+      if (known) report(twice(parsed, known))
+      else byId.set(parsed.uniqueId, parsed)
+    }
+  }
+  for (const override of overrides.values()) if (!used.has(override)) report(unused(override))
+  return [...byId.values()]
+}
+
+function tableOf(
+  entry: PropertyEntry,
+  table: PlainObject,
+  index: number,
+  override: PropertyEntry | undefined,
+): ParsedSource {
+  const name = String(table['name'])
+  const changed = override ? overridden(entry.data, table, override.data) : { source: entry.data, table }
+  return {
+    uniqueId: `source.${entry.packageName}.${entry.name}.${name}`,
+    packageName: entry.packageName,
+    source: changed.source,
+    table: changed.table,
+    patchPath: override ? override.file.path : null,
+    writtenDatabase: entry.written['database'] ?? null,
+    writtenSchema: entry.written['schema'] ?? null,
+    fqn: [...fqnPrefix(entry.packageName, entry.file.relativePath), entry.name, name],
+    file: entry.file,
+    at: (...path) => entry.at('tables', index, ...path),
+  }
+}
+
+function overridesOf(
+  entries: readonly PropertyEntry[],
+  report: (d: Diagnostic) => void,
+): Map<string, PropertyEntry> {
+  const found = new Map<string, PropertyEntry>()
+  for (const entry of entries) {
+    if (entry.key !== 'sources' || !('overrides' in entry.data)) continue
+    const key = `${String(entry.data['overrides'])}\0${entry.name}`
+    const known = found.get(key)
+    if (known)
+      report(
+        error('GL3006', `dbt found two schema.yml entries that override the source ${entry.name}`, {
+          at: entry.at('name'),
+          related: [{ at: known.at('name'), message: 'the other one' }],
+          hint: 'Put both into one entry.',
+        }),
+      )
+    else found.set(key, entry)
+  }
+  return found
+}
+
+/** A source and its table under an override: its keys replace, a freshness that it doesn't set is emptied. */
+function overridden(source: PlainObject, table: PlainObject, override: PlainObject) {
+  const tables = isPlainList(override['tables']) ? override['tables'].filter(isPlainObject) : []
+  const own = tables.find((item) => item['name'] === table['name'])
+  return {
+    source: replaced(source, override, ['name', 'overrides', 'tables', 'path']),
+    table: own ? replaced(table, own, ['name']) : table,
+  }
+}
+
+function replaced(base: PlainObject, changes: PlainObject, not: readonly string[]): PlainObject {
+  const result: MutablePlainObject = plainObject(Object.entries(base))
+  result['freshness'] = emptyFreshness()
+  for (const [key, value] of Object.entries(changes)) {
+    if (not.includes(key) || (value === null && key !== 'freshness')) continue
+    if (key === 'columns' && isPlainList(value) && value.length === 0) continue
+    result[key] = value
+  }
+  return result
+}
+
+function twice(source: ParsedSource, known: ParsedSource): Diagnostic {
+  const [name, table] = [String(source.source['name']), String(source.table['name'])]
+  return error(
+    'GL1113',
+    `dbt found two sources with the name "${name}_${table}".\n\nSince these resources have the same name, dbt will be ` +
+      `unable to find the correct resource\nwhen looking for source("${name}", "${table}").\n\nTo fix this, change the ` +
+      `name of one of these resources:\n- ${source.uniqueId} (${source.file.path})\n- ${known.uniqueId} (${known.file.path})`,
+    {
+      at: source.at('name'),
+      related: [{ at: known.at('name'), message: 'the other one' }],
+      hint: 'Rename one of them.',
+    },
+  )
+}
+
+function unused(override: PropertyEntry): Diagnostic {
+  const name = `${String(override.data['overrides'])}.${override.name}`
+  return warning(
+    'GL3007',
+    `During parsing, dbt encountered source overrides that had no target:\n  - Source ${name} (in ${override.file.path})`,
+    { at: override.at('name'), hint: 'Check the names of the package and of the source.' },
+  )
+}

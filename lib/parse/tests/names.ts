@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject } from '../../project'
+import { pythonRepr, pythonStr } from '../python-repr'
+
+export function md5(text: string): string {
+  return createHash('md5').update(text, 'utf8').digest('hex')
+}
+
+/**
+ * The name that dbt makes for a generic test from its kind, what it tests and its arguments: the full one, for ids,
+ * and one of less than 64 characters, cut and with a hash, for files and relations.
+ */
+export function testNames(
+  kind: string,
+  target: string,
+  args: PlainObject,
+): { readonly short: string; readonly full: string } {
+  const parts: string[] = []
+  for (const name of Object.keys(args).sort(byCodePoint)) {
+    if (name === 'model') continue
+    const value = args[name] ?? null
+    const values = isPlainObject(value) ? Object.values(value) : isPlainList(value) ? value : [value]
+    parts.push(...values.map((item) => pythonStr(item).replace(/[^0-9a-zA-Z_]+/g, '_')))
+  }
+  const identifier = `${kind}_${target}`
+  const full = `${identifier}_${parts.join('__')}`
+  if ([...full].length < 64) return { short: full, full }
+  return { short: `${[...identifier].slice(0, 30).join('')}_${md5(full)}`, full }
+}
+
+/** The ten digits at the end of a generic test's id: a hash of its name and all that its macro is given. */
+export function testHash(
+  name: string,
+  metadata: { name: string; kwargs: PlainObject; namespace: string | null },
+): string {
+  const data = plainObject([
+    ['kwargs', hashable(metadata.kwargs)],
+    ['name', metadata.name],
+    ['namespace', metadata.namespace ?? 'None'],
+  ])
+  return md5(name + pythonRepr(data)).slice(-10)
+}
+
+/** Keys sorted, every value a text. */
+function hashable(value: Plain): Plain {
+  if (isPlainList(value)) return value.map(hashable)
+  if (isPlainObject(value))
+    return plainObject(
+      Object.keys(value)
+        .sort(byCodePoint)
+        .map((key) => [key, hashable(value[key] ?? null)] as const),
+    )
+  return pythonStr(value)
+}
+
+/** Python's order of texts. */
+export function byCodePoint(a: string, b: string): number {
+  if (a === b) return 0
+  const left = [...a]
+  const right = [...b]
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0)
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
+}

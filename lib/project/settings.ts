@@ -1,0 +1,313 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Diagnostic, didYouMean, error, Float, fail, ok, type Result, type Span } from '../foundation'
+import type { Names } from '../jinja'
+import { loadYaml, type YamlDocument } from '../yaml'
+import { checkRequiredVersion, DBT_VERSION } from './dbt-version'
+import { type KeyPath, renderTree } from './render'
+import { BANNED_NAMES, SETTING_KEYS } from './settings-keys'
+import type { ConfigTreeName, DispatchEntry, PackageSettings, Settings } from './types'
+import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject, toPlain } from './values'
+
+/** dbt_project.yml as it stands, before rendering. */
+export type WrittenSettings = {
+  readonly document: YamlDocument
+  readonly data: PlainObject
+  readonly shown: string
+}
+
+const MISSING = (path: string) =>
+  `No dbt_project.yml found at expected path ${path}\n` +
+  'Verify that each entry within packages.yml (and their transitive dependencies) contains a file named dbt_project.yml'
+
+/** Reads the file of a package; fails where it is absent, no YAML, or no mapping. */
+export function readWrittenSettings(root: string, shownPrefix: string): Result<WrittenSettings> {
+  const path = join(root, 'dbt_project.yml')
+  const shown = `${shownPrefix}dbt_project.yml`
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return fail(
+      error('GL1001', MISSING(path), {
+        hint: 'Run in the folder of a dbt project, or name it with --project-dir.',
+      }),
+    )
+  }
+  const document = loadYaml(text, { file: shown })
+  if (!document.ok) return document
+  const data = toPlain(document.value.value)
+  if (!isPlainObject(data)) {
+    const at = document.value.root ? document.value.span([]) : { file: shown, line: 1 }
+    return fail(error('GL1002', 'dbt_project.yml does not parse to a dictionary', { at }))
+  }
+  return ok({ document: document.value, data, shown })
+}
+
+export type SettingsContext = {
+  readonly names: Names
+  /** Vars of vars.yml, which may not be given in dbt_project.yml too. */
+  readonly varsFile: Settings | null
+  readonly checkVersion: boolean
+}
+
+const HOOKS = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook'])
+
+/** Which texts of dbt_project.yml are rendered when it is read: hooks and variables are not. */
+function rendersSetting(path: KeyPath): boolean {
+  const first = path[0]
+  if (first === 'on-run-start' || first === 'on-run-end' || first === 'query-comment' || first === 'vars')
+    return false
+  if (
+    first === 'seeds' ||
+    first === 'models' ||
+    first === 'snapshots' ||
+    first === 'tests' ||
+    first === 'data_tests'
+  )
+    return !path.some((key) => typeof key === 'string' && HOOKS.has(key.replace(/^[+ ]+/, '')))
+  return true
+}
+
+/** Checks and renders a dbt_project.yml. Reports every fault it finds. */
+export function resolveSettings(written: WrittenSettings, context: SettingsContext): Result<PackageSettings> {
+  const errors: Diagnostic[] = []
+  const at = (path: KeyPath): Span => written.document.span(path)
+  const data = renderTree(written.data, {
+    names: context.names,
+    renders: rendersSetting,
+    at,
+    code: 'GL1007',
+    onError: (diagnostic) => errors.push(diagnostic),
+  })
+  if (errors.length > 0 || !isPlainObject(data)) return fail(...errors)
+  checkShape(data, written.document, context, errors)
+  if (errors.length > 0) return fail(...errors)
+  return ok(settingsOf(data, written, context))
+}
+
+/** JSON schema's wording, as dbt prints it. */
+function checkShape(
+  data: PlainObject,
+  document: YamlDocument,
+  context: SettingsContext,
+  errors: Diagnostic[],
+): void {
+  const refuse = (key: string | null, message: string, hint?: string) => {
+    const at = document.span(key === null ? [] : [key])
+    errors.push(error('GL1002', message, { at, ...(hint === undefined ? {} : { hint }) }))
+  }
+  const name = data['name']
+  if (name === undefined)
+    refuse(null, 'Required "name" field not present in project', 'Add `name: my_project`.')
+  else if (typeof name !== 'string' || !/^[^\d\W]\w*$/u.test(name))
+    refuse(
+      'name',
+      `at path ['name']: ${quoted(name)} does not match '^[^\\\\d\\\\W]\\\\w*$'`,
+      'Use letters, digits and _.',
+    )
+  else if (BANNED_NAMES.has(name)) refuse('name', `Invalid project name: ${name} is a reserved word`)
+  checkVersions(data, context, refuse)
+  const unknown = Object.keys(data).filter((key) => !SETTING_KEYS.includes(key))
+  for (const key of unknown) {
+    const message = `Additional properties are not allowed ('${key}' was unexpected)`
+    errors.push(
+      error('GL1002', message, { at: document.span([key], 'key'), ...hint(didYouMean(key, SETTING_KEYS)) }),
+    )
+  }
+  if (truthy(data['tests']) && truthy(data['data_tests']))
+    refuse(
+      'tests',
+      "Invalid project config: cannot have both 'tests' and 'data_tests' defined",
+      'Keep data_tests.',
+    )
+  if (context.varsFile && truthy(data['vars']))
+    refuse('vars', 'Variables cannot be defined in both vars.yml and dbt_project.yml.')
+  for (const entry of asList(data['dispatch'])) {
+    const good = isPlainObject(entry) && 'macro_namespace' in entry && Array.isArray(entry['search_order'])
+    if (!good)
+      refuse('dispatch', 'Invalid project dispatch config: each entry needs macro_namespace and search_order')
+  }
+  for (const key of PATH_KEYS) {
+    const value = data[key]
+    if (value === undefined || value === null) continue
+    if (!isPlainList(value) || !value.every((item) => typeof item === 'string'))
+      refuse(key, `at path ['${key}']: ${quoted(value)} is not a list of texts`)
+  }
+  for (const key of TREES) {
+    const value = data[key]
+    if (value !== undefined && value !== null && !isPlainObject(value))
+      refuse(key, `at path ['${key}']: ${quoted(value)} is not of type 'object'`)
+  }
+}
+
+type Refuse = (key: string | null, message: string, hint?: string) => void
+
+const VERSION =
+  /^(0|[1-9]\d*)\.(0|[1-9]\d*)(\.(0|[1-9]\d*)(-[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?)?$/
+
+function checkVersions(data: PlainObject, context: SettingsContext, refuse: Refuse): void {
+  const version = data['version']
+  const number = typeof version === 'number' || version instanceof Float
+  if (version !== undefined && version !== null && !number && !VERSION.test(String(version)))
+    refuse(
+      'version',
+      `at path ['version']: ${quoted(version)} is not valid under any of the given schemas`,
+      'Write it as 1.0.0.',
+    )
+  const required = data['require-dbt-version']
+  if (required === undefined || required === null || !context.checkVersion) return
+  const wanted = isPlainList(required) ? required.map(String) : String(required)
+  const checked = checkRequiredVersion(wanted)
+  if ('unreadable' in checked)
+    refuse('require-dbt-version', `'${checked.unreadable}' is not a valid semantic version.`)
+  else if (!checked.ok) {
+    const list = checked.constraints.map((text) => `'${text}'`).join(', ')
+    refuse(
+      'require-dbt-version',
+      `This version of dbt is not supported with the '${String(data['name'])}' package.\n` +
+        `  Installed version of dbt: =${DBT_VERSION}\n  Required version of dbt for '${String(data['name'])}': [${list}]`,
+      'Greenlight follows this version of dbt. Widen the range, or run with --no-version-check.',
+    )
+  }
+}
+
+const PATH_KEYS = [
+  'model-paths',
+  'source-paths',
+  'macro-paths',
+  'seed-paths',
+  'data-paths',
+  'test-paths',
+  'analysis-paths',
+  'snapshot-paths',
+  'function-paths',
+  'docs-paths',
+]
+const TREES = [
+  'models',
+  'seeds',
+  'snapshots',
+  'sources',
+  'tests',
+  'data_tests',
+  'unit_tests',
+  'analyses',
+  'exposures',
+  'metrics',
+  'semantic-models',
+  'saved-queries',
+  'functions',
+  'vars',
+  'quoting',
+]
+
+function settingsOf(data: PlainObject, written: WrittenSettings, context: SettingsContext): PackageSettings {
+  const vars = isPlainObject(data['vars']) ? data['vars'] : plainObject()
+  const spans: { [key: string]: Span } = {}
+  for (const key of Object.keys(written.data)) spans[key] = written.document.span([key], 'key')
+  return {
+    name: String(data['name']),
+    version: data['version'] === undefined || data['version'] === null ? null : String(data['version']),
+    profile: typeof data['profile'] === 'string' ? data['profile'] : null,
+    paths: pathsOf(data),
+    vars: context.varsFile ?? vars,
+    configs: trees(data),
+    unrendered: trees(written.data),
+    dispatch: asList(data['dispatch']).flatMap(dispatchEntry),
+    onRunStart: hooks(data['on-run-start']),
+    onRunEnd: hooks(data['on-run-end']),
+    quoting: isPlainObject(data['quoting']) ? data['quoting'] : {},
+    restrictAccess: data['restrict-access'] === true,
+    queryComment: queryComment(data['query-comment']),
+    flags: isPlainObject(data['flags']) ? data['flags'] : {},
+    spans,
+  }
+}
+
+function pathsOf(data: PlainObject): PackageSettings['paths'] {
+  const list = (keys: readonly string[], fallback: readonly string[]): readonly string[] => {
+    const key = keys.find((name) => isPlainList(data[name]))
+    const value = key === undefined ? undefined : data[key]
+    return isPlainList(value) ? value.map(String) : fallback
+  }
+  const text = (key: string, fallback: string) => (typeof data[key] === 'string' ? data[key] : fallback)
+  const paths = {
+    models: list(['model-paths', 'source-paths'], ['models']),
+    macros: list(['macro-paths'], ['macros']),
+    seeds: list(['seed-paths', 'data-paths'], ['seeds']),
+    tests: list(['test-paths'], ['tests']),
+    analyses: list(['analysis-paths'], ['analyses']),
+    snapshots: list(['snapshot-paths'], ['snapshots']),
+    functions: list(['function-paths'], ['functions']),
+  }
+  const everywhere = [...new Set(Object.values(paths).flat())]
+  return {
+    ...paths,
+    docs: list(['docs-paths'], everywhere),
+    target: text('target-path', 'target'),
+    packages: text('packages-install-path', 'dbt_packages'),
+  }
+}
+
+function trees(data: PlainObject): PackageSettings['configs'] {
+  const tree = (...keys: readonly string[]): Settings => {
+    for (const key of keys) {
+      const value = data[key]
+      if (isPlainObject(value)) return value
+    }
+    return {}
+  }
+  const all: { [name in ConfigTreeName]: Settings } = {
+    models: tree('models'),
+    seeds: tree('seeds'),
+    snapshots: tree('snapshots'),
+    sources: tree('sources'),
+    data_tests: tree('data_tests', 'tests'),
+    unit_tests: tree('unit_tests'),
+    analyses: tree('analyses'),
+    exposures: tree('exposures'),
+    metrics: tree('metrics'),
+    semantic_models: tree('semantic-models'),
+    saved_queries: tree('saved-queries'),
+    functions: tree('functions'),
+  }
+  return all
+}
+
+function dispatchEntry(entry: Plain): DispatchEntry[] {
+  if (!isPlainObject(entry)) return []
+  return [
+    {
+      macroNamespace: String(entry['macro_namespace']),
+      searchOrder: asList(entry['search_order']).map(String),
+    },
+  ]
+}
+
+function hooks(value: Plain | undefined): string[] {
+  if (value === undefined || value === null) return []
+  return (isPlainList(value) ? value : [value]).map(String)
+}
+
+function queryComment(value: Plain | undefined): PackageSettings['queryComment'] {
+  if (value === undefined) return { comment: null, append: false }
+  if (isPlainObject(value)) {
+    const comment = value['comment']
+    return { comment: comment === undefined ? null : String(comment ?? ''), append: value['append'] === true }
+  }
+  return { comment: value === null ? '' : String(value), append: false }
+}
+
+function asList(value: Plain | undefined): readonly Plain[] {
+  return isPlainList(value) ? value : []
+}
+function truthy(value: Plain | undefined): boolean {
+  return isPlainObject(value) ? Object.keys(value).length > 0 : Boolean(value)
+}
+function quoted(value: Plain | undefined): string {
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value)
+}
+function hint(text: string | undefined): { hint?: string } {
+  return text === undefined ? {} : { hint: text }
+}

@@ -1,0 +1,216 @@
+import { type Diagnostic, error, warning } from '../foundation'
+import type { GroupNode, UniqueId } from '../manifest'
+import { isPlainObject, type RawPackage, type Settings } from '../project'
+import type { Draft } from './draft'
+import { REFERABLE, type ResolveState } from './state'
+
+/** What must hold of a whole project: names and relations are unique, groups exist, access makes sense. */
+export function checkProject(state: ResolveState, groups: ReadonlyMap<string, GroupNode>): void {
+  checkRelations(state)
+  checkGroups(state, groups)
+  for (const draft of state.nodes.values()) {
+    checkName(draft, state)
+    checkAccess(draft, state)
+    checkSnapshot(draft, state)
+  }
+}
+
+function relationKey(draft: Draft): string {
+  return `${draft.database}\0${draft.schema}\0${draft.alias}`
+}
+
+/** No two nodes may become one relation; a name may stand for a versioned or an unversioned model, not both. */
+function checkRelations(state: ResolveState): void {
+  const byRelation = new Map<string, Draft>()
+  const versions = new Map<string, Draft>()
+  const plain = new Map<string, Draft>()
+  for (const draft of state.nodes.values()) {
+    if (!REFERABLE.has(draft.resourceType) && draft.relationName === null) continue
+    const key = relationKey(draft)
+    const known = byRelation.get(key)
+    if (known) state.report(sameRelation(draft, known, state))
+    else byRelation.set(key, draft)
+    if (REFERABLE.has(draft.resourceType))
+      (draft.version === null ? plain : versions).set(`${draft.packageName}\0${draft.name}`, draft)
+  }
+  for (const [name, draft] of versions) {
+    const other = plain.get(name)
+    if (other) state.report(versionedAndNot(draft, other))
+  }
+}
+
+function sameRelation(draft: Draft, known: Draft, state: ResolveState): Diagnostic {
+  const relation = state.naming.relation(draft.database, draft.schema, draft.alias, null)
+  return error(
+    'GL3005',
+    `dbt found two resources with the database representation "${relation}".\ndbt cannot create two resources with ` +
+      `identical database representations. To fix this,\nchange the configuration of one of these resources:\n` +
+      `- ${known.uniqueId} (${known.originalFilePath})\n- ${draft.uniqueId} (${draft.originalFilePath})`,
+    {
+      at: draft.span,
+      uniqueId: draft.uniqueId,
+      related: [{ at: known.span, message: 'the other one' }],
+      hint: 'Give one of them another alias or schema.',
+    },
+  )
+}
+
+function versionedAndNot(draft: Draft, other: Draft): Diagnostic {
+  return error(
+    'GL3004',
+    `dbt found versioned and unversioned models with the name "${draft.name}".\n\nSince these resources have the same name, ` +
+      `dbt will be unable to find the correct resource\nwhen looking for ref('${draft.name}').\n\nTo fix this, change the ` +
+      `name of the unversioned resource\n${other.uniqueId} (${other.originalFilePath})\nor add the unversioned model to the ` +
+      `versions in ${draft.patchPath}`,
+    { at: other.span, uniqueId: other.uniqueId },
+  )
+}
+
+function checkGroups(state: ResolveState, groups: ReadonlyMap<string, GroupNode>): void {
+  const names = new Set([...groups.values()].map((group) => group.name))
+  for (const draft of state.nodes.values()) {
+    if (draft.group === null || names.has(draft.group)) continue
+    const list = [...names]
+      .sort()
+      .map((name) => `'${name}'`)
+      .join(', ')
+    const details = {
+      at: draft.patchSpan ?? draft.span,
+      uniqueId: draft.uniqueId,
+      hint: 'Define it under `groups:`, with an owner.',
+    }
+    state.report(error('GL3011', `Invalid group '${draft.group}', expected one of [${list}]`, details))
+  }
+}
+
+function checkName(draft: Draft, state: ResolveState): void {
+  if (!draft.name.includes(' ') || draft.resourceType === 'operation') return
+  if (draft.test) return
+  const strict = state.project.raw.flags['REQUIRE_RESOURCE_NAMES_WITHOUT_SPACES'] !== false
+  const message =
+    `Resource names cannot contain spaces:\n  * '${draft.uniqueId}' (${draft.originalFilePath})\n` +
+    'Please rename the invalid model(s) so that their name(s) do not contain any spaces.'
+  const make = strict ? error : warning
+  state.report(
+    make('GL3017', message, { at: draft.span, uniqueId: draft.uniqueId, hint: 'Rename the file.' }),
+  )
+}
+
+function checkAccess(draft: Draft, state: ResolveState): void {
+  if (
+    draft.resourceType !== 'model' ||
+    draft.access !== 'public' ||
+    draft.config['materialized'] !== 'ephemeral'
+  )
+    return
+  const message = `Node ${draft.uniqueId} with 'ephemeral' materialization has an invalid value (public) for the access field`
+  const details = {
+    at: draft.patchSpan ?? draft.span,
+    uniqueId: draft.uniqueId,
+    hint: 'Make it protected, or materialize it.',
+  }
+  state.report(error('GL3012', message, details))
+}
+
+function checkSnapshot(draft: Draft, state: ResolveState): void {
+  if (draft.resourceType !== 'snapshot') return
+  const fault = snapshotFault(draft)
+  if (fault !== null)
+    state.report(error('GL3024', fault, { at: draft.patchSpan ?? draft.span, uniqueId: draft.uniqueId }))
+}
+
+function snapshotFault({ config }: Draft): string | null {
+  const { strategy, unique_key: key, check_cols: columns, updated_at: updated } = config
+  if (!strategy || !key) return "Snapshots must be configured with a 'strategy' and 'unique_key'."
+  if (strategy === 'check') {
+    if (!columns)
+      return 'A snapshot configured with the check strategy must specify a check_cols configuration.'
+    if (typeof columns === 'string' && columns !== 'all')
+      return `Invalid value for 'check_cols': ${columns}. Expected 'all' or a list of strings.`
+  } else if (strategy === 'timestamp') {
+    if (!updated)
+      return 'A snapshot configured with the timestamp strategy must specify an updated_at configuration.'
+    if (columns) return "A 'timestamp' snapshot should not have 'check_cols'"
+  }
+  if (config['materialized'] !== 'snapshot') return "A snapshot must have a materialized value of 'snapshot'"
+  return null
+}
+
+/** Warns of branches of dbt_project.yml's trees that apply to nothing. */
+export function warnOfUnusedPaths(
+  root: RawPackage,
+  fqns: ReadonlyMap<string, readonly (readonly string[])[]>,
+  report: (d: Diagnostic) => void,
+): void {
+  const unused: string[] = []
+  for (const tree of [
+    'models',
+    'seeds',
+    'snapshots',
+    'sources',
+    'data_tests',
+    'unit_tests',
+    'exposures',
+  ] as const) {
+    const paths = new Set<string>()
+    collectPaths(root.settings.configs[tree], [], paths)
+    const known = new Set<string>()
+    for (const fqn of fqns.get(tree) ?? [])
+      for (let i = 0; i <= fqn.length; i++) known.add(fqn.slice(0, i).join('\0'))
+    for (const path of paths)
+      if (!known.has(path)) unused.push([tree, ...path.split('\0').filter(Boolean)].join('.'))
+  }
+  if (unused.length === 0) return
+  const list = unused.map((path) => `- ${path}`).join('\n')
+  const at = root.settings.spans[unused[0]?.split('.')[0] ?? '']
+  report(
+    warning(
+      'GL3016',
+      `Configuration paths exist in your dbt_project.yml file which do not apply to any resources.\nThere are ` +
+        `${unused.length} unused configuration paths:\n${list}`,
+      { ...(at ? { at } : {}), hint: 'Correct the names of folders and models, or remove these lines.' },
+    ),
+  )
+}
+
+function collectPaths(tree: Settings, path: readonly string[], into: Set<string>): void {
+  for (const [key, value] of Object.entries(tree)) {
+    if (isPlainObject(value) && !key.startsWith('+')) collectPaths(value, [...path, key], into)
+    else into.add(path.join('\0'))
+  }
+}
+
+/** Warns of models that are past their date, and of references to those that soon will be. */
+export function warnOfDeprecations(
+  state: ResolveState,
+  children: ReadonlyMap<UniqueId, readonly UniqueId[]>,
+): void {
+  const now = state.project.raw.host.now.getTime()
+  for (const draft of state.nodes.values()) {
+    if (draft.deprecationDate === null) continue
+    const past = Date.parse(draft.deprecationDate) < now
+    const name = draft.version === null ? draft.name : `${draft.name}.v${draft.version}`
+    if (past) {
+      const message = `Model ${name} has passed its deprecation date of ${draft.deprecationDate}. This model should be disabled or removed.`
+      state.report(
+        warning('GL3020', message, { at: draft.patchSpan ?? draft.span, uniqueId: draft.uniqueId }),
+      )
+    }
+    for (const id of children.get(draft.uniqueId) ?? []) {
+      const child = state.nodes.get(id)
+      if (child?.resourceType === 'model') state.report(deprecatedReference(child, draft, name, past))
+    }
+  }
+}
+
+function deprecatedReference(child: Draft, draft: Draft, name: string, past: boolean): Diagnostic {
+  const date = draft.deprecationDate ?? ''
+  const start = past
+    ? `While compiling '${child.name}': Found a reference to ${name}, which was deprecated on '${date}'.`
+    : `While compiling '${child.name}': Found a reference to ${name}, which is slated for deprecation on '${date}'.`
+  const newer =
+    draft.version !== null && draft.latestVersion !== null && draft.version !== draft.latestVersion
+      ? ` A new version of '${draft.name}' is available. Try it out: {{ ref('${draft.packageName}', '${draft.name}', v='${draft.latestVersion}') }}.`
+      : ''
+  return warning('GL3020', start + newer, { at: child.span, uniqueId: child.uniqueId })
+}

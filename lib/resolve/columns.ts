@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import type { Column, Constraint } from '../manifest'
+import { byCodePoint, pythonRepr } from '../parse'
+import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject } from '../project'
+
+const KNOWN = new Set([
+  'name',
+  'description',
+  'meta',
+  'data_type',
+  'constraints',
+  'docs',
+  'config',
+  'data_tests',
+  'tests',
+  'quote',
+  'tags',
+  'granularity',
+  'dimension',
+  'entity',
+  '_extra',
+])
+
+export const CONSTRAINT_TYPES = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom']
+
+/** Columns of properties as the manifest has them, by name; keys that dbt doesn't know are kept. */
+export function columnsOf(columns: readonly PlainObject[]): { [name: string]: Column } {
+  const result: { [name: string]: Column } = Object.create(null)
+  for (const column of columns) result[String(column['name'])] = columnOf(column)
+  return result
+}
+
+function columnOf(column: PlainObject): Column {
+  const config = isPlainObject(column['config']) ? column['config'] : {}
+  const meta = plainObject([...entriesOf(column['meta']), ...entriesOf(config['meta'])])
+  const tags = [...new Set([...textsOf(column['tags']), ...textsOf(config['tags'])])]
+  const quote = column['quote']
+  const extra = Object.entries(column).filter(([key]) => !KNOWN.has(key))
+  return {
+    name: String(column['name']),
+    description: typeof column['description'] === 'string' ? column['description'] : '',
+    meta,
+    data_type: textOrNull(column['data_type']),
+    constraints: constraintsOf(column['constraints'], false),
+    quote: typeof quote === 'boolean' ? quote : null,
+    config: { meta, tags },
+    tags,
+    granularity: textOrNull(column['granularity']),
+    dimension: (column['dimension'] ?? null) as Column['dimension'],
+    entity: (column['entity'] ?? null) as Column['entity'],
+    doc_blocks: [],
+    ...Object.fromEntries(extra),
+  } as Column
+}
+
+/** Constraints as the manifest has them; those of models name their columns. */
+export function constraintsOf(value: Plain | undefined, ofModel: boolean): Constraint[] {
+  return (isPlainList(value) ? value : []).filter(isPlainObject).map((constraint) => ({
+    type: String(constraint['type']),
+    name: textOrNull(constraint['name']),
+    expression: textOrNull(constraint['expression']),
+    warn_unenforced: constraint['warn_unenforced'] !== false,
+    warn_unsupported: constraint['warn_unsupported'] !== false,
+    to: textOrNull(constraint['to']),
+    to_columns: textsOf(constraint['to_columns']),
+    ...(ofModel ? { columns: textsOf(constraint['columns']) } : {}),
+  }))
+}
+
+/** dbt's checksum of a contract: columns with types and constraints, by name; and what tables enforce. */
+export function contractChecksum(
+  columns: { readonly [name: string]: Column },
+  constraints: readonly Constraint[],
+  materialized: string,
+): string {
+  let state = ''
+  for (const column of Object.values(columns).sort((a, b) => byCodePoint(a.name, b.name)))
+    state += `|${column.name}${column.data_type ?? 'None'}${constraintList(column.constraints, 'ColumnLevelConstraint')}`
+  if (materialized === 'table' || materialized === 'incremental')
+    state += materialized + constraintList(constraints, 'ModelLevelConstraint')
+  return createHash('sha256').update(state, 'utf8').digest('hex')
+}
+
+/** Python's `str` of a list of dbt's constraint objects. */
+function constraintList(constraints: readonly Constraint[], className: string): string {
+  const texts = constraints.map((c) => {
+    const fields = [
+      `type=<ConstraintType.${c.type}: '${c.type}'>`,
+      `name=${pythonRepr(c.name)}`,
+      `expression=${pythonRepr(c.expression)}`,
+      `warn_unenforced=${pythonRepr(c.warn_unenforced)}`,
+      `warn_unsupported=${pythonRepr(c.warn_unsupported)}`,
+      `to=${pythonRepr(c.to ?? null)}`,
+      `to_columns=${pythonRepr(c.to_columns ?? [])}`,
+      ...(c.columns ? [`columns=${pythonRepr(c.columns)}`] : []),
+    ]
+    return `${className}(${fields.join(', ')})`
+  })
+  return `[${texts.join(', ')}]`
+}
+
+function entriesOf(value: Plain | undefined): [string, Plain][] {
+  return isPlainObject(value) ? Object.entries(value) : []
+}
+export function textsOf(value: Plain | undefined): string[] {
+  if (value === undefined || value === null) return []
+  return (isPlainList(value) ? value : [value]).map(String)
+}
+export function textOrNull(value: Plain | undefined): string | null {
+  return value === undefined || value === null ? null : String(value)
+}

@@ -1,0 +1,133 @@
+import {
+  addUnrendered,
+  applyLevel,
+  type ConfigKind,
+  type ConfigTrees,
+  fieldsOf,
+  finishConfig,
+} from '../parse'
+import {
+  isPlainList,
+  isPlainObject,
+  type MutablePlainObject,
+  type Plain,
+  type PlainObject,
+  plainObject,
+} from '../project'
+import type { Draft } from './draft'
+
+/** What properties say about a node's config: rendered, and as it is written. */
+export type ConfigPatch = { readonly config: PlainObject; readonly written: PlainObject | null }
+
+/** The kind of config that a resource has. */
+export function configKind(draft: Draft): ConfigKind {
+  return draft.resourceType
+}
+
+/** A config as it stands before anything of the node itself is known: the trees of dbt_project.yml. */
+export function baseConfig(
+  kind: ConfigKind,
+  packageName: string,
+  fqn: readonly string[],
+  trees: ConfigTrees,
+): PlainObject {
+  let config = trees.own(kind, packageName, fqn).config
+  for (const level of trees.overriding(kind, packageName, fqn)) config = applyLevel(kind, config, level)
+  return finishConfig(kind, config)
+}
+
+/**
+ * Configures a node: dbt_project.yml under properties under the file's own `config()`, and over all of it, for a
+ * package's node, the root project's dbt_project.yml. Called once for the file and once more for its properties;
+ * tags add up over the calls. Returns the merged config; throws where dbt refuses a value.
+ */
+export function configure(draft: Draft, trees: ConfigTrees, patch: ConfigPatch | null): PlainObject {
+  const kind = configKind(draft)
+  const { captured, packageName, fqn } = draft
+  const own = trees.own(kind, packageName, fqn)
+  let config = own.config
+  if (patch) config = applyLevel(kind, config, patch.config)
+  config = applyLevel(kind, config, captured.config)
+  for (const level of trees.overriding(kind, packageName, fqn)) config = applyLevel(kind, config, level)
+  config = finishConfig(kind, config)
+  copyToNode(draft, config)
+  draft.unrenderedConfig = unrendered(draft, trees, own.unrendered, patch)
+  draft.config = withDefaults(kind, draft.config, config)
+  return config
+}
+
+/** What a node shows beside its config. */
+function copyToNode(draft: Draft, config: PlainObject): void {
+  for (const tag of listOf(config['tags']))
+    if (!draft.tags.includes(String(tag))) draft.tags.push(String(tag))
+  const { meta, group, access, docs, contract } = config
+  if (isPlainObject(meta) && Object.keys(meta).length > 0) draft.meta = meta
+  if (typeof group === 'string' && group !== '') draft.group = group
+  if (
+    draft.resourceType === 'model' &&
+    (access === 'private' || access === 'protected' || access === 'public')
+  )
+    draft.access = access
+  if (isPlainObject(docs)) {
+    const color = docs['node_color']
+    draft.docs = {
+      show: typeof docs['show'] === 'boolean' ? docs['show'] : draft.docs.show,
+      node_color: typeof color === 'string' ? color : null,
+    }
+  }
+  if (isPlainObject(contract))
+    draft.contract = {
+      enforced: contract['enforced'] === true,
+      alias_types: contract['alias_types'] !== false,
+      checksum: null,
+    }
+}
+
+/** A value that is None doesn't replace what an earlier pass left; what nobody set has its default. */
+function withDefaults(kind: ConfigKind, before: PlainObject, config: PlainObject): PlainObject {
+  const fields = fieldsOf(kind)
+  const result: MutablePlainObject = plainObject()
+  for (const source of [before, config])
+    for (const [key, value] of Object.entries(source))
+      if (value !== null || !(key in fields)) result[key] = value
+  for (const [key, field] of Object.entries(fields)) if (!(key in result)) result[key] = field.fallback()
+  return result
+}
+
+/** The config as people wrote it, for comparing states: nothing is merged, later levels replace earlier ones. */
+function unrendered(
+  draft: Draft,
+  trees: ConfigTrees,
+  own: PlainObject,
+  patch: ConfigPatch | null,
+): PlainObject {
+  const { captured } = draft
+  const result: MutablePlainObject = plainObject(Object.entries(own))
+  if (patch) {
+    const written = patch.written && Object.keys(patch.written).length > 0 ? patch.written : null
+    addUnrendered(result, written ? deepMerge(patch.config, written) : patch.config)
+  }
+  addUnrendered(result, captured.unrenderedConfig ?? captured.config)
+  for (const level of trees.overridingUnrendered(configKind(draft), draft.packageName, draft.fqn))
+    addUnrendered(result, level)
+  if (!patch && captured.staticConfig) addUnrendered(result, captured.staticConfig)
+  return result
+}
+
+/** dbt's deep merge: mappings by key, lists joined with the second one's items first, the rest replaced. */
+export function deepMerge(first: PlainObject, second: PlainObject): PlainObject {
+  const result: MutablePlainObject = plainObject(Object.entries(first))
+  for (const [key, value] of Object.entries(second)) result[key] = mergeItem(result[key], value)
+  return result
+}
+
+function mergeItem(before: Plain | undefined, value: Plain): Plain {
+  if (isPlainObject(value)) return deepMerge(isPlainObject(before) ? before : {}, value)
+  if (isPlainList(value) && isPlainList(before)) return [...value, ...before]
+  return value
+}
+
+function listOf(value: Plain | undefined): readonly Plain[] {
+  if (value === undefined || value === null) return []
+  return isPlainList(value) ? value : [value]
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto'
+import type {
+  DependsOn,
+  DocNode,
+  ExposureNode,
+  GraphNode,
+  GroupNode,
+  MacroNode,
+  Manifest,
+  ManifestMetadata,
+  ManifestNode,
+  NodeConfig,
+  SourceNode,
+  UniqueId,
+  UnitTestNode,
+} from '../manifest'
+import { byCodePoint, metadataEnvironment } from '../parse'
+import { DBT_VERSION, plainObject, type RawProject } from '../project'
+import type { Draft } from './draft'
+import { asJsonObject } from './json'
+import { createdAt } from './sources'
+import type { ResolveState } from './state'
+
+export const SCHEMA = 'https://schemas.getdbt.com/dbt/manifest/v12.json'
+
+/** A node as the manifest has it, key for key. */
+export function manifestNode(draft: Draft, state: ResolveState): ManifestNode {
+  const depends_on: DependsOn = { macros: draft.macros, nodes: [...draft.dependsOn] }
+  const base = {
+    unique_id: draft.uniqueId,
+    name: draft.name,
+    package_name: draft.packageName,
+    path: draft.path,
+    original_file_path: draft.originalFilePath,
+    fqn: draft.fqn,
+    config: asJsonObject(draft.config) as NodeConfig,
+    unrendered_config: asJsonObject(draft.unrenderedConfig),
+    description: draft.description,
+    tags: draft.tags,
+    meta: asJsonObject(draft.meta),
+    database: draft.database,
+    schema: draft.schema,
+    alias: draft.alias,
+    relation_name: draft.relationName,
+    checksum: draft.checksum,
+    columns: draft.columns,
+    docs: draft.docs,
+    doc_blocks: draft.docBlocks,
+    patch_path: draft.patchPath,
+    raw_code: draft.rawCode,
+    group: draft.group,
+    created_at: createdAt(state),
+  }
+  if (draft.resourceType === 'seed') {
+    const root = state.project.packages.find((pkg) => pkg.name === draft.packageName)
+    return { ...base, resource_type: 'seed', depends_on: seedDependsOn(), root_path: root?.root ?? null }
+  }
+  const compilable = {
+    ...base,
+    depends_on,
+    language: draft.language,
+    refs: draft.refs,
+    sources: draft.sources,
+    metrics: draft.metrics,
+    functions: draft.functions,
+    contract: draft.contract,
+  }
+  switch (draft.resourceType) {
+    case 'model':
+      return {
+        ...compilable,
+        resource_type: 'model',
+        access: draft.access,
+        constraints: draft.constraints,
+        version: draft.version,
+        latest_version: draft.latestVersion,
+        deprecation_date: draft.deprecationDate,
+        primary_key: draft.primaryKey,
+        time_spine: draft.timeSpine ? asJsonObject(draft.timeSpine) : null,
+      }
+    case 'snapshot':
+      return { ...compilable, resource_type: 'snapshot' }
+    case 'operation':
+      return { ...compilable, resource_type: 'operation', index: draft.index }
+    case 'test':
+      return { ...compilable, resource_type: 'test', ...testKeys(draft) }
+    default:
+      return { ...compilable, resource_type: 'analysis' }
+  }
+}
+
+/** A seed's `depends_on` is written without `nodes`; readers of the graph still find an empty list. */
+function seedDependsOn(): DependsOn {
+  const dependsOn = { macros: [], nodes: [] }
+  Object.defineProperty(dependsOn, 'nodes', { enumerable: false })
+  return dependsOn
+}
+
+function testKeys({ test }: Draft) {
+  if (!test) return {}
+  return {
+    test_metadata: test.metadata,
+    column_name: test.columnName,
+    file_key_name: test.fileKeyName,
+    attached_node: test.attachedNode,
+  }
+}
+
+export type Parts = {
+  readonly exposures: ReadonlyMap<UniqueId, ExposureNode>
+  readonly unitTests: ReadonlyMap<UniqueId, UnitTestNode>
+  readonly groups: ReadonlyMap<UniqueId, GroupNode>
+  readonly macros: ReadonlyMap<UniqueId, MacroNode>
+  readonly disabled: ReadonlyMap<UniqueId, readonly GraphNode[]>
+  readonly selectors: Manifest['selectors']
+}
+
+/** Puts the manifest together. */
+export function buildManifest(state: ResolveState, parts: Parts): Manifest {
+  const nodes = new Map<UniqueId, ManifestNode>()
+  for (const [id, draft] of state.nodes)
+    if (draft.resourceType !== 'function') nodes.set(id, manifestNode(draft, state))
+  const maps = edgeMaps([
+    ...nodes.values(),
+    ...state.sources.values(),
+    ...parts.exposures.values(),
+    ...parts.unitTests.values(),
+  ])
+  return {
+    metadata: metadata(state.project.raw),
+    nodes: Object.fromEntries(nodes),
+    sources: Object.fromEntries(state.sources),
+    macros: Object.fromEntries(parts.macros),
+    docs: Object.fromEntries(state.project.docs.map((doc): [UniqueId, DocNode] => [doc.unique_id, doc])),
+    exposures: Object.fromEntries(parts.exposures),
+    metrics: {},
+    groups: Object.fromEntries(parts.groups),
+    selectors: parts.selectors,
+    disabled: Object.fromEntries(parts.disabled),
+    parent_map: maps.parents,
+    child_map: maps.children,
+    group_map: groupMap(parts.groups, nodes),
+    saved_queries: {},
+    semantic_models: {},
+    unit_tests: Object.fromEntries(parts.unitTests),
+    functions: {},
+  }
+}
+
+type Maps = { readonly [id: UniqueId]: readonly UniqueId[] }
+
+/** Edges both ways, each list in dbt's order. */
+function edgeMaps(entries: readonly (ManifestNode | SourceNode | ExposureNode | UnitTestNode)[]): {
+  readonly parents: Maps
+  readonly children: Maps
+} {
+  const parents: { [id: string]: UniqueId[] } = {}
+  const children: { [id: string]: UniqueId[] } = {}
+  for (const { unique_id } of entries) children[unique_id] = []
+  for (const entry of entries) {
+    const above = entry.resource_type === 'source' ? [] : (entry.depends_on.nodes ?? [])
+    parents[entry.unique_id] = [...above].sort(byCodePoint)
+    for (const id of above) children[id]?.push(entry.unique_id)
+  }
+  for (const list of Object.values(children)) list.sort(byCodePoint)
+  return { parents, children }
+}
+
+function groupMap(
+  groups: ReadonlyMap<UniqueId, GroupNode>,
+  nodes: ReadonlyMap<UniqueId, ManifestNode>,
+): Manifest['group_map'] {
+  const map: { [group: string]: UniqueId[] } = {}
+  for (const group of groups.values()) map[group.name] = []
+  for (const node of nodes.values()) if (node.group !== null) map[node.group]?.push(node.unique_id)
+  return map
+}
+
+function metadata(raw: RawProject): ManifestMetadata {
+  return {
+    dbt_schema_version: SCHEMA,
+    dbt_version: DBT_VERSION,
+    generated_at: isoMicroseconds(raw.host.now),
+    invocation_id: raw.host.invocationId,
+    invocation_started_at: isoMicroseconds(raw.host.now),
+    env: Object.fromEntries(metadataEnvironment(raw)),
+    project_name: raw.root.name,
+    project_id: createHash('md5').update(raw.root.name, 'utf8').digest('hex'),
+    user_id: null,
+    send_anonymous_usage_stats: false,
+    adapter_type: raw.profile.type,
+    quoting: plainObject([
+      ['database', raw.quoting.database],
+      ['schema', raw.quoting.schema],
+      ['identifier', raw.quoting.identifier],
+      ['column', raw.quoting.column],
+    ]) as ManifestMetadata['quoting'],
+    run_started_at: isoMicroseconds(raw.host.now).replace('Z', '+00:00'),
+  }
+}
+
+function isoMicroseconds(date: Date): string {
+  return date.toISOString().replace(/(\.\d{3})Z$/, '$1000Z')
+}

@@ -1,0 +1,246 @@
+import { type Diagnostic, error } from '../foundation'
+import { JinjaError } from '../jinja'
+import {
+  Capture,
+  ConfigShapeError,
+  ConfigValueError,
+  type ParsedNode,
+  type ParsedTest,
+  renderForCapture,
+  templateFault,
+} from '../parse'
+import { hasJinja, isPlainList, isPlainObject } from '../project'
+import { baseConfig, type ConfigPatch, configKind, configure } from './config'
+import type { Draft } from './draft'
+import { addDisabled, REFERABLE, type ResolveState } from './state'
+
+/** A draft with nothing decided, from what its file says. */
+export function draftOf(node: ParsedNode, state: ResolveState): Draft {
+  const { captured } = node
+  const { profile } = state.project.raw
+  return {
+    resourceType: node.resourceType,
+    uniqueId: node.uniqueId,
+    name: node.name,
+    packageName: node.packageName,
+    path: node.path,
+    originalFilePath: node.originalFilePath,
+    fqn: node.fqn,
+    rawCode: node.rawCode,
+    language: node.language,
+    checksum: node.checksum,
+    span: node.span,
+    captured,
+    index: node.index,
+    config: baseConfig(node.resourceType, node.packageName, node.fqn, state.trees),
+    unrenderedConfig: {},
+    tags: [...node.tags],
+    meta: {},
+    group: null,
+    access: 'protected',
+    docs: { show: true, node_color: null },
+    contract: { enforced: false, alias_types: true, checksum: null },
+    database: profile.database,
+    schema: profile.schema,
+    alias: node.name,
+    relationName: null,
+    description: '',
+    docBlocks: [],
+    columns: {},
+    constraints: [],
+    patchPath: null,
+    patchSpan: null,
+    version: null,
+    latestVersion: null,
+    deprecationDate: null,
+    timeSpine: null,
+    primaryKey: [],
+    refs: [...captured.refs],
+    sources: [...captured.sources],
+    metrics: captured.metrics,
+    functions: captured.functions,
+    macros: [...captured.macros],
+    dependsOn: new Set(),
+    test: null,
+  }
+}
+
+/** Configures and names a node and reads its hooks. False where dbt refuses its config; that is reported. */
+export function settle(draft: Draft, state: ResolveState, patch: ConfigPatch | null): boolean {
+  try {
+    const config = configure(draft, state.trees, patch)
+    state.naming.name(draft, config, state.report)
+    if (draft.resourceType !== 'test') captureHooks(draft, state)
+    return true
+  } catch (e) {
+    state.report(configFault(e, draft))
+    return false
+  }
+}
+
+export function configFault(e: unknown, draft: Draft): Diagnostic {
+  const at = draft.patchSpan ?? draft.span
+  if (e instanceof ConfigValueError)
+    return error('GL3009', e.message, {
+      at,
+      uniqueId: draft.uniqueId,
+      ...(e.hint === undefined ? {} : { hint: e.hint }),
+    })
+  if (e instanceof ConfigShapeError)
+    return error('GL3009', e.message, {
+      at,
+      uniqueId: draft.uniqueId,
+      hint: `\`${e.key}\` must be a mapping.`,
+    })
+  throw e
+}
+
+/** Hooks are templates too: what they refer to belongs to the node. */
+function captureHooks(draft: Draft, state: ResolveState): void {
+  const hooks = [draft.config['pre-hook'], draft.config['post-hook']].flatMap((list) =>
+    isPlainList(list) ? list : [],
+  )
+  const texts = hooks.flatMap((hook) =>
+    isPlainObject(hook) && typeof hook['sql'] === 'string' ? [hook['sql']] : [],
+  )
+  if (!texts.some(hasJinja)) return
+  const capture = new Capture({ macros: draft.macros })
+  const names = state.project.context.namesOf(
+    {
+      packageName: draft.packageName,
+      resourceType: draft.resourceType,
+      name: draft.name,
+      model: () => ({ name: draft.name, unique_id: draft.uniqueId, resource_type: draft.resourceType }),
+      unrenderedConfig: () => null,
+    },
+    capture,
+  )
+  for (const text of texts) {
+    try {
+      renderForCapture(text, names, draft.span)
+    } catch (e) {
+      if (!(e instanceof JinjaError)) throw e
+      const what = `${draft.resourceType} ${draft.name} (${draft.originalFilePath})`
+      state.report({ ...templateFault(e, what, draft.span, 'GL3022'), uniqueId: draft.uniqueId })
+    }
+  }
+  draft.refs.push(...capture.refs)
+  draft.sources.push(...capture.sources)
+  draft.macros = [...capture.result(1).macros]
+}
+
+/** First pass: every node of a file, configured by dbt_project.yml and its own `config()`. */
+export function settleNodes(state: ResolveState): void {
+  for (const parsed of state.project.nodes) {
+    const draft = safely(() => draftOf(parsed, state), parsed, state)
+    if (draft && settle(draft, state, null)) place(draft, state)
+  }
+  for (const draft of state.nodes.values()) if (REFERABLE.has(draft.resourceType)) state.refs.add(draft)
+}
+
+/** The base config alone may be refused already. */
+function safely(make: () => Draft, node: ParsedNode, state: ResolveState): Draft | undefined {
+  try {
+    return make()
+  } catch (e) {
+    if (!(e instanceof ConfigValueError) && !(e instanceof ConfigShapeError)) throw e
+    state.report(error('GL3009', e.message, { at: node.span, uniqueId: node.uniqueId }))
+    return undefined
+  }
+}
+
+function place(draft: Draft, state: ResolveState): void {
+  if (draft.config['enabled'] === false) return addDisabled(state, draft)
+  const known = state.nodes.get(draft.uniqueId)
+  if (known) state.report(sameName(draft, known))
+  else state.nodes.set(draft.uniqueId, draft)
+}
+
+/** dbt's message for two enabled resources of one kind and name in a package. */
+export function sameName(draft: Draft, known: Draft): Diagnostic {
+  const kind = draft.resourceType === 'analysis' ? 'analyses' : `${draft.resourceType}s`
+  return error(
+    'GL3004',
+    `dbt found two ${kind} with the name "${draft.name}".\n\nSince these resources have the same name, dbt will be unable ` +
+      `to find the correct resource\nwhen looking for ref("${draft.name}").\n\nTo fix this, change the name of one of ` +
+      `these resources:\n- ${draft.uniqueId} (${draft.originalFilePath})\n- ${known.uniqueId} (${known.originalFilePath})`,
+    {
+      at: draft.span,
+      uniqueId: draft.uniqueId,
+      related: [{ at: known.span, message: 'the other one' }],
+      hint: 'Rename or disable one of them.',
+    },
+  )
+}
+
+/** Generic tests: configured, named, and tied to the node that they test. */
+export function settleTests(state: ResolveState, tests: readonly ParsedTest[]): void {
+  for (const test of tests) {
+    const parsed: ParsedNode = {
+      resourceType: 'test',
+      uniqueId: test.uniqueId,
+      name: test.name,
+      packageName: test.packageName,
+      path: test.path,
+      originalFilePath: test.originalFilePath,
+      fqn: test.fqn,
+      rawCode: test.rawCode,
+      language: 'sql',
+      checksum: { name: 'none', checksum: '' },
+      tags: test.tags,
+      index: null,
+      captured: test.captured,
+      span: test.span,
+    }
+    const base = safely(() => draftOf(parsed, state), parsed, state)
+    if (!base) continue
+    const draft: Draft = {
+      ...base,
+      description: test.description,
+      test: {
+        metadata: {
+          name: test.metadata.name,
+          kwargs: test.metadata.kwargs as never,
+          namespace: test.metadata.namespace,
+        },
+        columnName: test.columnName,
+        fileKeyName: test.fileKeyName,
+        attachedNode: null,
+      },
+    }
+    if (!settle(draft, state, null)) continue
+    attach(draft, test, state)
+    place(draft, state)
+  }
+}
+
+function attach(draft: Draft, { target, packageName }: ParsedTest, state: ResolveState): void {
+  if (target.kind === 'source' || !draft.test) return
+  const version = target.version === null ? null : (target.version as string | number)
+  const [enabled] = state.refs.find(target.name, packageName, version)
+  const node = enabled ?? findDisabled(target.name, state)
+  if (!node) return
+  draft.test.attachedNode = node.uniqueId
+  draft.group = node.group
+}
+
+function findDisabled(name: string, state: ResolveState): Draft | undefined {
+  const index = disabledByName(state)
+  return index.get(name) ?? index.get(name.toUpperCase())
+}
+
+const disabledIndex = new WeakMap<ResolveState, Map<string, Draft>>()
+
+/** Disabled nodes by name; made once tests are settled, when patches have had their say. */
+function disabledByName(state: ResolveState): Map<string, Draft> {
+  let index = disabledIndex.get(state)
+  if (!index) {
+    index = new Map()
+    for (const [first] of state.disabled.values())
+      if (first && !index.has(first.name)) index.set(first.name, first)
+    disabledIndex.set(state, index)
+  }
+  return index
+}
+
+export { configKind }

@@ -1,0 +1,171 @@
+import { error } from '../foundation'
+import type { UniqueId } from '../manifest'
+import {
+  columnsForVersion,
+  extractReference,
+  fqnPrefix,
+  type ParsedNode,
+  type PropertyEntry,
+  type PropertyKey,
+  versionsOf,
+} from '../parse'
+import { isPlainList, isPlainObject, type Plain, type PlainObject } from '../project'
+import { columnsOf } from './columns'
+import type { ConfigPatch } from './config'
+import { applyConstraints } from './constraints'
+import { dateText } from './dates'
+import type { Draft } from './draft'
+import { draftOf, settle } from './nodes'
+import { ambiguous, noNode, patchedTwice, severalDisabled, wrongKey } from './patch-faults'
+import { REFERABLE, type ResolveState } from './state'
+import { patchVersions } from './versions'
+
+const TYPES: { readonly [key in PropertyKey]?: string } = {
+  models: 'model',
+  seeds: 'seed',
+  snapshots: 'snapshot',
+  analyses: 'analysis',
+  data_tests: 'test',
+  functions: 'function',
+}
+
+/** Applies the properties of models, seeds, snapshots, analyses and singular tests, in dbt's order of reading. */
+export function applyPatches(state: ResolveState): void {
+  for (const entry of state.project.properties) {
+    if (entry.key === 'snapshots' && 'relation' in entry.data) addSnapshot(entry, state)
+    if (!TYPES[entry.key]) continue
+    if (entry.key === 'models' && versionsOf(entry.data).length > 0) patchVersions(entry, state)
+    else patch(entry, state)
+  }
+}
+
+function patch(entry: PropertyEntry, state: ResolveState): void {
+  const found = findTarget(entry, state)
+  if (found === 'wrong kind') return
+  if (!found) return state.report(noNode(entry.name, entry, state))
+  for (const draft of found.drafts) {
+    if (found.enabled && draft.patchPath !== null) {
+      state.report(patchedTwice(entry, draft))
+      return
+    }
+    applyPatch(draft, entry, state, patchOf(entry))
+  }
+}
+
+type Found = { readonly drafts: readonly Draft[]; readonly enabled: boolean }
+
+/** The nodes that an entry describes: an enabled one, else all disabled ones of its name. */
+function findTarget(entry: PropertyEntry, state: ResolveState): Found | 'wrong kind' | undefined {
+  const type = TYPES[entry.key] ?? ''
+  if (REFERABLE.has(type)) {
+    const own = state.refs.find(entry.name, entry.packageName, null)[0]
+    const anywhere = own ? [own] : state.refs.find(entry.name, null, null)
+    const [first, second] = anywhere
+    if (first && second) {
+      state.report(ambiguous(entry, anywhere))
+      return 'wrong kind'
+    }
+    if (first && first.resourceType !== type) {
+      state.report(wrongKey(entry, first))
+      return 'wrong kind'
+    }
+    if (first) return { drafts: [first], enabled: true }
+  } else {
+    const node = state.nodes.get(`${type}.${entry.packageName}.${entry.name}`)
+    if (node) return { drafts: [node], enabled: true }
+  }
+  const disabled = state.disabled.get(`${type}.${entry.packageName}.${entry.name}`)
+  if (!disabled || disabled.length === 0) return undefined
+  const config = entry.data['config']
+  if (disabled.length > 1 && isPlainObject(config) && config['enabled'] === true) {
+    state.report(severalDisabled(entry, disabled))
+    return 'wrong kind'
+  }
+  return { drafts: disabled, enabled: false }
+}
+
+/** The part of an entry that is config. */
+export function patchOf(entry: PropertyEntry): ConfigPatch | null {
+  const config = entry.data['config']
+  if (!isPlainObject(config) || Object.keys(config).length === 0) return null
+  const written = entry.written['config']
+  return { config, written: isPlainObject(written) ? written : null }
+}
+
+/** Properties over one node: its config again with theirs, then description, columns and what models have besides. */
+function applyPatch(
+  draft: Draft,
+  entry: PropertyEntry,
+  state: ResolveState,
+  config: ConfigPatch | null,
+): void {
+  draft.patchPath = `${entry.packageName}://${entry.file.path}`
+  draft.patchSpan = entry.at('name')
+  if (config && !settle(draft, state, config)) return
+  draft.description = textOf(entry.data['description'])
+  if (draft.resourceType === 'test') return
+  draft.columns = columnsOf(columnsForVersion(entry.data, null))
+  if (draft.resourceType !== 'model') return
+  draft.deprecationDate = dateText(entry.data['deprecation_date'])
+  const spine = entry.data['time_spine']
+  draft.timeSpine = isPlainObject(spine) ? timeSpine(spine) : null
+  applyConstraints(draft, entry, entry.data['constraints'], state)
+}
+
+function timeSpine(spine: PlainObject): PlainObject {
+  const list = isPlainList(spine['custom_granularities']) ? spine['custom_granularities'] : []
+  return {
+    standard_granularity_column: spine['standard_granularity_column'] ?? null,
+    custom_granularities: list
+      .filter(isPlainObject)
+      .map((item) => ({ name: item['name'] ?? null, column_name: item['column_name'] ?? null })),
+  }
+}
+
+/** A snapshot written in properties only, by its `relation:`. */
+function addSnapshot(entry: PropertyEntry, state: ResolveState): void {
+  const relation = textOf(entry.data['relation'])
+  const reference = extractReference(relation)
+  if (!reference)
+    return state.report(
+      error('GL1102', `Invalid jinja expression: ${relation}`, {
+        at: entry.at('relation'),
+        hint: "Write it as ref('name') or source('source', 'table').",
+      }),
+    )
+  const uniqueId: UniqueId = `snapshot.${entry.packageName}.${entry.name}`
+  const parsed: ParsedNode = {
+    resourceType: 'snapshot',
+    uniqueId,
+    name: entry.name,
+    packageName: entry.packageName,
+    path: `${entry.name}.sql`,
+    originalFilePath: entry.file.path,
+    fqn: [...fqnPrefix(entry.packageName, entry.file.relativePath), entry.name],
+    rawCode: `select * from {{ ${relation} }}`,
+    language: 'sql',
+    checksum: entry.file.checksum,
+    tags: [],
+    index: null,
+    captured: {
+      refs: 'ref' in reference ? [reference.ref] : [],
+      sources: 'source' in reference ? [reference.source] : [],
+      metrics: [],
+      functions: [],
+      macros: [],
+      config: {},
+      unrenderedConfig: null,
+      staticConfig: null,
+      line: entry.at('name').line,
+    },
+    span: entry.at('name'),
+  }
+  const draft = draftOf(parsed, state)
+  state.nodes.set(uniqueId, draft)
+  state.refs.add(draft)
+  if (!patchOf(entry)) settle(draft, state, null)
+}
+
+function textOf(value: Plain | undefined): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,246 @@
+import { type Diagnostic, error, ok, type Result } from '../foundation'
+import { findCycle, manifestGraph } from '../graph'
+import { JinjaError } from '../jinja'
+import type { ExposureNode, GraphNode, Manifest, SourceNode, UniqueId, UnitTestNode } from '../manifest'
+import { ConfigTrees, macroDependencies, type ParsedProject, type ParsedTest, templateFault } from '../parse'
+import { selectorsForManifest } from '../selection'
+import { checkProject, warnOfDeprecations, warnOfUnusedPaths } from './checks'
+import { Descriptions } from './docs'
+import type { Draft } from './draft'
+import { type SettledExposure, settleExposures } from './exposures'
+import { settleGroups } from './groups'
+import { settleMacros } from './macros'
+import { buildManifest, manifestNode } from './manifest'
+import { Naming } from './names'
+import { settleNodes, settleTests } from './nodes'
+import { applyPatches } from './patches'
+import { inferPrimaryKeys } from './primary-keys'
+import { buildReferences, type References, resolveExposure, resolveNodes } from './references'
+import { settleSources } from './sources'
+import { addDisabled, newState, type ResolveState } from './state'
+import type { ResolvedProject } from './types'
+import { settleUnitTests } from './unit-tests'
+
+/**
+ * Decides everything: config by dbt's precedence, names, which properties belong to what, references, groups,
+ * descriptions. Pure; reports every fault it finds.
+ */
+export function resolveProject(project: ParsedProject): Result<ResolvedProject> {
+  const { resolved, diagnostics } = resolveAll(project)
+  const errors = diagnostics.filter((d) => d.severity === 'error')
+  if (errors.length > 0)
+    return { ok: false, errors: [...errors, ...diagnostics.filter((d) => d.severity !== 'error')] }
+  return ok(resolved, diagnostics)
+}
+
+/** The same, giving the manifest of what could be resolved beside the faults. */
+export function resolveAll(project: ParsedProject): {
+  readonly resolved: ResolvedProject
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const diagnostics: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const { root } = project.raw
+  const state = newState(project, new ConfigTrees(root, project.packages), new Naming(project), report)
+  const manifest = decide(state)
+  return { resolved: { manifest, parsed: project }, diagnostics }
+}
+
+function decide(state: ResolveState): Manifest {
+  const { project, report } = state
+  settleNodes(state)
+  applyPatches(state)
+  const [sourceTests, nodeTests] = partition(project.tests)
+  settleTests(state, nodeTests)
+  moveDisabled(state)
+  const sources = settleSources(state)
+  for (const { node, enabled } of sources) if (enabled) state.sources.set(node.unique_id, node)
+  settleTests(state, sourceTests)
+  const off: SourceNode[] = sources.filter((source) => !source.enabled).map((source) => source.node)
+  const references = buildReferences(state, off)
+  resolveNodes(state, references)
+  const exposures = settleExposures(state)
+  const unitTests = settleUnitTests(state, references)
+  const descriptions = new Descriptions(state)
+  describe(state, descriptions)
+  inferPrimaryKeys(state)
+  const groups = settleGroups(state)
+  checkProject(state, groups)
+  const macros = settleMacros(state)
+  checkDispatches(state)
+  const selectors = selectorsForManifest(project.raw.selectors)
+  if (!selectors.ok) for (const fault of selectors.errors) report(fault)
+  const manifest = buildManifest(state, {
+    exposures: new Map(enabledExposures(exposures, state, references, descriptions)),
+    unitTests: new Map(
+      unitTests
+        .filter((test) => test.enabled)
+        .map((test): [UniqueId, UnitTestNode] => [test.node.unique_id, test.node]),
+    ),
+    groups,
+    macros,
+    disabled: disabledEntries(state, off, exposures, unitTests),
+    selectors: selectors.ok ? selectors.value : {},
+  })
+  checkCycles(manifest, state)
+  warnOfDeprecations(state, new Map(Object.entries(manifest.child_map)))
+  warnOfUnusedPaths(project.raw.root, fqnsByTree(manifest), report)
+  return manifest
+}
+
+function partition(tests: readonly ParsedTest[]): [ParsedTest[], ParsedTest[]] {
+  return [
+    tests.filter((test) => test.target.kind === 'source'),
+    tests.filter((test) => test.target.kind === 'node'),
+  ]
+}
+
+/** Properties may have switched nodes off or on. */
+function moveDisabled(state: ResolveState): void {
+  for (const [id, draft] of [...state.nodes]) {
+    if (draft.config['enabled'] !== false) continue
+    state.nodes.delete(id)
+    addDisabled(state, draft)
+  }
+  for (const [id, drafts] of [...state.disabled]) {
+    const enabled = drafts.filter((draft) => draft.config['enabled'] !== false)
+    if (enabled.length === 0) continue
+    const rest = drafts.filter((draft) => draft.config['enabled'] === false)
+    if (rest.length === 0) state.disabled.delete(id)
+    else state.disabled.set(id, rest)
+    for (const draft of enabled) state.nodes.set(id, draft)
+  }
+}
+
+/** Renders descriptions of nodes and sources. */
+function describe(state: ResolveState, descriptions: Descriptions): void {
+  for (const draft of state.nodes.values()) describeNode(draft, descriptions)
+  for (const [id, source] of state.sources) {
+    const at = { file: source.original_file_path, line: 1 }
+    const owner = { uniqueId: id, packageName: source.package_name, at }
+    state.sources.set(id, {
+      ...source,
+      doc_blocks: descriptions.blocks(source.description, source.package_name),
+      description: descriptions.render(source.description, owner),
+      source_description: descriptions.render(source.source_description, owner),
+      columns: descriptions.columns(source.columns, owner),
+    })
+  }
+}
+
+function describeNode(draft: Draft, descriptions: Descriptions): void {
+  const owner = {
+    uniqueId: draft.uniqueId,
+    packageName: draft.packageName,
+    at: draft.patchSpan ?? draft.span,
+  }
+  draft.docBlocks = descriptions.blocks(draft.description, draft.packageName)
+  draft.description = descriptions.render(draft.description, owner)
+  draft.columns = descriptions.columns(draft.columns, owner)
+}
+
+function* enabledExposures(
+  exposures: readonly SettledExposure[],
+  state: ResolveState,
+  references: References,
+  descriptions: Descriptions,
+): Generator<[UniqueId, ExposureNode]> {
+  const seen = new Set<UniqueId>()
+  for (const { node, enabled, parsed } of exposures) {
+    if (!enabled) continue
+    if (seen.has(node.unique_id)) {
+      const message = `dbt found two exposures with the name "${node.name}".`
+      state.report(error('GL3004', message, { at: parsed.entry.at('name'), hint: 'Rename one of them.' }))
+      continue
+    }
+    seen.add(node.unique_id)
+    const at = parsed.entry.at('description')
+    const owner = { uniqueId: node.unique_id, packageName: node.package_name, at }
+    const nodes = resolveExposure(node, parsed.entry.at('depends_on'), state, references)
+    yield [
+      node.unique_id,
+      {
+        ...node,
+        description: descriptions.render(node.description, owner),
+        depends_on: { macros: [], nodes },
+      },
+    ]
+  }
+}
+
+function disabledEntries(
+  state: ResolveState,
+  sources: readonly SourceNode[],
+  exposures: readonly SettledExposure[],
+  unitTests: readonly { readonly node: UnitTestNode; readonly enabled: boolean }[],
+): Map<UniqueId, GraphNode[]> {
+  const all = new Map<UniqueId, GraphNode[]>()
+  const add = (id: UniqueId, node: GraphNode) => {
+    const list = all.get(id)
+    if (list) list.push(node)
+    else all.set(id, [node])
+  }
+  for (const [id, drafts] of state.disabled) for (const draft of drafts) add(id, manifestNode(draft, state))
+  for (const source of sources) add(source.unique_id, source)
+  for (const { node, enabled } of exposures) if (!enabled) add(node.unique_id, node)
+  for (const { node, enabled } of unitTests) if (!enabled) add(node.unique_id, node)
+  return all
+}
+
+/** A macro of the project that dispatches to nothing fails when it is called; dbt refuses it at once. */
+function checkDispatches(state: ResolveState): void {
+  for (const macro of state.project.macros.values()) {
+    if (macro.builtIn || !macro.source.includes('dispatch')) continue
+    try {
+      macroDependencies(macro, state.project.macros)
+    } catch (e) {
+      if (!(e instanceof JinjaError)) throw e
+      const at = { file: macro.file, line: macro.startLine ?? 1 }
+      state.report(templateFault(e, `macro ${macro.name} (${macro.path})`, at))
+    }
+  }
+}
+
+function checkCycles(manifest: Manifest, state: ResolveState): void {
+  const cycle = findCycle(manifestGraph(manifest))
+  if (!cycle || cycle.length === 0) return
+  const drafts = cycle.flatMap((id) => state.nodes.get(id) ?? [])
+  const [first, ...rest] = drafts
+  state.report(
+    error('GL3003', `Found a cycle: ${cycle.join(' --> ')}`, {
+      ...(first ? { at: first.span, uniqueId: first.uniqueId } : {}),
+      related: rest.map((draft) => ({ at: draft.span, message: `${draft.name} is part of it` })),
+      hint: 'Break it: one of these models must not refer to the next.',
+    }),
+  )
+}
+
+function fqnsByTree(manifest: Manifest): Map<string, (readonly string[])[]> {
+  const trees: { readonly [type: string]: string } = {
+    model: 'models',
+    seed: 'seeds',
+    snapshot: 'snapshots',
+    source: 'sources',
+    test: 'data_tests',
+    unit_test: 'unit_tests',
+    exposure: 'exposures',
+  }
+  const found = new Map<string, (readonly string[])[]>()
+  const off: (readonly string[])[] = []
+  for (const node of Object.values(manifest.disabled).flat()) off.push(node.fqn)
+  const all: GraphNode[] = [
+    ...Object.values(manifest.nodes),
+    ...Object.values(manifest.sources),
+    ...Object.values(manifest.exposures),
+    ...Object.values(manifest.unit_tests),
+  ]
+  for (const node of all) {
+    const tree = trees[node.resource_type]
+    if (tree === undefined) continue
+    const list = found.get(tree)
+    if (list) list.push(node.fqn)
+    else found.set(tree, [node.fqn])
+  }
+  for (const tree of Object.values(trees)) found.set(tree, [...(found.get(tree) ?? []), ...off])
+  return found
+}

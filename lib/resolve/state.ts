@@ -1,0 +1,46 @@
+import type { Diagnostic } from '../foundation'
+import type { SourceNode, UniqueId } from '../manifest'
+import type { ConfigTrees, ParsedProject } from '../parse'
+import type { Draft } from './draft'
+import { RefLookup } from './lookups'
+import type { Naming } from './names'
+
+/** What the steps of resolving share and fill. */
+export type ResolveState = {
+  readonly project: ParsedProject
+  readonly trees: ConfigTrees
+  readonly naming: Naming
+  readonly report: (diagnostic: Diagnostic) => void
+  /** Enabled nodes by id, in the order in which they were found. */
+  readonly nodes: Map<UniqueId, Draft>
+  /** Disabled ones; an id may stand for several. */
+  readonly disabled: Map<UniqueId, Draft[]>
+  readonly refs: RefLookup
+  readonly sources: Map<UniqueId, SourceNode>
+}
+
+export function newState(
+  project: ParsedProject,
+  trees: ConfigTrees,
+  naming: Naming,
+  report: (diagnostic: Diagnostic) => void,
+): ResolveState {
+  return {
+    project,
+    trees,
+    naming,
+    report,
+    nodes: new Map(),
+    disabled: new Map(),
+    refs: new RefLookup(),
+    sources: new Map(),
+  }
+}
+
+export const REFERABLE: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot'])
+
+export function addDisabled(state: ResolveState, draft: Draft): void {
+  const known = state.disabled.get(draft.uniqueId)
+  if (known) known.push(draft)
+  else state.disabled.set(draft.uniqueId, [draft])
+}
