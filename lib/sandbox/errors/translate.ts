@@ -24,6 +24,11 @@ const planErrors: readonly Row[] = [
   ['42P01', /^(?:missing|invalid reference to) FROM-clause entry for table "(.+)"$/, (m, e, f) => missingTable(m[1] ?? '', e, f)],
   ['42702', /^column reference "(.+)" is ambiguous$/, (m) => planError(m[0])],
   ['42702', /^table reference "(.+)" is ambiguous$/, (m) => planError(`table reference "${m[1]}" is ambiguous`)],
+  // the sandbox's own names of list and map types are in no message
+  ['42883', /\b(?:list|map)_(?:list_)?[a-z0-9]+\b/, () => unsupported('this use of lists and maps', 'https://materialize.com/docs/sql/types/')],
+  ['42804', /\b(?:list|map)_(?:list_)?[a-z0-9]+\b/, () => unsupported('this use of lists and maps', 'https://materialize.com/docs/sql/types/')],
+  ['42846', /\b(?:list|map)_(?:list_)?[a-z0-9]+\b/, () => unsupported('this cast of lists and maps', 'https://materialize.com/docs/sql/types/')],
+  ['42809', /\b(?:list|map)_(?:list_)?[a-z0-9]+\b/, () => unsupported('this use of lists and maps', 'https://materialize.com/docs/sql/types/')],
   ['42883', /^function (?:pg_catalog\.|mz_functions\.)?(.+) does not exist$/, (m) => planError(`function ${m[1]} does not exist`, { hint: callHint })],
   ['42883', /^operator does not exist: (.+)$/, (m) => planError(`operator does not exist: ${m[1]}`, { hint: operatorHint })],
   ['42725', /^function (?:pg_catalog\.|mz_functions\.)?(.+) is not unique$/, (m) =>
@@ -48,6 +53,10 @@ const planErrors: readonly Row[] = [
 ]
 
 const valueErrors: readonly Row[] = [
+  ['22023', /^unit "(.+)" not recognized for type .+$/, (m, _e, f) => evaluation(`unit '${m[1]}' not recognized`, f)],
+  ['0A000', /^unit "(.+)" not supported for type (.+)$/, (m, _e, f) => evaluation(`unit '${m[1]}' not supported for type ${m[2]}`, f)],
+  ['22023', /^time zone "(.+)" not recognized$/, (m, _e, f) => evaluation(`invalid time zone '${m[1]}'`, f)],
+  ['2201E', /^cannot take logarithm of zero$/, (_m, _e, f) => evaluation('function ln is not defined for zero', f)],
   ['22012', /^division by zero$/, (_m, _e, f) => evaluation('division by zero', f)],
   ['22003', /^value "(.*)" is out of range for type (.+)$/s, (m, _e, f) => evaluation(f.badLiteral?.(m[2] ?? '', m[1] ?? '') ?? `"${m[1]}" ${m[2]} out of range`, f)],
   ['22003', /^(smallint|integer|bigint|uint2|uint4|uint8) out of range$/, (_m, _e, f) => evaluation('numeric field overflow', f)],

@@ -3,7 +3,6 @@ import type { CatalogView } from '../catalog/model'
 import type { EngineTransaction } from '../engine/port'
 import type { LiveFacts } from '../maintenance/facts'
 import type { Session } from '../session/session'
-import { quoteElement } from '../types/text'
 import { pgType } from './define'
 import { catalogFunctions, helperFunctions } from './functions'
 import { Mirror, mirrorTables, type Printing } from './mirror'
@@ -80,7 +79,7 @@ export class SandboxRelations implements SystemRelations {
       database_id: database?.id ?? '',
       role_id: session.roleId,
       search_path: JSON.stringify(path),
-      search_path_array: `{${path.map(quoteElement).join(',')}}`,
+      search_path_array: `{${path.map((name) => JSON.stringify(name)).join(',')}}`,
       clock: String(this.sources.now()),
     }
     const names = Object.keys(facts)

@@ -31,15 +31,16 @@ function invent(e: Expr): Invented | null {
       return otherwise?.strong ? otherwise : { name: 'case', strong: false }
     }
     case 'boolean':
-      return { name: 'bool', strong: false }
+      return strong('bool')
     case 'interval':
       return { name: 'interval', strong: false }
     case 'exists':
       return strong('exists')
     case 'subquery':
       return inventQuery(e.query)
-    case 'array':
     case 'array-query':
+      return inventQuery(e.query)
+    case 'array':
       return strong('array')
     case 'list':
     case 'list-query':

@@ -247,7 +247,7 @@ export class PgPrinter {
       case 'parameter':
         return `$${e.number}`
       case 'number':
-        return e.text
+        return numberSql(e.text)
       case 'string':
         return quoteLiteral(e.text)
       case 'hex':
@@ -257,7 +257,7 @@ export class PgPrinter {
       case 'null':
         return 'NULL'
       case 'interval':
-        return this.#typed(e.text, `pg_catalog.interval${e.fields ? ` ${e.fields}` : ''}`, 1186, 'pg_catalog.interval')
+        return this.#typed(e.text, e.fields ? `interval ${e.fields}` : 'pg_catalog.interval', 1186, 'pg_catalog.interval')
       case 'unary':
         return `(${e.operator} ${go(e.of)})`
       case 'binary':
@@ -409,6 +409,10 @@ export class PgPrinter {
     const inner = `${call.distinct ? 'DISTINCT ' : ''}${args.join(', ')}${order}`
     const filter = call.filter ? ` FILTER (WHERE ${this.expr(call.filter, scope)})` : ''
     const over = call.over ? ` OVER (${this.#window(call.over, scope)})` : ''
+    if (known.target.name === 'pg_catalog.avg') {
+      const of = (aggregate: string): string => `pg_catalog.${aggregate}(${inner})${filter}${over}`
+      return `mz_functions.avg_of(${of('sum')}, ${of('count')})`
+    }
     return `${this.#functionSql(known.target.name, call, inner, args)}${filter}${over}`
   }
 
@@ -473,6 +477,13 @@ function matches(each: Visible, name: readonly string[]): boolean {
   return name.every((part, i) => part === path[path.length - name.length + i])
 }
 
+/** The lowest integers are of their type, though Postgres reads their digits before their sign. */
+function numberSql(text: string): string {
+  if (!text.startsWith('-')) return text
+  if (text === '-2147483648') return `((${text})::int4)`
+  return text === '-9223372036854775808' ? `((${text})::int8)` : `(${text})`
+}
+
 function literalOf(e: Expr): string | null {
   if (e.kind === 'string') return e.text
   return e.kind === 'nested' ? literalOf(e.of) : null
@@ -500,7 +511,7 @@ function elementType(e: Expr): ParsedType | null {
     case 'string':
       return named('text')
     case 'number':
-      if (!/^[0-9]+$/.test(e.text)) return named('numeric')
+      if (!/^-?[0-9]+$/.test(e.text)) return named('numeric')
       return named(Number(e.text) <= 2147483647 ? 'int4' : 'int8')
     case 'boolean':
       return named('bool')

@@ -142,7 +142,6 @@ export const typeAliases: ReadonlyMap<string, string> = new Map([
   ['character varying', 'varchar'],
   ['char varying', 'varchar'],
   ['character', 'bpchar'],
-  ['char', 'bpchar'],
   ['json', 'jsonb'],
   ['timestamp without time zone', 'timestamp'],
   ['timestamp with time zone', 'timestamptz'],

@@ -19,10 +19,10 @@ const alike = `abs acos acosh array_cat array_fill array_length array_lower arra
   array_upper ascii asin asinh atan atan2 atanh bit_count bit_length btrim cbrt ceil ceiling char_length character_length chr concat
   concat_ws convert_from cos cosh cot coth daterange date_part date_trunc decode degrees digest encode exp extract floor
   get_bit get_byte greatest initcap int4range int8range isempty jsonb_build_array jsonb_build_object jsonb_object
-  jsonb_pretty justify_days justify_hours justify_interval least left length ln log log10 lower lower_inc lower_inf
-  lpad ltrim md5 mod numrange octet_length parse_ident pg_column_size pg_size_pretty position pow power quote_ident
+  justify_days justify_hours justify_interval least left length ln log log10 lower lower_inc lower_inf
+  lpad ltrim md5 mod numrange octet_length parse_ident pg_column_size pg_size_pretty position quote_ident
   radians regexp_match regexp_split_to_array repeat replace reverse right round rtrim sha224 sha256 sha384 sha512 sin
-  sinh sqrt starts_with string_to_array strpos substr substring tan tanh timezone to_timestamp
+  sinh starts_with string_to_array strpos substr substring tan tanh timezone to_timestamp
   translate trim trunc tsrange tstzrange upper upper_inc upper_inf nullif coalesce bool bpchar bytea char date float4 float8
   int2 int4 int8 interval numeric oid text time timestamp timestamptz uuid varchar name
   pg_encoding_to_char pg_is_in_recovery pg_postmaster_start_time age`
@@ -34,7 +34,7 @@ const alikeSets = `generate_series generate_subscripts jsonb_array_elements_text
   jsonb_each jsonb_each_text jsonb_object_keys regexp_matches regexp_split_to_table`
 
 /** Own implementations in `mz_functions`, over nothing but their arguments. */
-const own = `datediff date_bin jsonb_array_length jsonb_strip_nulls jsonb_typeof list_append list_cat
+const own = `pow power sqrt datediff date_bin jsonb_array_length jsonb_strip_nulls jsonb_typeof list_append list_cat
   list_length list_prepend make_timestamp regexp_replace split_part to_char to_jsonb
   try_parse_monotonic_iso8601_timestamp constant_time_eq crc32 pg_typeof`
 
@@ -53,7 +53,7 @@ const session = `current_catalog current_database current_role current_schema cu
 const sessionOfMaterialize = `mz_environment_id mz_is_superuser mz_now mz_uptime mz_version mz_version_num`
 
 /** Materialize has these; the sandbox refuses them by name. */
-const refused = `hmac regexp_extract csv_extract seahash kafka_murmur2 uuid_generate_v5
+const refused = `hmac jsonb_pretty regexp_extract csv_extract seahash kafka_murmur2 uuid_generate_v5
   repeat_row map_agg map_build map_length list_remove list_length_max timezone_offset normalize`
 
 function words(text: string): string[] {

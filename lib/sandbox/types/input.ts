@@ -88,8 +88,7 @@ function bytes(text: string): string {
   if (!text.startsWith('\\x')) return text
   const digits = text.slice(2)
   const odd = /[^0-9a-f\s]/i.exec(digits)
-  if (odd !== null)
-    throw invalidInput('bytea', `invalid hexadecimal data: invalid hexadecimal digit: "${odd[0]}"`, text)
+  if (odd !== null) throw invalidInput('bytea', `invalid hexadecimal digit: "${odd[0]}"`, text)
   if (digits.replace(/\s/g, '').length % 2 === 1) {
     throw invalidInput('bytea', 'invalid hexadecimal data: odd number of digits', text)
   }
@@ -100,8 +99,9 @@ function mzTimestamp(text: string): string {
   if (/^\d+$/.test(text)) return text
   try {
     const moment = inputTimestamp(text, 'timestamp with time zone')
-    const iso = /[+-]\d\d(:?\d\d)?$|Z$/.test(moment) ? moment : `${moment}+00`
-    const ms = Date.parse(iso.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
+    const timed = moment.includes(' ') ? moment : `${moment} 00:00:00`
+    const zoned = /[+-]\d\d(:?\d\d)?$|Z$/.test(timed) ? timed : `${timed}+00`
+    const ms = Date.parse(zoned.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
     if (Number.isFinite(ms)) return String(ms)
   } catch (error) {
     const why = error instanceof Error ? error.message : ''

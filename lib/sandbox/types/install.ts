@@ -139,7 +139,7 @@ function uintCheck({ name, base, limit }: Unsigned): string {
   return `CREATE FUNCTION mz_functions.to_${name}(value numeric) RETURNS pg_catalog.${name} LANGUAGE plpgsql IMMUTABLE STRICT AS $f$
 BEGIN
   IF round(value) < 0 OR round(value) > ${limit} THEN
-    RAISE EXCEPTION '"%" ${name} out of range', trim_scale(value) USING ERRCODE = 'XX000';
+    RAISE EXCEPTION '"%" ${name} out of range', trim_scale(value);
   END IF;
   RETURN (round(value)::${base})::text;
 END $f$`
@@ -160,7 +160,7 @@ function uintArithmetic({ name, limit }: Unsigned): string[] {
 DECLARE result numeric := ${sql};
 BEGIN
   IF result < 0 OR result > ${limit} THEN
-    RAISE EXCEPTION '"% ${sign === '%' ? '%%' : sign} %" ${name} out of range', $1, $2 USING ERRCODE = 'XX000';
+    RAISE EXCEPTION '"% ${sign === '%' ? '%%' : sign} %" ${name} out of range', $1, $2;
   END IF;
   RETURN mz_functions.to_${name}(result);
 END $f$`,
@@ -234,7 +234,7 @@ function timestampCasts(): string[] {
     `CREATE FUNCTION mz_functions.to_mz_timestamp(value numeric) RETURNS pg_catalog.mz_timestamp LANGUAGE plpgsql IMMUTABLE STRICT AS $f$
 BEGIN
   IF value < 0 OR value > 18446744073709551615 THEN
-    RAISE EXCEPTION '"%" mz_timestamp out of range', trim_scale(value) USING ERRCODE = 'XX000', HINT = 'Integer, numeric, and text casts to mz_timestamp must be in the form of whole milliseconds since the Unix epoch. Values with fractional parts cannot be converted to mz_timestamp.';
+    RAISE EXCEPTION '"%" mz_timestamp out of range', trim_scale(value) USING HINT = 'Integer, numeric, and text casts to mz_timestamp must be in the form of whole milliseconds since the Unix epoch. Values with fractional parts cannot be converted to mz_timestamp.';
   END IF;
   RETURN trunc(value)::text;
 END $f$`,

@@ -34,7 +34,7 @@ export function resolveType(type: ParsedType): ResolvedType {
 function resolveNamed(name: readonly string[], modifiers: readonly string[]): ResolvedType {
   const builtin = findBuiltin(name)
   if (builtin === undefined) throw planError(`type "${name.join('.')}" does not exist`)
-  const { mod, pgModifiers } = modifier(builtin, modifiers, name)
+  const { mod, pgModifiers } = modifier(builtin, modifiers)
   // A user's way to write a pseudo type makes no column of it
   if (builtin.pseudo && builtin.name !== 'record') throw planError(`type "${name.join('.')}" does not exist`)
   return {
@@ -74,13 +74,13 @@ function builtinOrArray(name: string): BuiltinType | undefined {
 type Modifier = { readonly mod: number; readonly pgModifiers: string }
 const noModifier: Modifier = { mod: -1, pgModifiers: '' }
 
-function modifier(type: BuiltinType, modifiers: readonly string[], name: readonly string[]): Modifier {
+function modifier(type: BuiltinType, modifiers: readonly string[]): Modifier {
   switch (type.name) {
     case 'numeric':
       return numericModifier(modifiers)
     case 'varchar':
     case 'bpchar':
-      return characterModifier(type, modifiers, name)
+      return characterModifier(type, modifiers)
     case 'timestamp':
     case 'timestamptz':
       return precisionModifier(modifiers)
@@ -105,11 +105,7 @@ function numericModifier(modifiers: readonly string[]): Modifier {
   return { mod: numericMod(scale), pgModifiers: `(${numericPrecision + scale}, ${scale})` }
 }
 
-function characterModifier(
-  type: BuiltinType,
-  modifiers: readonly string[],
-  name: readonly string[],
-): Modifier {
+function characterModifier(type: BuiltinType, modifiers: readonly string[]): Modifier {
   // the bare word `bpchar` has no length, while `char` is one character
   const given =
     modifiers[0] ?? (type.name === 'bpchar' && name[name.length - 1] !== 'bpchar' ? '1' : undefined)

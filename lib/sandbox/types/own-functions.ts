@@ -50,7 +50,7 @@ function datediff(): string[] {
 
 const fail = `CREATE FUNCTION mz_functions.fail(message text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $f$
 BEGIN
-  RAISE EXCEPTION '%', message USING ERRCODE = 'XX000';
+  RAISE EXCEPTION '%', message;
 END $f$`
 
 /** Text and moments. */
@@ -76,6 +76,30 @@ BEGIN
   RETURN $1::timestamptz AT TIME ZONE 'UTC';
 EXCEPTION WHEN others THEN RETURN NULL;
 END $f$`,
+    sql('sqrt', 'numeric', 'numeric', 'SELECT mz_functions.round39(pg_catalog.sqrt(round($1, 45)))'),
+    sql('sqrt', 'float8', 'float8', 'SELECT pg_catalog.sqrt($1)'),
+    sql(
+      'pow',
+      'numeric, numeric',
+      'numeric',
+      'SELECT mz_functions.round39(pg_catalog.power(round($1, 45), $2))',
+    ),
+    sql('pow', 'float8, float8', 'float8', 'SELECT pg_catalog.power($1, $2)'),
+    sql(
+      'power',
+      'numeric, numeric',
+      'numeric',
+      'SELECT mz_functions.round39(pg_catalog.power(round($1, 45), $2))',
+    ),
+    sql('power', 'float8, float8', 'float8', 'SELECT pg_catalog.power($1, $2)'),
+    // the printer writes avg(x) as avg_of(sum(x), count(x)): a quotient has more digits than Postgres' average
+    ...['int8', 'numeric'].map((type) =>
+      sql('avg_of', `${type}, int8`, 'numeric', 'SELECT CASE WHEN $2 > 0 THEN $1::numeric / $2::numeric END'),
+    ),
+    ...['float4', 'float8'].map((type) =>
+      sql('avg_of', `${type}, int8`, 'float8', 'SELECT CASE WHEN $2 > 0 THEN $1::float8 / $2::float8 END'),
+    ),
+    sql('avg_of', 'interval, int8', 'interval', 'SELECT CASE WHEN $2 > 0 THEN $1 / $2 END'),
     sql('constant_time_eq', 'text, text', 'bool', 'SELECT $1 = $2'),
     sql('constant_time_eq', 'bytea, bytea', 'bool', 'SELECT $1 = $2'),
     sql('crc32', 'bytea', 'uint4', 'SELECT (pg_catalog.crc32($1))::uint4'),
@@ -139,6 +163,7 @@ function json(): string[] {
       "SELECT e FROM pg_catalog.jsonb_array_elements(CASE WHEN pg_catalog.jsonb_typeof($1) = 'array' THEN $1 ELSE '[]' END) AS e",
     ),
     sql('to_jsonb', 'anyelement', 'jsonb', 'SELECT pg_catalog.to_jsonb($1)'),
+    sql('to_jsonb', 'date', 'jsonb', 'SELECT pg_catalog.to_jsonb($1)'),
     sql('to_jsonb', 'timestamptz', 'jsonb', 'SELECT pg_catalog.to_jsonb($1::text)'),
     sql('to_jsonb', 'timestamp', 'jsonb', 'SELECT pg_catalog.to_jsonb($1::text)'),
   ]

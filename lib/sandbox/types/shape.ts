@@ -80,14 +80,12 @@ function times(): string[] {
 /** Thirty-nine digits, no trailing zeros. */
 function numbers(): string[] {
   return [
-    `CREATE FUNCTION mz_functions.numeric_quotient(numeric, numeric) RETURNS numeric LANGUAGE plpgsql IMMUTABLE STRICT AS $f$
-DECLARE
-  rough numeric := mz_functions.numeric_div($1, $2);
-  digits int := CASE WHEN rough = 'NaN' THEN 0 WHEN abs(rough) < 1 THEN 39 ELSE greatest(0, 39 - length(trunc(abs(rough))::text)) END;
-BEGIN
-  IF rough = 'NaN' THEN RETURN rough; END IF;
-  RETURN trim_scale(round(mz_functions.numeric_div(round($1, 45), $2), digits));
-END $f$`,
+    // thirty-nine significant digits, leading zeros of a fraction counting as such
+    `CREATE FUNCTION mz_functions.round39(numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $f$SELECT CASE
+      WHEN $1 IN ('NaN', 'Infinity', '-Infinity') THEN $1
+      ELSE trim_scale(round($1, CASE WHEN abs($1) < 1 THEN 39 ELSE greatest(0, 39 - length(trunc(abs($1))::text)) END)) END$f$`,
+    `CREATE FUNCTION mz_functions.numeric_quotient(numeric, numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $f$
+      SELECT mz_functions.round39(mz_functions.numeric_div(CASE WHEN $1 = 'NaN' THEN $1 ELSE round($1, 45) END, $2))$f$`,
     `CREATE FUNCTION mz_functions.numeric_div(numeric, numeric) RETURNS numeric LANGUAGE internal IMMUTABLE STRICT AS 'numeric_div'`,
     `UPDATE pg_operator SET oprcode = 'mz_functions.numeric_quotient'::regproc WHERE oprname = '/' AND oprleft = 'numeric'::regtype AND oprright = 'numeric'::regtype`,
     ...textCast('numeric', 'textin(numeric_out(trim_scale($1)))'),
@@ -142,7 +140,56 @@ function others(): string[] {
   ]
 }
 
+/** Casts between numbers say which value didn't fit; a null of JSON is no number and no boolean. */
+function casts(): string[] {
+  const ranges = [
+    ['int2', 'smallint', '-32768', '32767', ['int4', 'int8', 'numeric', 'float4', 'float8']],
+    ['int4', 'integer', '-2147483648', '2147483647', ['int8', 'numeric', 'float4', 'float8']],
+    ['int8', 'bigint', '-9223372036854775808', '9223372036854775807', ['numeric', 'float4', 'float8']],
+  ] as const
+  const numbers = ranges.flatMap(([to, title, least, most, sources]) =>
+    sources.flatMap((from) =>
+      castBy(
+        from,
+        to,
+        // half a unit beyond the limits still rounds into them
+        `CASE WHEN $1 > ${least}::${from} - 0.5 AND $1 < ${most}::${from} + 0.5 OR $1 IN (${least}::${from}, ${most}::${from}) THEN pg_catalog.${to}($1)
+          ELSE mz_functions.fail('"' || $1::text || '" ${title} out of range')::${to} END`,
+      ),
+    ),
+  )
+  const json = [
+    ['bool', 'boolean'],
+    ['int2', 'smallint'],
+    ['int4', 'integer'],
+    ['int8', 'bigint'],
+    ['numeric', 'numeric'],
+    ['float4', 'real'],
+    ['float8', 'double precision'],
+  ] as const
+  return [
+    ...numbers,
+    ...json.flatMap(([to, title]) =>
+      castBy(
+        'jsonb',
+        to,
+        `CASE WHEN pg_catalog.jsonb_typeof($1) = '${to === 'bool' ? 'boolean' : 'number'}' THEN pg_catalog.${to}($1)
+          ELSE mz_functions.fail('cannot cast jsonb ' || pg_catalog.jsonb_typeof($1) || ' to type ${title}')::${to} END`,
+      ),
+    ),
+  ]
+}
+
+/** Gives a cast that Postgres has another function. */
+function castBy(from: string, to: string, sql: string): string[] {
+  const name = `mz_functions.cast_${from}_${to}`
+  return [
+    `CREATE FUNCTION ${name}(${from}) RETURNS ${to} LANGUAGE sql IMMUTABLE STRICT AS $f$SELECT ${sql}$f$`,
+    `UPDATE pg_cast SET castfunc = '${name}'::regproc WHERE castsource = '${from}'::regtype AND casttarget = '${to}'::regtype`,
+  ]
+}
+
 /** All of it, in order. */
 export function shapeSql(): string[] {
-  return [...times(), ...numbers(), ...json(), ...others()]
+  return [...times(), ...numbers(), ...json(), ...casts(), ...others()]
 }

@@ -140,7 +140,7 @@ export function arrayText(text: string, element: (text: string) => string): stri
 
 /** One element as an array or list writes it. */
 export function quoteElement(value: string): string {
-  if (value !== '' && !/[{}",\\\s]/.test(value) && value.toUpperCase() !== 'NULL') return value
+  if (value !== '' && !/[{}",\\\s]/.test(value) && value !== 'NULL') return value
   return `"${value.replace(/[\\"]/g, '\\$&')}"`
 }
 

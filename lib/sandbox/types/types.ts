@@ -103,7 +103,12 @@ function wireMod(oid: number, mod: number): number {
 
 const titles = new Map(builtinTypes.map((type) => [type.title, type.oid]))
 
+const asIs: Writer = (text) => text
+
 const writers: ReadonlyMap<number, Writer> = new Map<number, Writer>([
+  // in arrays, to quote their elements by Materialize's rule
+  [25, asIs],
+  [1043, asIs],
   [18, (text) => (text === '' ? '\0' : text)],
   [114, jsonText],
   [700, (text) => floatText(text, true)],

@@ -259,6 +259,12 @@ function prefix(c: Cursor): Expr {
     case 'operator':
       if (token.text === '+' || token.text === '-') {
         c.next()
+        const operand = c.peek()
+        // the sign belongs to the number, before any cast of it
+        if (token.text === '-' && operand.kind === 'number') {
+          c.next()
+          return { kind: 'number', text: `-${operand.text}` }
+        }
         return { kind: 'unary', operator: token.text, of: subexpression(c, precedence.unary) }
       }
       if (token.text === '~') {
