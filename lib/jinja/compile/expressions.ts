@@ -180,8 +180,19 @@ export class ExpressionCompiler {
     const [first, ...others] = places
     if (!first) return (f) => lookUp(name, f)
     const { depth, slot } = first
-    if (others.length === 0 && depth === 0) return (f) => f.slots[slot] ?? lookUp(name, f)
-    if (others.length === 0 && depth === 1) return (f) => f.parent?.slots[slot] ?? lookUp(name, f)
+    // None is a value; only what was never set is looked for further out
+    if (others.length === 0 && depth === 0) {
+      return (f) => {
+        const value = f.slots[slot]
+        return value === undefined ? lookUp(name, f) : value
+      }
+    }
+    if (others.length === 0 && depth === 1) {
+      return (f) => {
+        const value = f.parent?.slots[slot]
+        return value === undefined ? lookUp(name, f) : value
+      }
+    }
     return (f) => {
       let frame: Frame | null = f
       let at = 0
