@@ -394,8 +394,10 @@ const COMPARE: Record<CompareOperator, (a: Value, b: Value) => boolean> = {
 }
 
 function lookUp(name: string, f: Frame): Value {
-  const found = f.run.names.lookup(name) ?? globals.get(name)
+  const found = f.run.names.lookup(name)
   if (found !== undefined) return found
+  const global = globals.get(name)
+  if (global !== undefined) return global
   if (name === 'context') return new ContextObject(f.run.names)
   return new Undefined(name, { lenient: f.run.lenient })
 }

@@ -31,7 +31,7 @@ export class LoopContext extends PyObject {
 
   /** Moves to the next item; `undefined` at the end. */
   advance(): Value | undefined {
-    const next = this.#ahead.shift() ?? this.#pull()
+    const next = this.#ahead.length > 0 ? this.#ahead.shift() : this.#pull()
     if (next === undefined) return undefined
     this.#previous = this.#current
     this.#current = next
@@ -49,6 +49,10 @@ export class LoopContext extends PyObject {
       this.#ahead.push(next)
     }
     return this.#ahead[0]
+  }
+  #next(): Value {
+    const next = this.#peek()
+    return next === undefined ? new Undefined(null, { hint: 'there is no next item' }) : next
   }
   #total(): number {
     for (let next = this.#pull(); next !== undefined; next = this.#pull()) this.#ahead.push(next)
@@ -76,9 +80,11 @@ export class LoopContext extends PyObject {
       case 'depth0':
         return this.#depth - 1
       case 'previtem':
-        return this.#previous ?? new Undefined(null, { hint: 'there is no previous item' })
+        return this.#previous === undefined
+          ? new Undefined(null, { hint: 'there is no previous item' })
+          : this.#previous
       case 'nextitem':
-        return this.#peek() ?? new Undefined(null, { hint: 'there is no next item' })
+        return this.#next()
       case 'cycle':
       case 'changed':
         return new LoopMethod(this, name)

@@ -167,11 +167,10 @@ export function getAttribute(target: Value, name: string, state: RenderState): V
     if (item !== undefined) return item
   }
   if (target instanceof Undefined) return undefinedAttribute(target, name, state)
-  return (
-    attributeOrUndefined(target, name, state) ??
-    itemOf(target, name, state) ??
-    makeUndefined(target, name, state)
-  )
+  const attribute = attributeOrUndefined(target, name, state)
+  if (attribute !== undefined) return attribute
+  const item = itemOf(target, name, state)
+  return item === undefined ? makeUndefined(target, name, state) : item
 }
 
 function undefinedAttribute(target: Undefined, name: string, state: RenderState): Value {
@@ -195,7 +194,7 @@ export function getItem(target: Value, key: Value, state: RenderState): Value {
   }
   const name = asText(key)
   const attribute = name === undefined ? undefined : attributeOrUndefined(target, name, state)
-  return attribute ?? makeUndefined(target, key, state)
+  return attribute === undefined ? makeUndefined(target, key, state) : attribute
 }
 
 /** An unhashable key is a TypeError to Python, which Jinja takes as a missing item. */
