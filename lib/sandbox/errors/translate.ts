@@ -55,6 +55,7 @@ const planErrors: readonly Row[] = [
 const valueErrors: readonly Row[] = [
   ['22023', /^unit "(.+)" not recognized for type .+$/, (m, _e, f) => evaluation(`unit '${m[1]}' not recognized`, f)],
   ['0A000', /^unit "(.+)" not supported for type (.+)$/, (m, _e, f) => evaluation(`unit '${m[1]}' not supported for type ${m[2]}`, f)],
+  ['22023', /^unrecognized encoding: "(.+)"$/, (m, _e, f) => evaluation(`invalid encoding name '${m[1]}'`, f)],
   ['22023', /^time zone "(.+)" not recognized$/, (m, _e, f) => evaluation(`invalid time zone '${m[1]}'`, f)],
   ['2201E', /^cannot take logarithm of zero$/, (_m, _e, f) => evaluation('function ln is not defined for zero', f)],
   ['22012', /^division by zero$/, (_m, _e, f) => evaluation('division by zero', f)],
@@ -72,6 +73,7 @@ const valueErrors: readonly Row[] = [
   ['22001', /./, (m, e) => planError(e.message || m[0])],
   ['2201W', /./, (_m, e) => planError(e.message)],
   ['2201X', /./, (_m, e) => planError(e.message)],
+  ['54000', /^null character not permitted$/, (m) => failure('54000', m[0])],
   ['54000', /^requested length too large$/, (m) => failure('54000', m[0])],
   ['54000', /^requested character too large for encoding: (.+)$/, (m) => failure('54000', m[0])],
 ]

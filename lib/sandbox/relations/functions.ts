@@ -290,6 +290,14 @@ export const catalogFunctions: readonly string[] = [
     'SELECT CASE WHEN $1 IS NULL THEN NULL ELSE -1::int8 END',
   ),
   formatType(),
+  perRow(
+    'mz_functions.regclass_text',
+    'relation regclass',
+    'text',
+    `SELECT coalesce((SELECT CASE WHEN mz_functions.pg_table_is_visible(i.oid) THEN quote_ident(i.name) ELSE quote_ident(s.name) || '.' || quote_ident(i.name) END
+      FROM mz_mirror.items i JOIN mz_mirror.schemas s ON s.id = i.schema_id WHERE i.oid = $1::oid LIMIT 1), $1::oid::text)`,
+  ),
+  'CREATE CAST (regclass AS text) WITH FUNCTION mz_functions.regclass_text(regclass) AS ASSIGNMENT',
   sqlFunction(
     'mz_functions.regclass_of',
     'name text',

@@ -127,7 +127,7 @@ export class PgPrinter {
   #projected(e: Expr, alias: string | null, scope: Scope): string {
     const sql = this.expr(e, scope)
     if (e.kind === 'wildcard' || e.kind === 'field-wildcard') return sql
-    if (alias === null && e.kind === 'identifier') return sql
+    if (alias === null && e.kind === 'identifier' && !(e.name.length === 1 && callsWithoutParentheses.has(e.name[0] ?? ''))) return sql
     return `${sql} AS ${quoteIdentifier(alias ?? columnName(e))}`
   }
 
@@ -359,6 +359,8 @@ export class PgPrinter {
   #cast(e: Extract<Expr, { kind: 'cast' }>, scope: Scope | null): string {
     const { pg, oid, mods } = this.type(e.type)
     const literal = literalOf(e.of)
+    // a relation's name is looked up in our catalog, not in Postgres'
+    if (literal !== null && oid === 2205 && !/^[0-9]+$/.test(literal)) return `(mz_functions.regclass_of(${quoteLiteral(literal)})::${pg})`
     if (literal !== null && oid !== null) return this.#typed(literal, pg, oid, pg, mods)
     return `(${this.expr(e.of, scope)}::${pg})`
   }
@@ -385,7 +387,8 @@ export class PgPrinter {
   // ---- columns and calls
 
   #column(name: readonly string[], scope: Scope | null): string {
-    if (name.length === 1) return quoteIdentifier(name[0] ?? '')
+    const [only = ''] = name
+    if (name.length === 1) return callsWithoutParentheses.has(only) ? this.#cx.sessionFunction(only, []) : quoteIdentifier(only)
     const column = quoteIdentifier(name[name.length - 1] ?? '')
     return `${this.#qualifier(name.slice(0, -1), scope)}.${column}`
   }
@@ -476,6 +479,16 @@ function matches(each: Visible, name: readonly string[]): boolean {
   if (name.length > path.length) return false
   return name.every((part, i) => part === path[path.length - name.length + i])
 }
+
+/** Functions that SQL calls by their bare name. */
+const callsWithoutParentheses: ReadonlySet<string> = new Set([
+  'current_catalog',
+  'current_role',
+  'current_schema',
+  'current_timestamp',
+  'current_user',
+  'session_user',
+])
 
 /** The lowest integers are of their type, though Postgres reads their digits before their sign. */
 function numberSql(text: string): string {

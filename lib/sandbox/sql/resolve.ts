@@ -133,6 +133,7 @@ export class Resolver {
 
   #named(type: Extract<ParsedType, { kind: 'named' }>): ParsedType {
     const [first = ''] = type.name
+    if (type.name[type.name.length - 1] === 'regclass') this.#readsCatalog = true
     if (/^u[0-9]+$/.test(first) && type.name.length === 4) return type
     if (type.name.length === 2 && isSystemSchema(first)) return type
     const found = lookUpItem(this.#cx, type.name)

@@ -25,7 +25,7 @@ const alike = `abs acos acosh array_cat array_fill array_length array_lower arra
   sinh starts_with string_to_array strpos substr substring tan tanh timezone to_timestamp
   translate trim trunc tsrange tstzrange upper upper_inc upper_inf nullif coalesce bool bpchar bytea char date float4 float8
   int2 int4 int8 interval numeric oid text time timestamp timestamptz uuid varchar name
-  pg_encoding_to_char pg_is_in_recovery pg_postmaster_start_time age`
+  pg_is_in_recovery pg_postmaster_start_time age`
 
 const alikeAggregates = `array_agg avg bool_and bool_or count max min string_agg sum stddev stddev_pop stddev_samp
   var_pop var_samp variance dense_rank first_value lag last_value lead rank row_number jsonb_agg jsonb_object_agg`
@@ -34,7 +34,7 @@ const alikeSets = `generate_series generate_subscripts jsonb_array_elements_text
   jsonb_each jsonb_each_text jsonb_object_keys regexp_matches regexp_split_to_table`
 
 /** Own implementations in `mz_functions`, over nothing but their arguments. */
-const own = `pow power sqrt datediff date_bin jsonb_array_length jsonb_strip_nulls jsonb_typeof list_append list_cat
+const own = `pg_encoding_to_char pow power sqrt datediff date_bin jsonb_array_length jsonb_strip_nulls jsonb_typeof list_append list_cat
   list_length list_prepend make_timestamp regexp_replace split_part to_char to_jsonb
   try_parse_monotonic_iso8601_timestamp constant_time_eq crc32 pg_typeof`
 

@@ -76,6 +76,7 @@ BEGIN
   RETURN $1::timestamptz AT TIME ZONE 'UTC';
 EXCEPTION WHEN others THEN RETURN NULL;
 END $f$`,
+    sql('pg_encoding_to_char', 'int4', 'text', 'SELECT pg_catalog.pg_encoding_to_char($1)::text'),
     sql('sqrt', 'numeric', 'numeric', 'SELECT mz_functions.round39(pg_catalog.sqrt(round($1, 45)))'),
     sql('sqrt', 'float8', 'float8', 'SELECT pg_catalog.sqrt($1)'),
     sql(
