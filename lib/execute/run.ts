@@ -10,7 +10,6 @@ import {
   statementDiagnostic,
 } from '../database'
 import {
-  type Diagnostic,
   type EventBus,
   fail,
   groupBy,

@@ -1,0 +1,2 @@
+export type { WorkspaceState } from './workspace'
+export { compileProject, Workspace } from './workspace'
