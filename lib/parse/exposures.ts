@@ -41,7 +41,7 @@ function parseExposure(
     },
     capture,
   )
-  const dependsOn = entry.data['depends_on']
+  const dependsOn = entry.data.depends_on
   for (const [i, line] of (isPlainList(dependsOn) ? dependsOn : []).entries()) {
     const at = entry.at('depends_on', i)
     try {
@@ -64,8 +64,8 @@ function faultsOf(entry: PropertyEntry): Diagnostic[] {
       at: entry.at(...path),
     })
   const faults: Diagnostic[] = []
-  if (data['owner'] === undefined) faults.push(wrong([], "at path []: 'owner' is a required property"))
-  const type = data['type']
+  if (data.owner === undefined) faults.push(wrong([], "at path []: 'owner' is a required property"))
+  const type = data.type
   if (type === undefined) faults.push(wrong([], "at path []: 'type' is a required property"))
   else if (!TYPES.includes(String(type)))
     faults.push(
@@ -74,7 +74,7 @@ function faultsOf(entry: PropertyEntry): Diagnostic[] {
         `at path ['type']: '${String(type)}' is not one of [${TYPES.map((t) => `'${t}'`).join(', ')}]`,
       ),
     )
-  const maturity = data['maturity']
+  const maturity = data.maturity
   if (maturity !== undefined && maturity !== null && !MATURITIES.includes(String(maturity)))
     faults.push(
       wrong(

@@ -38,7 +38,7 @@ export function parseAll(raw: RawProject): {
   const nodes = packages.flatMap((pkg) => parseNodes(pkg, context, report))
   const properties = packages.flatMap((pkg) => readProperties(pkg, propertyNames(pkg.name), report))
   const sources = tablesOfSources(properties, report)
-  const argumentsProperty = raw.flags['REQUIRE_GENERIC_TEST_ARGUMENTS_PROPERTY'] !== false
+  const argumentsProperty = raw.flags.REQUIRE_GENERIC_TEST_ARGUMENTS_PROPERTY !== false
   const testContext = { parse: context, propertyNames, argumentsProperty, report }
   const tests = [
     ...properties.flatMap((entry) =>

@@ -1,7 +1,7 @@
 import type { Span } from '../foundation'
 import type { MacroDefinition, MacroParameter } from '../jinja'
-import type { DocNode, Ref, UniqueId } from '../manifest'
-import type { Plain, PlainObject, ProjectFile, RawPackage, RawProject } from '../project'
+import type { Ref, UniqueId } from '../manifest'
+import type { Plain, PlainObject, ProjectFile } from '../project'
 
 /** A macro of the project, of a package, or built in. */
 export type Macro = MacroDefinition & {

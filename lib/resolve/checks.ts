@@ -86,7 +86,7 @@ function checkGroups(state: ResolveState, groups: ReadonlyMap<string, GroupNode>
 function checkName(draft: Draft, state: ResolveState): void {
   if (!draft.name.includes(' ') || draft.resourceType === 'operation') return
   if (draft.test) return
-  const strict = state.project.raw.flags['REQUIRE_RESOURCE_NAMES_WITHOUT_SPACES'] !== false
+  const strict = state.project.raw.flags.REQUIRE_RESOURCE_NAMES_WITHOUT_SPACES !== false
   const message =
     `Resource names cannot contain spaces:\n  * '${draft.uniqueId}' (${draft.originalFilePath})\n` +
     'Please rename the invalid model(s) so that their name(s) do not contain any spaces.'
@@ -100,7 +100,7 @@ function checkAccess(draft: Draft, state: ResolveState): void {
   if (
     draft.resourceType !== 'model' ||
     draft.access !== 'public' ||
-    draft.config['materialized'] !== 'ephemeral'
+    draft.config.materialized !== 'ephemeral'
   )
     return
   const message = `Node ${draft.uniqueId} with 'ephemeral' materialization has an invalid value (public) for the access field`
@@ -132,7 +132,7 @@ function snapshotFault({ config }: Draft): string | null {
       return 'A snapshot configured with the timestamp strategy must specify an updated_at configuration.'
     if (columns) return "A 'timestamp' snapshot should not have 'check_cols'"
   }
-  if (config['materialized'] !== 'snapshot') return "A snapshot must have a materialized value of 'snapshot'"
+  if (config.materialized !== 'snapshot') return "A snapshot must have a materialized value of 'snapshot'"
   return null
 }
 

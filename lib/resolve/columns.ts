@@ -26,28 +26,28 @@ export const CONSTRAINT_TYPES = ['check', 'not_null', 'unique', 'primary_key', '
 /** Columns of properties as the manifest has them, by name; keys that dbt doesn't know are kept. */
 export function columnsOf(columns: readonly PlainObject[]): { [name: string]: Column } {
   const result: { [name: string]: Column } = Object.create(null)
-  for (const column of columns) result[String(column['name'])] = columnOf(column)
+  for (const column of columns) result[String(column.name)] = columnOf(column)
   return result
 }
 
 function columnOf(column: PlainObject): Column {
-  const config = isPlainObject(column['config']) ? column['config'] : {}
-  const meta = plainObject([...entriesOf(column['meta']), ...entriesOf(config['meta'])])
-  const tags = [...new Set([...textsOf(column['tags']), ...textsOf(config['tags'])])]
-  const quote = column['quote']
+  const config = isPlainObject(column.config) ? column.config : {}
+  const meta = plainObject([...entriesOf(column.meta), ...entriesOf(config.meta)])
+  const tags = [...new Set([...textsOf(column.tags), ...textsOf(config.tags)])]
+  const quote = column.quote
   const extra = Object.entries(column).filter(([key]) => !KNOWN.has(key))
   return {
-    name: String(column['name']),
-    description: typeof column['description'] === 'string' ? column['description'] : '',
+    name: String(column.name),
+    description: typeof column.description === 'string' ? column.description : '',
     meta,
-    data_type: textOrNull(column['data_type']),
-    constraints: constraintsOf(column['constraints'], false),
+    data_type: textOrNull(column.data_type),
+    constraints: constraintsOf(column.constraints, false),
     quote: typeof quote === 'boolean' ? quote : null,
     config: { meta, tags },
     tags,
-    granularity: textOrNull(column['granularity']),
-    dimension: (column['dimension'] ?? null) as Column['dimension'],
-    entity: (column['entity'] ?? null) as Column['entity'],
+    granularity: textOrNull(column.granularity),
+    dimension: (column.dimension ?? null) as Column['dimension'],
+    entity: (column.entity ?? null) as Column['entity'],
     doc_blocks: [],
     ...Object.fromEntries(extra),
   } as Column
@@ -56,14 +56,14 @@ function columnOf(column: PlainObject): Column {
 /** Constraints as the manifest has them; those of models name their columns. */
 export function constraintsOf(value: Plain | undefined, ofModel: boolean): Constraint[] {
   return (isPlainList(value) ? value : []).filter(isPlainObject).map((constraint) => ({
-    type: String(constraint['type']),
-    name: textOrNull(constraint['name']),
-    expression: textOrNull(constraint['expression']),
-    warn_unenforced: constraint['warn_unenforced'] !== false,
-    warn_unsupported: constraint['warn_unsupported'] !== false,
-    to: textOrNull(constraint['to']),
-    to_columns: textsOf(constraint['to_columns']),
-    ...(ofModel ? { columns: textsOf(constraint['columns']) } : {}),
+    type: String(constraint.type),
+    name: textOrNull(constraint.name),
+    expression: textOrNull(constraint.expression),
+    warn_unenforced: constraint.warn_unenforced !== false,
+    warn_unsupported: constraint.warn_unsupported !== false,
+    to: textOrNull(constraint.to),
+    to_columns: textsOf(constraint.to_columns),
+    ...(ofModel ? { columns: textsOf(constraint.columns) } : {}),
   }))
 }
 

@@ -58,8 +58,7 @@ export function configure(draft: Draft, trees: ConfigTrees, patch: ConfigPatch |
 
 /** What a node shows beside its config. */
 function copyToNode(draft: Draft, config: PlainObject): void {
-  for (const tag of listOf(config['tags']))
-    if (!draft.tags.includes(String(tag))) draft.tags.push(String(tag))
+  for (const tag of listOf(config.tags)) if (!draft.tags.includes(String(tag))) draft.tags.push(String(tag))
   const { meta, group, access, docs, contract } = config
   if (isPlainObject(meta) && Object.keys(meta).length > 0) draft.meta = meta
   if (typeof group === 'string' && group !== '') draft.group = group
@@ -69,16 +68,16 @@ function copyToNode(draft: Draft, config: PlainObject): void {
   )
     draft.access = access
   if (isPlainObject(docs)) {
-    const color = docs['node_color']
+    const color = docs.node_color
     draft.docs = {
-      show: typeof docs['show'] === 'boolean' ? docs['show'] : draft.docs.show,
+      show: typeof docs.show === 'boolean' ? docs.show : draft.docs.show,
       node_color: typeof color === 'string' ? color : null,
     }
   }
   if (isPlainObject(contract))
     draft.contract = {
-      enforced: contract['enforced'] === true,
-      alias_types: contract['alias_types'] !== false,
+      enforced: contract.enforced === true,
+      alias_types: contract.alias_types !== false,
       checksum: null,
     }
 }

@@ -33,12 +33,12 @@ export function applyConstraints(
     draft.contract.checksum = contractChecksum(
       draft.columns,
       draft.constraints,
-      String(draft.config['materialized']),
+      String(draft.config.materialized),
     )
 }
 
 function enforces(draft: Draft): boolean {
-  return draft.config['materialized'] === 'table' || draft.config['materialized'] === 'incremental'
+  return draft.config.materialized === 'table' || draft.config.materialized === 'incremental'
 }
 
 function constraintFault(draft: Draft, entry: PropertyEntry, written: Plain | undefined): Diagnostic | null {
@@ -50,7 +50,7 @@ function constraintFault(draft: Draft, entry: PropertyEntry, written: Plain | un
         hint: `Use one of: ${CONSTRAINT_TYPES.join(', ')}.`,
       })
   const own = (isPlainList(written) ? written : []).filter(isPlainObject)
-  if (own.some((c) => !CONSTRAINT_TYPES.includes(String(c['type'])))) {
+  if (own.some((c) => !CONSTRAINT_TYPES.includes(String(c.type)))) {
     const types = CONSTRAINT_TYPES.map((type) => `'${type}'`).join(', ')
     return error('GL1111', `Invalid constraint type on model ${draft.name}: Type must be one of [${types}]`, {
       at: entry.at('constraints'),
@@ -83,7 +83,7 @@ function primaryKeyFault(draft: Draft, entry: PropertyEntry, own: readonly Plain
         'Primary keys for multiple columns must be defined as a model level constraint.',
     )
   }
-  if (columns.length > 0 && own.some((c) => c['type'] === 'primary_key'))
+  if (columns.length > 0 && own.some((c) => c.type === 'primary_key'))
     faults.push(
       'Primary key constraints defined at the model level and the columns level. ' +
         'Primary keys can be defined at the model level or the column level, not both.',
@@ -98,7 +98,7 @@ function primaryKeyFault(draft: Draft, entry: PropertyEntry, own: readonly Plain
 function unsupported(draft: Draft, at: Diagnostic['at']): Diagnostic {
   return warning(
     'GL3021',
-    `Constraint types are not supported for ${String(draft.config['materialized'])} materializations and will be ignored.  ` +
+    `Constraint types are not supported for ${String(draft.config.materialized)} materializations and will be ignored.  ` +
       "Set 'warn_unsupported: false' on this constraint to ignore this warning.",
     { ...(at ? { at } : {}), uniqueId: draft.uniqueId },
   )

@@ -43,7 +43,7 @@ export function settleExposures(state: ResolveState): SettledExposure[] {
 function settleExposure(parsed: ParsedExposure, state: ResolveState): SettledExposure {
   const { entry, fqn, captured } = parsed
   const { data, packageName } = entry
-  const patch = isPlainObject(data['config']) ? data['config'] : {}
+  const patch = isPlainObject(data.config) ? data.config : {}
   const own = state.trees.own('exposure', packageName, fqn)
   let config = applyLevel('exposure', own.config, patch)
   for (const level of state.trees.overriding('exposure', packageName, fqn))
@@ -55,12 +55,12 @@ function settleExposure(parsed: ParsedExposure, state: ResolveState): SettledExp
     addUnrendered(unrendered, level)
   const project =
     state.project.packages.find((pkg) => pkg.name === packageName)?.settings.configs.exposures ?? {}
-  const projectMeta = project['meta']
-  const tags = [
-    ...new Set([...listed(project['tags']), ...listed(data['tags']), ...listed(config['tags'])]),
-  ].sort(byCodePoint)
+  const projectMeta = project.meta
+  const tags = [...new Set([...listed(project.tags), ...listed(data.tags), ...listed(config.tags)])].sort(
+    byCodePoint,
+  )
   const meta = plainObject(
-    [isPlainObject(projectMeta) ? projectMeta : {}, mapping(data['meta']), mapping(config['meta'])].flatMap(
+    [isPlainObject(projectMeta) ? projectMeta : {}, mapping(data.meta), mapping(config.meta)].flatMap(
       (each) => Object.entries(each),
     ),
   )
@@ -72,11 +72,11 @@ function settleExposure(parsed: ParsedExposure, state: ResolveState): SettledExp
     path: entry.file.relativePath,
     original_file_path: entry.file.path,
     fqn,
-    type: String(data['type']),
-    owner: ownerOf(data['owner']),
-    description: typeof data['description'] === 'string' ? data['description'] : '',
-    label: textOrNull(data['label']),
-    maturity: textOrNull(data['maturity']),
+    type: String(data.type),
+    owner: ownerOf(data.owner),
+    description: typeof data.description === 'string' ? data.description : '',
+    label: textOrNull(data.label),
+    maturity: textOrNull(data.maturity),
     meta: meta as ExposureNode['meta'],
     tags,
     config: plainObject([
@@ -85,14 +85,14 @@ function settleExposure(parsed: ParsedExposure, state: ResolveState): SettledExp
       ['meta', meta],
     ]) as ExposureNode['config'],
     unrendered_config: unrendered as ExposureNode['unrendered_config'],
-    url: textOrNull(data['url']),
+    url: textOrNull(data.url),
     depends_on: { macros: [], nodes: [] },
     refs: captured.refs,
     sources: captured.sources,
     metrics: captured.metrics,
     created_at: createdAt(state),
   }
-  return { node, enabled: config['enabled'] !== false, parsed }
+  return { node, enabled: config.enabled !== false, parsed }
 }
 
 /** An owner with the keys that dbt always writes. */

@@ -12,7 +12,7 @@ export function settleGroups(state: ResolveState): Map<string, GroupNode> {
   for (const entry of state.project.properties) {
     if (entry.key !== 'groups') continue
     const { data } = entry
-    if (data['owner'] === undefined) {
+    if (data.owner === undefined) {
       const message = `Invalid groups config given in ${entry.file.path} @ groups: ${entry.name} - at path []: 'owner' is a required property`
       state.report(
         error('GL1102', message, { at: entry.at('name'), hint: 'Add `owner:` with a name or an email.' }),
@@ -33,8 +33,8 @@ export function settleGroups(state: ResolveState): Map<string, GroupNode> {
       package_name: entry.packageName,
       path: entry.file.relativePath,
       original_file_path: entry.file.path,
-      owner: ownerOf(data['owner']),
-      description: textOrNull(data['description']),
+      owner: ownerOf(data.owner),
+      description: textOrNull(data.description),
       config: config as GroupNode['config'],
     })
   }
@@ -45,7 +45,7 @@ export function settleGroups(state: ResolveState): Map<string, GroupNode> {
 function configOf(entry: PropertyEntry, state: ResolveState): PlainObject {
   const fqn = [...fqnPrefix(entry.packageName, entry.file.relativePath), entry.name]
   let config = state.trees.own('group', entry.packageName, fqn).config
-  if (isPlainObject(entry.data['config'])) config = applyLevel('group', config, entry.data['config'])
+  if (isPlainObject(entry.data.config)) config = applyLevel('group', config, entry.data.config)
   for (const level of state.trees.overriding('group', entry.packageName, fqn))
     config = applyLevel('group', config, level)
   return finishConfig('group', config)

@@ -58,10 +58,10 @@ class MacroEntry implements MacroNode {
     this.unique_id = macro.uniqueId
     this.macro_sql = macro.source
     const data = patch?.data ?? {}
-    const config = isPlainObject(data['config']) ? data['config'] : {}
-    this.description = typeof data['description'] === 'string' ? data['description'] : ''
-    const meta = plainObject([...entries(data['meta']), ...entries(config['meta'])])
-    const docs = docsOf(isPlainObject(config['docs']) ? config['docs'] : data['docs'])
+    const config = isPlainObject(data.config) ? data.config : {}
+    this.description = typeof data.description === 'string' ? data.description : ''
+    const meta = plainObject([...entries(data.meta), ...entries(config.meta)])
+    const docs = docsOf(isPlainObject(config.docs) ? config.docs : data.docs)
     this.meta = meta as MacroNode['meta']
     this.docs = docs
     this.config = { meta, docs } as MacroNode['config']
@@ -88,8 +88,8 @@ function lazily<T extends object, K extends keyof T>(target: T, key: K, make: ()
 
 function docsOf(value: unknown): MacroNode['docs'] {
   const docs = isPlainObject(value) ? value : {}
-  const color = docs['node_color']
-  return { show: docs['show'] !== false, node_color: typeof color === 'string' ? color : null }
+  const color = docs.node_color
+  return { show: docs.show !== false, node_color: typeof color === 'string' ? color : null }
 }
 
 /** Those of the properties, where there are any, else the macro's own. */
@@ -97,15 +97,15 @@ function argumentsOf(macro: Macro, patch: PropertyEntry | undefined): MacroNode[
   const written = argumentList(patch)
   if (written.length > 0)
     return written.map((argument) => ({
-      name: String(argument['name']),
-      type: textOrNull(argument['type']),
-      description: typeof argument['description'] === 'string' ? argument['description'] : '',
+      name: String(argument.name),
+      type: textOrNull(argument.type),
+      description: typeof argument.description === 'string' ? argument.description : '',
     }))
   return macro.parameters.map(({ name }) => ({ name, type: null, description: '' }))
 }
 
 function argumentList(patch: PropertyEntry | undefined): readonly PlainObject[] {
-  const list = patch?.data['arguments']
+  const list = patch?.data.arguments
   return isPlainList(list) ? list.filter(isPlainObject) : []
 }
 
@@ -125,18 +125,18 @@ function checkArguments(macro: Macro, patch: PropertyEntry, report: (d: Diagnost
     )
   for (const [i, argument] of written.entries()) {
     const own = macro.parameters[i]
-    if (own && own.name !== argument['name'])
+    if (own && own.name !== argument.name)
       warn(
-        `Argument ${String(argument['name'])} in yaml for macro ${macro.name} does not match the jinja definition.`,
+        `Argument ${String(argument.name)} in yaml for macro ${macro.name} does not match the jinja definition.`,
         i,
       )
   }
   if (written.length !== macro.parameters.length)
     warn(`The number of arguments in the yaml for macro ${macro.name} does not match the jinja definition.`)
   for (const [i, argument] of written.entries()) {
-    const type = argument['type']
+    const type = argument.type
     if (typeof type === 'string' && type.trim() !== '' && !isMacroType(type))
-      warn(`Argument ${String(argument['name'])} in the yaml for macro ${macro.name} has an invalid type.`, i)
+      warn(`Argument ${String(argument.name)} in the yaml for macro ${macro.name} has an invalid type.`, i)
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type MacroTable,
   type ParsedProject,
   templateFault,
+  varLayers,
 } from '../parse'
 import { isPlainObject, type Plain, type PlainObject, pythonStrip, toJinja } from '../project'
 import type { Draft } from './draft'
@@ -22,6 +23,8 @@ export class Naming {
   readonly #project: ParsedProject
   readonly #names: MacroNames
   readonly #state = new RenderState()
+  /** What dbt-materialize puts after schemas while a deployment is made. */
+  readonly #deploySuffix: string
   readonly #builtIn: { readonly [component in Component]: boolean }
   constructor(project: ParsedProject) {
     this.#project = project
@@ -35,6 +38,7 @@ export class Naming {
       },
       new Capture(),
     )
+    this.#deploySuffix = deploySuffix(project)
     const plain = (component: Component) => isDefault(project.macros, component)
     this.#builtIn = { database: plain('database'), schema: plain('schema'), alias: plain('alias') }
   }
@@ -42,9 +46,9 @@ export class Naming {
   /** Gives a node its names and its relation. Reports where a macro of the project fails. */
   name(draft: Draft, config: PlainObject, report: (d: Diagnostic) => void): void {
     const node = new NodeObject(draft)
-    draft.database = this.#generate('database', draft, node, config['database'] ?? null, report)
-    draft.schema = this.#generate('schema', draft, node, config['schema'] ?? null, report)
-    draft.alias = this.#generate('alias', draft, node, config['alias'] ?? null, report)
+    draft.database = this.#generate('database', draft, node, config.database ?? null, report)
+    draft.schema = this.#generate('schema', draft, node, config.schema ?? null, report)
+    draft.alias = this.#generate('alias', draft, node, config.alias ?? null, report)
     if (draft.resourceType === 'snapshot') {
       const { target_database: database, target_schema: schema } = config
       if (typeof database === 'string' && database !== '') draft.database = database
@@ -68,11 +72,11 @@ export class Naming {
   #isRelation(draft: Draft): boolean {
     const { resourceType, config } = draft
     if (resourceType === 'test') {
-      const stored = config['store_failures']
-      return typeof stored === 'boolean' ? stored : this.#project.raw.flags['STORE_FAILURES'] === true
+      const stored = config.store_failures
+      return typeof stored === 'boolean' ? stored : this.#project.raw.flags.STORE_FAILURES === true
     }
     const kinds = resourceType === 'model' || resourceType === 'seed' || resourceType === 'snapshot'
-    return kinds && config['materialized'] !== 'ephemeral'
+    return kinds && config.materialized !== 'ephemeral'
   }
 
   #generate(
@@ -115,7 +119,9 @@ export class Naming {
     const text = custom === null ? null : String(custom)
     if (component === 'database') return pythonStrip(text ?? profile.database)
     if (component === 'schema')
-      return text === null ? profile.schema : pythonStrip(`${profile.schema}_${pythonStrip(text)}`)
+      return pythonStrip(
+        (text === null ? profile.schema : `${profile.schema}_${pythonStrip(text)}`) + this.#deploySuffix,
+      )
     if (text !== null && text !== '') return pythonStrip(text)
     if (draft.version === null || draft.version === 0 || draft.version === '') return draft.name
     return `${draft.name}_v${String(draft.version).replaceAll('.', '_')}`
@@ -127,11 +133,7 @@ function isDefault(macros: MacroTable, component: Component): boolean {
   const name = `generate_${component}_name`
   const found = macros.find(macros.rootPackage, name)
   const dispatched = macros.dispatch(macros.rootPackage, name, 'dbt').macro
-  return (
-    found?.builtIn === true &&
-    found.packageName === 'dbt' &&
-    (!dispatched || (dispatched.builtIn && dispatched.packageName === 'dbt'))
-  )
+  return found?.builtIn === true && dispatched?.builtIn !== false
 }
 
 /** A node as name macros see it: `node.version`, `node.config.materialized`, `node.fqn[1:]` … */
@@ -217,4 +219,16 @@ export function unnamed(draft: Draft): Diagnostic {
       hint: 'Let generate_schema_name give a text.',
     },
   )
+}
+
+/** `_dbt_deploy` while the variable `deploy` is true. */
+function deploySuffix({ raw }: ParsedProject): string {
+  if (raw.profile.type !== 'materialize') return ''
+  const layer = varLayers(raw, 'dbt').find((vars) => Object.hasOwn(vars, 'deploy'))
+  return isTruthy(layer?.deploy) ? '_dbt_deploy' : ''
+}
+
+function isTruthy(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return Boolean(value)
 }

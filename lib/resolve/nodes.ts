@@ -101,7 +101,7 @@ function captureHooks(draft: Draft, state: ResolveState): void {
     isPlainList(list) ? list : [],
   )
   const texts = hooks.flatMap((hook) =>
-    isPlainObject(hook) && typeof hook['sql'] === 'string' ? [hook['sql']] : [],
+    isPlainObject(hook) && typeof hook.sql === 'string' ? [hook.sql] : [],
   )
   if (!texts.some(hasJinja)) return
   const capture = new Capture({ macros: draft.macros })
@@ -150,7 +150,7 @@ function safely(make: () => Draft, node: ParsedNode, state: ResolveState): Draft
 }
 
 function place(draft: Draft, state: ResolveState): void {
-  if (draft.config['enabled'] === false) return addDisabled(state, draft)
+  if (draft.config.enabled === false) return addDisabled(state, draft)
   const known = state.nodes.get(draft.uniqueId)
   if (known) state.report(sameName(draft, known))
   else state.nodes.set(draft.uniqueId, draft)

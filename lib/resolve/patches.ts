@@ -76,8 +76,8 @@ function findTarget(entry: PropertyEntry, state: ResolveState): Found | 'wrong k
   }
   const disabled = state.disabled.get(`${type}.${entry.packageName}.${entry.name}`)
   if (!disabled || disabled.length === 0) return undefined
-  const config = entry.data['config']
-  if (disabled.length > 1 && isPlainObject(config) && config['enabled'] === true) {
+  const config = entry.data.config
+  if (disabled.length > 1 && isPlainObject(config) && config.enabled === true) {
     state.report(severalDisabled(entry, disabled))
     return 'wrong kind'
   }
@@ -86,9 +86,9 @@ function findTarget(entry: PropertyEntry, state: ResolveState): Found | 'wrong k
 
 /** The part of an entry that is config. */
 export function patchOf(entry: PropertyEntry): ConfigPatch | null {
-  const config = entry.data['config']
+  const config = entry.data.config
   if (!isPlainObject(config) || Object.keys(config).length === 0) return null
-  const written = entry.written['config']
+  const written = entry.written.config
   return { config, written: isPlainObject(written) ? written : null }
 }
 
@@ -102,29 +102,29 @@ function applyPatch(
   draft.patchPath = `${entry.packageName}://${entry.file.path}`
   draft.patchSpan = entry.at('name')
   if (config && !settle(draft, state, config)) return
-  draft.description = textOf(entry.data['description'])
+  draft.description = textOf(entry.data.description)
   if (draft.resourceType === 'test') return
   draft.columns = columnsOf(columnsForVersion(entry.data, null))
   if (draft.resourceType !== 'model') return
-  draft.deprecationDate = dateText(entry.data['deprecation_date'])
-  const spine = entry.data['time_spine']
+  draft.deprecationDate = dateText(entry.data.deprecation_date)
+  const spine = entry.data.time_spine
   draft.timeSpine = isPlainObject(spine) ? timeSpine(spine) : null
-  applyConstraints(draft, entry, entry.data['constraints'], state)
+  applyConstraints(draft, entry, entry.data.constraints, state)
 }
 
 function timeSpine(spine: PlainObject): PlainObject {
-  const list = isPlainList(spine['custom_granularities']) ? spine['custom_granularities'] : []
+  const list = isPlainList(spine.custom_granularities) ? spine.custom_granularities : []
   return {
-    standard_granularity_column: spine['standard_granularity_column'] ?? null,
+    standard_granularity_column: spine.standard_granularity_column ?? null,
     custom_granularities: list
       .filter(isPlainObject)
-      .map((item) => ({ name: item['name'] ?? null, column_name: item['column_name'] ?? null })),
+      .map((item) => ({ name: item.name ?? null, column_name: item.column_name ?? null })),
   }
 }
 
 /** A snapshot written in properties only, by its `relation:`. */
 function addSnapshot(entry: PropertyEntry, state: ResolveState): void {
-  const relation = textOf(entry.data['relation'])
+  const relation = textOf(entry.data.relation)
   const reference = extractReference(relation)
   if (!reference)
     return state.report(

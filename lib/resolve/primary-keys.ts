@@ -39,7 +39,7 @@ function primaryKey(draft: Draft, tests: readonly Draft[]): readonly string[] {
     const name = test.test?.metadata.name
     for (const tested of testedColumns(test)) {
       if (name === 'unique' || name === 'unique_combination_of_columns')
-        (test.config['enabled'] === false ? uniqueButOff : unique).add(tested)
+        (test.config.enabled === false ? uniqueButOff : unique).add(tested)
       else if (name === 'not_null') notNull.add(tested)
     }
   }

@@ -99,7 +99,7 @@ class Resolver {
 
   #packages(target: string | null): readonly (string | null)[] {
     const { raw } = this.#state.project
-    const askingFirst = raw.flags['REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT'] === true
+    const askingFirst = raw.flags.REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT === true
     return packagesToSearch(raw.root.name, this.#asking.packageName, target, askingFirst)
   }
 
@@ -113,7 +113,7 @@ class Resolver {
         return null
       }
       const [target] = found
-      if (target && target.config['enabled'] !== false)
+      if (target && target.config.enabled !== false)
         return this.#allowed(target, ref) ? target.uniqueId : null
       disabled ||= this.#references.disabled.has(name, pkg, REFERABLE)
     }
@@ -181,7 +181,7 @@ class Resolver {
   #warnOfRoot(target: Draft, ref: Ref): void {
     const { raw } = this.#state.project
     const root = raw.root.name
-    if (raw.flags['REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT'] === true) return
+    if (raw.flags.REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT === true) return
     if (this.#asking.packageName === root || target.packageName !== root || ref.package === root) return
     const message =
       `The node '${this.#asking.name}' in package '${this.#asking.packageName}' depends on the root project node ` +

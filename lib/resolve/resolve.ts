@@ -98,14 +98,14 @@ function partition(tests: readonly ParsedTest[]): [ParsedTest[], ParsedTest[]] {
 /** Properties may have switched nodes off or on. */
 function moveDisabled(state: ResolveState): void {
   for (const [id, draft] of [...state.nodes]) {
-    if (draft.config['enabled'] !== false) continue
+    if (draft.config.enabled !== false) continue
     state.nodes.delete(id)
     addDisabled(state, draft)
   }
   for (const [id, drafts] of [...state.disabled]) {
-    const enabled = drafts.filter((draft) => draft.config['enabled'] !== false)
+    const enabled = drafts.filter((draft) => draft.config.enabled !== false)
     if (enabled.length === 0) continue
-    const rest = drafts.filter((draft) => draft.config['enabled'] === false)
+    const rest = drafts.filter((draft) => draft.config.enabled === false)
     if (rest.length === 0) state.disabled.delete(id)
     else state.disabled.set(id, rest)
     for (const draft of enabled) state.nodes.set(id, draft)

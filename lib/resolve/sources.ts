@@ -50,13 +50,13 @@ function settleSource(parsed: ParsedSource, state: ResolveState): SettledSource 
   addUnrendered(unrendered, patch)
   for (const level of state.trees.overridingUnrendered('source', packageName, fqn))
     addUnrendered(unrendered, level)
-  const name = String(table['name'])
-  const sourceName = String(source['name'])
+  const name = String(table.name)
+  const sourceName = String(source.name)
   const { raw } = state.project
-  const database = textOr(source['database'], raw.profile.database)
-  const schema = textOr(source['schema'], sourceName)
-  const identifier = textOr(table['identifier'], name)
-  const quoting = mergeQuoting(source['quoting'], table['quoting'])
+  const database = textOr(source.database, raw.profile.database)
+  const schema = textOr(source.schema, sourceName)
+  const identifier = textOr(table.identifier, name)
+  const quoting = mergeQuoting(source.quoting, table.quoting)
   const node: SourceNode = {
     resource_type: 'source',
     unique_id: parsed.uniqueId,
@@ -67,24 +67,24 @@ function settleSource(parsed: ParsedSource, state: ResolveState): SettledSource 
     fqn,
     config: config as SourceNode['config'],
     unrendered_config: unrendered as SourceNode['unrendered_config'],
-    description: textOr(table['description'], ''),
-    tags: textsOf(config['tags']),
-    meta: mapping(config['meta']) as SourceNode['meta'],
+    description: textOr(table.description, ''),
+    tags: textsOf(config.tags),
+    meta: mapping(config.meta) as SourceNode['meta'],
     database,
     schema,
     identifier,
     relation_name: state.naming.relation(database, schema, identifier, quoting),
     source_name: sourceName,
-    source_description: textOr(source['description'], ''),
+    source_description: textOr(source.description, ''),
     source_meta: plainObject([
-      ...Object.entries(mapping(source['meta'])),
-      ...Object.entries(mapping(configOf(source)['meta'])),
+      ...Object.entries(mapping(source.meta)),
+      ...Object.entries(mapping(configOf(source).meta)),
     ]) as SourceNode['source_meta'],
-    loader: textOr(source['loader'], ''),
-    loaded_at_field: textOrNull(config['loaded_at_field']),
-    loaded_at_query: textOrNull(config['loaded_at_query']),
-    freshness: (config['freshness'] ?? null) as Json,
-    external: external(table['external']) as Json,
+    loader: textOr(source.loader, ''),
+    loaded_at_field: textOrNull(config.loaded_at_field),
+    loaded_at_query: textOrNull(config.loaded_at_query),
+    freshness: (config.freshness ?? null) as Json,
+    external: external(table.external) as Json,
     quoting: quoting as SourceNode['quoting'],
     columns: columnsOf(columnsForVersion(table, null)),
     doc_blocks: [],
@@ -93,7 +93,7 @@ function settleSource(parsed: ParsedSource, state: ResolveState): SettledSource 
     unrendered_schema: textOrNull(parsed.writtenSchema),
     created_at: createdAt(state),
   }
-  return { node, enabled: config['enabled'] !== false }
+  return { node, enabled: config.enabled !== false }
 }
 
 export function createdAt(state: ResolveState): number {
@@ -107,20 +107,18 @@ function configPatch(source: PlainObject, table: PlainObject): PlainObject {
     ...Object.entries(configOf(table)),
   ])
   const freshness = mergedFreshness(source, table)
-  if (freshness === 'unset') delete patch['freshness']
-  else patch['freshness'] = freshness
+  if (freshness === 'unset') delete patch.freshness
+  else patch.freshness = freshness
   const loaded = loadedAt(source, table)
-  patch['loaded_at_field'] = loaded.field
-  patch['loaded_at_query'] = loaded.query
-  patch['meta'] = plainObject(
-    [source['meta'], configOf(source)['meta'], table['meta'], configOf(table)['meta']].flatMap((meta) =>
+  patch.loaded_at_field = loaded.field
+  patch.loaded_at_query = loaded.query
+  patch.meta = plainObject(
+    [source.meta, configOf(source).meta, table.meta, configOf(table).meta].flatMap((meta) =>
       Object.entries(mapping(meta)),
     ),
   )
-  const tags = [source['tags'], configOf(source)['tags'], table['tags'], configOf(table)['tags']].flatMap(
-    textsOf,
-  )
-  patch['tags'] = [...new Set(tags)].sort(byCodePoint)
+  const tags = [source.tags, configOf(source).tags, table.tags, configOf(table).tags].flatMap(textsOf)
+  patch.tags = [...new Set(tags)].sort(byCodePoint)
   return patch
 }
 
@@ -128,7 +126,7 @@ function configPatch(source: PlainObject, table: PlainObject): PlainObject {
 function loadedAt(source: PlainObject, table: PlainObject): { field: Plain; query: Plain } {
   const pick = (level: PlainObject, key: string): Plain =>
     truthy(level[key]) ?? truthy(configOf(level)[key]) ?? null
-  const present = 'loaded_at_field' in table || truthy(configOf(table)['loaded_at_field']) !== undefined
+  const present = 'loaded_at_field' in table || truthy(configOf(table).loaded_at_field) !== undefined
   const field = present ? pick(table, 'loaded_at_field') : pick(source, 'loaded_at_field')
   const own = pick(table, 'loaded_at_query')
   const query = own !== null ? own : present ? null : pick(source, 'loaded_at_query')
@@ -141,7 +139,7 @@ function truthy(value: Plain | undefined): Plain | undefined {
 
 /** The freshness of a level: absent means dbt's empty default, null means none is wanted. */
 function freshnessOf(level: PlainObject): Plain {
-  const value = level['freshness']
+  const value = level.freshness
   if (value === undefined) return emptyFreshness()
   return isPlainObject(value) ? fullFreshness(value) : null
 }
@@ -152,14 +150,14 @@ function fullFreshness(value: PlainObject): PlainObject {
     if (item === null) return null
     const data = isPlainObject(item) ? item : {}
     return plainObject([
-      ['count', data['count'] ?? null],
-      ['period', data['period'] ?? null],
+      ['count', data.count ?? null],
+      ['period', data.period ?? null],
     ])
   }
   return plainObject([
     ['warn_after', time('warn_after')],
     ['error_after', time('error_after')],
-    ['filter', value['filter'] ?? null],
+    ['filter', value.filter ?? null],
   ])
 }
 
@@ -188,7 +186,7 @@ function mergeLevel(base: PlainObject, update: PlainObject): PlainObject {
   return plainObject([
     ['warn_after', time('warn_after')],
     ['error_after', time('error_after')],
-    ['filter', update['filter'] ?? base['filter'] ?? null],
+    ['filter', update.filter ?? base.filter ?? null],
   ])
 }
 
@@ -197,16 +195,11 @@ function given(value: Plain | undefined): [string, Plain][] {
 }
 
 function hasTime(value: Plain | undefined): boolean {
-  return (
-    isPlainObject(value) &&
-    value['count'] !== null &&
-    value['count'] !== undefined &&
-    value['period'] !== null
-  )
+  return isPlainObject(value) && value.count !== null && value.count !== undefined && value.period !== null
 }
 
 function isSet(value: PlainObject): boolean {
-  return hasTime(value['warn_after']) || hasTime(value['error_after'])
+  return hasTime(value.warn_after) || hasTime(value.error_after)
 }
 
 function mergeQuoting(...levels: readonly (Plain | undefined)[]): PlainObject {
@@ -225,8 +218,8 @@ function external(value: Plain | undefined): Plain {
   const known = ['location', 'file_format', 'row_format', 'tbl_properties', 'partitions']
   const result: MutablePlainObject = plainObject(known.map((key) => [key, value[key] ?? null] as const))
   for (const [key, item] of Object.entries(value)) result[key] = item
-  if (isPlainList(result['partitions']))
-    result['partitions'] = result['partitions'].map((item) =>
+  if (isPlainList(result.partitions))
+    result.partitions = result.partitions.map((item) =>
       isPlainObject(item)
         ? plainObject([
             ['name', ''],
@@ -241,7 +234,7 @@ function external(value: Plain | undefined): Plain {
 }
 
 function configOf(level: PlainObject): PlainObject {
-  return isPlainObject(level['config']) ? level['config'] : {}
+  return isPlainObject(level.config) ? level.config : {}
 }
 function mapping(value: Plain | undefined): PlainObject {
   return isPlainObject(value) ? value : {}

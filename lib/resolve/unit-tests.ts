@@ -56,17 +56,17 @@ function settle(
   fixtures: ReadonlyMap<string, ParsedFixture>,
 ): SettledUnitTest[] {
   const { data, packageName, file } = entry
-  const model = data['model']
+  const model = data.model
   if (typeof model !== 'string')
     throw new UnitTestError(`Unit test '${entry.name}' names no model`, [], 'Add `model:`.')
   const [, ...below] = file.path.split('/')
   const fqn = [packageName, ...below.slice(0, -1), model, entry.name]
   const config = configOf(entry, fqn, state)
   const context = { entry, state, references, fixtures }
-  const given = listOf(data['given']).map((input, i) => fixtureOf(input, true, ['given', i], context))
-  const expect = fixtureOf(data['expect'] ?? null, false, ['expect'], context)
-  const overrides = overridesOf(data['overrides'])
-  const versions = versionsOf(data['versions'])
+  const given = listOf(data.given).map((input, i) => fixtureOf(input, true, ['given', i], context))
+  const expect = fixtureOf(data.expect ?? null, false, ['expect'], context)
+  const overrides = overridesOf(data.overrides)
+  const versions = versionsOf(data.versions)
   const node: UnitTestNode = {
     resource_type: 'unit_test',
     unique_id: `unit_test.${packageName}.${model}.${entry.name}`,
@@ -78,7 +78,7 @@ function settle(
     model,
     given: given.map(asJsonObject),
     expect: asJsonObject(expect),
-    description: typeof data['description'] === 'string' ? data['description'] : '',
+    description: typeof data.description === 'string' ? data.description : '',
     overrides: asJson(overrides),
     versions: asJson(versions),
     version: null,
@@ -88,7 +88,7 @@ function settle(
     depends_on: { macros: [], nodes: [] },
     created_at: createdAt(state),
   }
-  return withModel(node, config['enabled'] !== false, context)
+  return withModel(node, config.enabled !== false, context)
 }
 
 type Context = {
@@ -100,7 +100,7 @@ type Context = {
 
 function configOf(entry: PropertyEntry, fqn: readonly string[], state: ResolveState): PlainObject {
   const own = state.trees.own('unit_test', entry.packageName, fqn)
-  const patch = entry.data['config']
+  const patch = entry.data.config
   let config = isPlainObject(patch) ? applyLevel('unit_test', own.config, patch) : own.config
   for (const level of state.trees.overriding('unit_test', entry.packageName, fqn))
     config = applyLevel('unit_test', config, level)
@@ -116,7 +116,7 @@ function withModel(node: UnitTestNode, enabled: boolean, context: Context): Sett
   checkIncremental(node, target)
   const versions = node.versions
   if (target.version === null) {
-    if (isPlainObject(versions) && (isPlainList(versions['include']) || isPlainList(versions['exclude'])))
+    if (isPlainObject(versions) && (isPlainList(versions.include) || isPlainList(versions.exclude)))
       throw new UnitTestError(
         `Unit test '${node.name}' should not have a versions include or exclude when referencing non-versioned model '${target.name}'`,
         ['versions'],
@@ -178,15 +178,15 @@ function findModel(written: string, packageName: string, context: Context): Draf
 
 function checkIncremental(node: UnitTestNode, target: Draft): void {
   if (!target.macros.includes('macro.dbt.is_incremental')) return
-  const overrides = isPlainObject(node.overrides) ? node.overrides['macros'] : null
-  const incremental = isPlainObject(overrides) ? overrides['is_incremental'] : undefined
+  const overrides = isPlainObject(node.overrides) ? node.overrides.macros : null
+  const incremental = isPlainObject(overrides) ? overrides.is_incremental : undefined
   if (typeof incremental !== 'boolean')
     throw new UnitTestError(
       `Boolean override for 'is_incremental' must be provided for unit test '${node.name}' in model '${target.name}'`,
       ['overrides'],
       'Add `overrides: {macros: {is_incremental: false}}`.',
     )
-  if (incremental && !node.given.some((input) => input['input'] === 'this'))
+  if (incremental && !node.given.some((input) => input.input === 'this'))
     throw new UnitTestError(
       `Unit test '${node.name}' for incremental model '${target.name}' must have a 'this' input`,
       ['given'],
@@ -204,7 +204,7 @@ function fixtureOf(
   const { entry } = context
   if (!isPlainObject(written))
     throw new UnitTestError(`Unit test ${entry.name} has ${what} rows which are no mapping`, path)
-  const format = written['format'] ?? 'dict'
+  const format = written.format ?? 'dict'
   if (!FORMATS.includes(String(format)))
     throw new UnitTestError(
       `Invalid unit_tests config given in ${entry.file.path} @ unit_tests: ${entry.name} - at path ${path.map((p) => `['${p}']`).join('')}` +
@@ -215,9 +215,9 @@ function fixtureOf(
   const common: [string, Plain][] = [
     ['rows', rows],
     ['format', String(format)],
-    ['fixture', written['fixture'] ?? null],
+    ['fixture', written.fixture ?? null],
   ]
-  return plainObject(isInput ? [['input', String(written['input'])], ...common] : common)
+  return plainObject(isInput ? [['input', String(written.input)], ...common] : common)
 }
 
 function rowsOf(
@@ -237,7 +237,7 @@ function rowsOf(
   if (format === 'dict') {
     const all =
       (rows === undefined || rows === null) && !fixture
-        ? seedRows(String(written['input']), context, path)
+        ? seedRows(String(written.input), context, path)
         : rows
     if (!isPlainList(all)) throw mismatch('rows')
     return firstFull(all)
@@ -312,8 +312,8 @@ function overridesOf(value: Plain | undefined): Plain {
 function versionsOf(value: Plain | undefined): Plain {
   if (!isPlainObject(value)) return null
   return plainObject([
-    ['include', value['include'] ?? null],
-    ['exclude', value['exclude'] ?? null],
+    ['include', value.include ?? null],
+    ['exclude', value.exclude ?? null],
   ])
 }
 
@@ -334,7 +334,7 @@ function checksum(
   let text =
     `${model}-${repr('UnitTestNodeVersions', versions)}-[${given.map((input) => repr('UnitTestInputFixture', input)).join(', ')}]` +
     `-${repr('UnitTestOutputFixture', expect)}-${repr('UnitTestOverrides', overrides)}`
-  for (const input of given) if (input['fixture']) text += `-${printed(input['rows'] ?? null)}`
+  for (const input of given) if (input.fixture) text += `-${printed(input.rows ?? null)}`
   return createHash('sha256').update(text, 'utf8').digest('hex')
 }
 

@@ -17,9 +17,9 @@ export function patchVersions(entry: PropertyEntry, state: ResolveState): void {
   if (fault) return state.report(fault)
   const latest = latestVersion(entry, versions)
   for (const version of versions) {
-    const v = version['v'] ?? null
+    const v = version.v ?? null
     const formatted = `v${versionText(v)}`
-    const definedIn = version['defined_in']
+    const definedIn = version.defined_in
     const fileName =
       typeof definedIn === 'string' && definedIn !== '' ? definedIn : `${entry.name}_${formatted}`
     const found = takeModel(fileName, entry, same(v, latest), state)
@@ -44,22 +44,22 @@ function patchVersion(draft: Draft, entry: PropertyEntry, version: PlainObject, 
   const { data } = entry
   draft.patchPath = `${entry.packageName}://${entry.file.path}`
   draft.patchSpan = entry.at('name')
-  draft.description = text(version['description']) || text(data['description'])
+  draft.description = text(version.description) || text(data.description)
   draft.columns = columnsOf(columnsForVersion(data, version))
-  draft.deprecationDate = dateText(version['deprecation_date'])
-  const base = isPlainObject(data['config']) ? data['config'] : {}
-  const own = isPlainObject(version['config']) ? version['config'] : {}
+  draft.deprecationDate = dateText(version.deprecation_date)
+  const base = isPlainObject(data.config) ? data.config : {}
+  const own = isPlainObject(version.config) ? version.config : {}
   const config = deepMerge(base, own)
   const index = versionsOf(data).indexOf(version)
   const written = writtenConfig(entry, index)
   if (!settle(draft, state, { config, written })) return
-  const constraints = version['constraints'] ?? data['constraints']
+  const constraints = version.constraints ?? data.constraints
   applyConstraints(draft, entry, constraints, state)
 }
 
 function writtenConfig(entry: PropertyEntry, index: number): PlainObject | null {
   const version = versionsOf(entry.written)[index]
-  const config = version?.['config']
+  const config = version?.config
   return isPlainObject(config) ? config : null
 }
 
@@ -87,11 +87,11 @@ function takeModel(
 }
 
 function latestVersion(entry: PropertyEntry, versions: readonly PlainObject[]): Plain {
-  const named = entry.data['latest_version']
+  const named = entry.data.latest_version
   if (named !== undefined && named !== null) return named
   let latest: Plain = null
   for (const version of versions) {
-    const v = version['v'] ?? null
+    const v = version.v ?? null
     if (latest === null || isBefore(latest, v)) latest = v
   }
   return latest
@@ -117,21 +117,17 @@ function plain(v: Plain): string | number | null {
 function versionFault(entry: PropertyEntry, versions: readonly PlainObject[]): Diagnostic | null {
   const seen = new Set<string>()
   for (const [i, version] of versions.entries()) {
-    const v = versionText(version['v'] ?? null)
+    const v = versionText(version.v ?? null)
     if (seen.has(v))
       return error('GL3013', `Found duplicate version: '${v}' in versions list of model '${entry.name}'`, {
         at: entry.at('versions', i),
       })
     seen.add(v)
   }
-  const latest = entry.data['latest_version']
-  if (
-    latest === undefined ||
-    latest === null ||
-    versions.some((version) => same(version['v'] ?? null, latest))
-  )
+  const latest = entry.data.latest_version
+  if (latest === undefined || latest === null || versions.some((version) => same(version.v ?? null, latest)))
     return null
-  const known = versions.map((version) => shown(version['v'] ?? null)).join(', ')
+  const known = versions.map((version) => shown(version.v ?? null)).join(', ')
   return error(
     'GL3013',
     `latest_version: ${versionText(latest)} is not one of model '${entry.name}' versions: [${known}]`,

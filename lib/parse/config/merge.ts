@@ -100,9 +100,9 @@ function normalized(kind: ConfigKind, key: string, value: Plain): Plain {
 function hookOf(hook: Plain): Plain {
   const data = isPlainObject(hook) ? hook : fromText(String(hook))
   return plainObject([
-    ['sql', data['sql'] ?? null],
-    ['transaction', data['transaction'] ?? true],
-    ['index', data['index'] ?? null],
+    ['sql', data.sql ?? null],
+    ['transaction', data.transaction ?? true],
+    ['index', data.index ?? null],
   ])
 }
 
@@ -119,15 +119,15 @@ function fromText(text: string): PlainObject {
 }
 
 function modelFreshness(value: Plain): Plain {
-  if (!isPlainObject(value) || !isPlainObject(value['build_after'])) return null
-  const after = value['build_after']
+  if (!isPlainObject(value) || !isPlainObject(value.build_after)) return null
+  const after = value.build_after
   return plainObject([
     [
       'build_after',
       plainObject([
-        ['count', after['count'] ?? null],
-        ['period', after['period'] ?? null],
-        ['updates_on', after['updates_on'] ?? 'any'],
+        ['count', after.count ?? null],
+        ['period', after.period ?? null],
+        ['updates_on', after.updates_on ?? 'any'],
         ...Object.entries(after).filter(([key]) => !['count', 'period', 'updates_on'].includes(key)),
       ]),
     ],
@@ -147,7 +147,7 @@ export function finishConfig(kind: ConfigKind, config: PlainObject): PlainObject
       throw new ConfigValueError(key, `at path ['${key}']: ${shown(value)} is not of type '${field.type}'`)
   }
   if (kind === 'test') return finishTest(config)
-  if (kind === 'seed' && config['materialized'] !== 'seed')
+  if (kind === 'seed' && config.materialized !== 'seed')
     throw new ConfigValueError('materialized', "A seed must have a materialized value of 'seed'")
   checkDocs(config)
   checkContract(config)
@@ -171,13 +171,13 @@ function shown(value: Plain): string {
 
 /** `store_failures` and `store_failures_as` follow each other; the second one counts. */
 function finishTest(config: PlainObject): PlainObject {
-  const severity = config['severity']
+  const severity = config.severity
   if (typeof severity === 'string' && !/^(warn|error)$/i.test(severity))
     throw new ConfigValueError('severity', `Severity must be either 'warn' or 'error'. Got '${severity}'`)
-  if (config['materialized'] !== 'test')
+  if (config.materialized !== 'test')
     throw new ConfigValueError('materialized', "A test must have a materialized value of 'test'")
-  const as = config['store_failures_as']
-  const store = config['store_failures']
+  const as = config.store_failures_as
+  const store = config.store_failures
   if (as === null || as === undefined) {
     const kind = store === true ? 'table' : store === false ? 'ephemeral' : null
     return plainObject([...Object.entries(config), ['store_failures_as', kind]])
@@ -186,8 +186,8 @@ function finishTest(config: PlainObject): PlainObject {
 }
 
 function checkDocs(config: PlainObject): void {
-  const docs = config['docs']
-  const color = isPlainObject(docs) ? docs['node_color'] : null
+  const docs = config.docs
+  const color = isPlainObject(docs) ? docs.node_color : null
   if (typeof color === 'string' && color !== '' && !isColor(color))
     throw new ConfigValueError(
       'docs',
@@ -196,10 +196,9 @@ function checkDocs(config: PlainObject): void {
 }
 
 function checkContract(config: PlainObject): void {
-  const contract = config['contract']
-  if (!isPlainObject(contract) || contract['enforced'] !== true || config['materialized'] !== 'incremental')
-    return
-  const change = config['on_schema_change']
+  const contract = config.contract
+  if (!isPlainObject(contract) || contract.enforced !== true || config.materialized !== 'incremental') return
+  const change = config.on_schema_change
   if (change !== 'append_new_columns' && change !== 'fail')
     throw new ConfigValueError(
       'on_schema_change',
@@ -209,7 +208,7 @@ function checkContract(config: PlainObject): void {
 }
 
 function checkModel(config: PlainObject): void {
-  const access = config['access']
+  const access = config.access
   if (access !== 'private' && access !== 'protected' && access !== 'public')
     throw new ConfigValueError(
       'access',

@@ -114,7 +114,7 @@ export class ParseContext {
       relations: this.#relations,
       dispatch: (name, namespace) => dispatched(names, name, namespace),
       callMacro: (name, args, state) => this.#callMacro(names, name, args, state),
-      deploying: Boolean(this.raw.cliVars['deploy']),
+      deploying: Boolean(this.raw.cliVars.deploy),
       warn: () => {},
     })
   }

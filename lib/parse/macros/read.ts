@@ -20,14 +20,19 @@ export function readMacros(raw: RawProject, report: (d: Diagnostic) => void): Ma
   const macros = [...raw.packages, raw.root].flatMap((pkg) => macrosOfPackage(pkg, report))
   return new MacroTable({
     rootPackage: raw.root.name,
-    internalPackages: builtinPackageNames,
-    prefixes: dispatchPrefixes,
+    internalPackages: builtinPackageNames.filter((name) => isForAdapter(name, raw)),
+    prefixes: dispatchPrefixes.filter((prefix) => isForAdapter(prefix, raw)),
     searchOrders: new Map(
       raw.root.settings.dispatch.map((entry) => [entry.macroNamespace, entry.searchOrder]),
     ),
     packages: [raw.root.name, ...raw.packages.map((pkg) => pkg.name), ...builtinPackageNames],
-    macros: [...builtinMacros(), ...macros],
+    macros: [...builtinMacros().filter((macro) => isForAdapter(macro.packageName, raw)), ...macros],
   })
+}
+
+/** Materialize's macros stand on those of Postgres; a project for Postgres has only these. */
+function isForAdapter(name: string, raw: RawProject): boolean {
+  return raw.profile.type === 'materialize' || !name.includes('materialize')
 }
 
 function macrosOfPackage(pkg: RawPackage, report: (d: Diagnostic) => void): Macro[] {

@@ -30,7 +30,7 @@ export function normalizeEntry(key: PropertyKey, entry: PlainObject, file: strin
   if (PATCHES.has(key)) moveIntoConfig(result, file)
   if (key === 'models' || key === 'seeds' || key === 'snapshots') {
     renameTests(result, [])
-    result['columns'] = columnsOf(result['columns'], ['columns'])
+    result.columns = columnsOf(result.columns, ['columns'])
     if (key === 'models') normalizeVersions(result)
   }
   if (key === 'sources') normalizeSource(result)
@@ -38,10 +38,10 @@ export function normalizeEntry(key: PropertyKey, entry: PlainObject, file: strin
 }
 
 function checkKinds(entry: PlainObject): void {
-  const config = entry['config']
+  const config = entry.config
   if (config !== undefined && config !== null && !isPlainObject(config))
     throw new PropertyError("at path ['config']: a mapping is expected", ['config'])
-  const description = entry['description']
+  const description = entry.description
   if (description !== undefined && description !== null && typeof description !== 'string')
     throw new PropertyError(
       `at path ['description']: ${String(description)} is not of type 'string'`,
@@ -51,7 +51,7 @@ function checkKinds(entry: PlainObject): void {
 }
 
 function moveIntoConfig(entry: MutablePlainObject, file: string): void {
-  const written = entry['config']
+  const written = entry.config
   const config: MutablePlainObject = plainObject(isPlainObject(written) ? Object.entries(written) : [])
   for (const key of MOVED) {
     const value = entry[key]
@@ -66,12 +66,12 @@ function moveIntoConfig(entry: MutablePlainObject, file: string): void {
     config[key] = value
     delete entry[key]
   }
-  entry['config'] = config
+  entry.config = config
 }
 
 /** `tests` is the old name of `data_tests`. */
 function renameTests(entry: MutablePlainObject, path: readonly (string | number)[]): void {
-  const old = entry['tests']
+  const old = entry.tests
   if (!isPlainList(old) || old.length === 0) return
   if ('data_tests' in entry)
     throw new PropertyError(
@@ -79,8 +79,8 @@ function renameTests(entry: MutablePlainObject, path: readonly (string | number)
       [...path, 'tests'],
       'Keep data_tests.',
     )
-  entry['data_tests'] = old
-  delete entry['tests']
+  entry.data_tests = old
+  delete entry.tests
 }
 
 function columnsOf(value: Plain | undefined, path: readonly (string | number)[]): Plain {
@@ -96,17 +96,17 @@ function columnsOf(value: Plain | undefined, path: readonly (string | number)[])
 }
 
 function normalizeVersions(entry: MutablePlainObject): void {
-  const versions = entry['versions']
+  const versions = entry.versions
   if (versions === undefined || versions === null) return
   if (!isPlainList(versions))
     throw new PropertyError("at path ['versions']: a list of versions is expected", ['versions'])
-  entry['versions'] = versions.map((item, i) => {
+  entry.versions = versions.map((item, i) => {
     if (!isPlainObject(item) || !('v' in item))
       throw new PropertyError(`at path ['versions'][${i}]: 'v' is a required property`, ['versions', i])
     const version: MutablePlainObject = plainObject(Object.entries(item))
     renameTests(version, ['versions', i])
-    if (isPlainList(version['columns']))
-      version['columns'] = version['columns'].map((column, j) =>
+    if (isPlainList(version.columns))
+      version.columns = version.columns.map((column, j) =>
         versionColumn(column, ['versions', i, 'columns', j]),
       )
     return version
@@ -121,15 +121,15 @@ function versionColumn(column: Plain, path: readonly (string | number)[]): Plain
 }
 
 function normalizeSource(source: MutablePlainObject): void {
-  const tables = source['tables']
+  const tables = source.tables
   if (tables !== undefined && tables !== null && !isPlainList(tables))
     throw new PropertyError("at path ['tables']: a list of tables is expected", ['tables'])
-  source['tables'] = (isPlainList(tables) ? tables : []).map((item, i) => {
+  source.tables = (isPlainList(tables) ? tables : []).map((item, i) => {
     if (!isPlainObject(item) || !('name' in item))
       throw new PropertyError(`at path ['tables'][${i}]: 'name' is a required property`, ['tables', i])
     const table: MutablePlainObject = plainObject(Object.entries(item))
     renameTests(table, ['tables', i])
-    table['columns'] = columnsOf(table['columns'], ['tables', i, 'columns'])
+    table.columns = columnsOf(table.columns, ['tables', i, 'columns'])
     checkKinds(table)
     return table
   })

@@ -130,7 +130,7 @@ function readEntry(
   if (failed || !isPlainObject(rendered)) return []
   try {
     const data = normalizeEntry(key, rendered, file.path)
-    return [{ key, name: String(data['name']), packageName, file, data, written, at }]
+    return [{ key, name: String(data.name), packageName, file, data, written, at }]
   } catch (e) {
     if (!(e instanceof PropertyError)) throw e
     const details = { at: at(...e.path), ...(e.hint === undefined ? {} : { hint: e.hint }) }

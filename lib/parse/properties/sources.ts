@@ -28,7 +28,7 @@ export function tablesOfSources(
     if (entry.key !== 'sources' || 'overrides' in entry.data) continue
     const override = overrides.get(`${entry.packageName}\0${entry.name}`)
     if (override) used.add(override)
-    const tables = entry.data['tables']
+    const tables = entry.data.tables
     for (const [i, table] of (isPlainList(tables) ? tables : []).entries()) {
       if (!isPlainObject(table)) continue
       const parsed = tableOf(entry, table, i, override)
@@ -47,7 +47,7 @@ function tableOf(
   index: number,
   override: PropertyEntry | undefined,
 ): ParsedSource {
-  const name = String(table['name'])
+  const name = String(table.name)
   const changed = override ? overridden(entry.data, table, override.data) : { source: entry.data, table }
   return {
     uniqueId: `source.${entry.packageName}.${entry.name}.${name}`,
@@ -55,8 +55,8 @@ function tableOf(
     source: changed.source,
     table: changed.table,
     patchPath: override ? override.file.path : null,
-    writtenDatabase: entry.written['database'] ?? null,
-    writtenSchema: entry.written['schema'] ?? null,
+    writtenDatabase: entry.written.database ?? null,
+    writtenSchema: entry.written.schema ?? null,
     fqn: [...fqnPrefix(entry.packageName, entry.file.relativePath), entry.name, name],
     file: entry.file,
     at: (...path) => entry.at('tables', index, ...path),
@@ -70,7 +70,7 @@ function overridesOf(
   const found = new Map<string, PropertyEntry>()
   for (const entry of entries) {
     if (entry.key !== 'sources' || !('overrides' in entry.data)) continue
-    const key = `${String(entry.data['overrides'])}\0${entry.name}`
+    const key = `${String(entry.data.overrides)}\0${entry.name}`
     const known = found.get(key)
     if (known)
       report(
@@ -87,8 +87,8 @@ function overridesOf(
 
 /** A source and its table under an override: its keys replace, a freshness that it doesn't set is emptied. */
 function overridden(source: PlainObject, table: PlainObject, override: PlainObject) {
-  const tables = isPlainList(override['tables']) ? override['tables'].filter(isPlainObject) : []
-  const own = tables.find((item) => item['name'] === table['name'])
+  const tables = isPlainList(override.tables) ? override.tables.filter(isPlainObject) : []
+  const own = tables.find((item) => item.name === table.name)
   return {
     source: replaced(source, override, ['name', 'overrides', 'tables', 'path']),
     table: own ? replaced(table, own, ['name']) : table,
@@ -97,7 +97,7 @@ function overridden(source: PlainObject, table: PlainObject, override: PlainObje
 
 function replaced(base: PlainObject, changes: PlainObject, not: readonly string[]): PlainObject {
   const result: MutablePlainObject = plainObject(Object.entries(base))
-  result['freshness'] = emptyFreshness()
+  result.freshness = emptyFreshness()
   for (const [key, value] of Object.entries(changes)) {
     if (not.includes(key) || (value === null && key !== 'freshness')) continue
     if (key === 'columns' && isPlainList(value) && value.length === 0) continue
@@ -107,7 +107,7 @@ function replaced(base: PlainObject, changes: PlainObject, not: readonly string[
 }
 
 function twice(source: ParsedSource, known: ParsedSource): Diagnostic {
-  const [name, table] = [String(source.source['name']), String(source.table['name'])]
+  const [name, table] = [String(source.source.name), String(source.table.name)]
   return error(
     'GL1113',
     `dbt found two sources with the name "${name}_${table}".\n\nSince these resources have the same name, dbt will be ` +
@@ -122,7 +122,7 @@ function twice(source: ParsedSource, known: ParsedSource): Diagnostic {
 }
 
 function unused(override: PropertyEntry): Diagnostic {
-  const name = `${String(override.data['overrides'])}.${override.name}`
+  const name = `${String(override.data.overrides)}.${override.name}`
   return warning(
     'GL3007',
     `During parsing, dbt encountered source overrides that had no target:\n  - Source ${name} (in ${override.file.path})`,

@@ -3,7 +3,7 @@ import { isPlainList, isPlainObject, type Plain, type PlainObject } from '../../
 
 /** `versions:` of a model. */
 export function versionsOf(entry: PlainObject): readonly PlainObject[] {
-  const versions = entry['versions']
+  const versions = entry.versions
   return isPlainList(versions) ? versions.filter(isPlainObject) : []
 }
 
@@ -14,30 +14,30 @@ export function versionText(v: Plain): string {
 
 /** The columns of a version: the model's that it includes, then its own. */
 export function columnsForVersion(entry: PlainObject, version: PlainObject | null): readonly PlainObject[] {
-  const base = listOf(entry['columns'])
+  const base = listOf(entry.columns)
   if (version === null) return base
-  const own = listOf(version['columns'])
+  const own = listOf(version.columns)
   const rule = own.find((item) => 'include' in item || 'exclude' in item)
   return [
-    ...base.filter((column) => includes(rule, String(column['name']))),
+    ...base.filter((column) => includes(rule, String(column.name))),
     ...own.filter((item) => 'name' in item),
   ]
 }
 
 function includes(rule: PlainObject | undefined, name: string): boolean {
   if (!rule) return true
-  const include = rule['include']
+  const include = rule.include
   const all = include === undefined || include === 'all' || include === '*'
   const taken = all || (isPlainList(include) && include.includes(name))
-  const exclude = rule['exclude']
+  const exclude = rule.exclude
   return taken && !(isPlainList(exclude) && exclude.includes(name))
 }
 
 /** The tests of a version: its own, if it has any list, else the model's. */
 export function testsForVersion(entry: PlainObject, version: PlainObject | null): readonly Plain[] {
-  const own = version?.['data_tests']
+  const own = version?.data_tests
   if (isPlainList(own)) return own
-  const base = entry['data_tests']
+  const base = entry.data_tests
   return isPlainList(base) ? base : []
 }
 

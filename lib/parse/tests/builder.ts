@@ -81,7 +81,7 @@ export function buildTest(written: Plain, context: BuildContext): BuiltTest {
   if ('model' in args)
     throw new TestShapeError('Test arguments include "model", which is a reserved argument; rename it')
   const kwargs: MutablePlainObject = plainObject(Object.entries(args))
-  kwargs['model'] = `{{ get_where_subquery(${context.subject.reference}) }}`
+  kwargs.model = `{{ get_where_subquery(${context.subject.reference}) }}`
   const match = NAME.exec(fullTestName)
   if (!match?.[2])
     throw new TestShapeError(`Test name string did not match expected pattern: ${fullTestName}`)
@@ -90,7 +90,7 @@ export function buildTest(written: Plain, context: BuildContext): BuiltTest {
   const description = take(kwargs, 'description')
   const ownName = take(kwargs, 'name')
   const names = ownName === undefined ? synthesized(match[2], namespace, kwargs, context.subject) : null
-  if (names && names.short !== names.full && !('alias' in config)) config['alias'] = names.short
+  if (names && names.short !== names.full && !('alias' in config)) config.alias = names.short
   return {
     name: match[2],
     namespace,
@@ -115,7 +115,7 @@ function splitArguments(written: Plain, context: BuildContext): { name: string; 
     typeof written === 'string' ? plainObject([[written, plainObject()]]) : written,
   )
   const all: MutablePlainObject = plainObject(Object.entries(args))
-  if (context.columnName !== null) all['column_name'] = context.columnName
+  if (context.columnName !== null) all.column_name = context.columnName
   if (!context.argumentsProperty) return { name, args: all }
   const nested = take(all, 'arguments')
   const known = ['config', 'column_name', 'description', 'name', ...CONFIG_KEYS]
@@ -209,7 +209,7 @@ function rawCode(name: string, namespace: string | null, config: PlainObject): s
 }
 
 function testTags(config: PlainObject): readonly string[] {
-  const tags = config['tags'] ?? []
+  const tags = config.tags ?? []
   const list = typeof tags === 'string' ? [tags] : tags
   if (!isPlainList(list))
     throw new TestShapeError(`got ${pythonRepr(list)} (${kindOf(list)}) for tags, expected a list of strings`)

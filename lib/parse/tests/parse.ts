@@ -54,13 +54,13 @@ export function testsOfEntry(entry: PropertyEntry, context: TestContext): Parsed
       kind: 'node',
       yamlKey: entry.key,
       name: entry.name,
-      version: version?.['v'] ?? null,
+      version: version?.v ?? null,
     }
     const subject = nodeSubject(entry.name, target.version)
     const common = {
       target,
       subject,
-      quoteColumns: entry.data['quote_columns'] === true,
+      quoteColumns: entry.data.quote_columns === true,
       packageName: entry.packageName,
       originalFilePath: entry.file.path,
       fileKeyName: `${entry.key}.${entry.name}`,
@@ -81,8 +81,8 @@ export function testsOfEntry(entry: PropertyEntry, context: TestContext): Parsed
 
 /** The generic tests of a source's table. */
 export function testsOfSource(source: ParsedSource, context: TestContext): ParsedTest[] {
-  const [name, table] = [String(source.source['name']), String(source.table['name'])]
-  const shared = [...textsOf(source.source['tags']), ...textsOf(source.table['tags'])]
+  const [name, table] = [String(source.source.name), String(source.table.name)]
+  const shared = [...textsOf(source.source.tags), ...textsOf(source.table.tags)]
   const common = {
     target: { kind: 'source' as const, sourceName: name, tableName: table },
     subject: {
@@ -97,7 +97,7 @@ export function testsOfSource(source: ParsedSource, context: TestContext): Parse
     fileKeyName: `sources.${name}`,
     at: source.at,
   }
-  const own = listOf(source.table['data_tests']).map((test, i) => ({
+  const own = listOf(source.table.data_tests).map((test, i) => ({
     ...common,
     test,
     column: null,
@@ -110,8 +110,8 @@ export function testsOfSource(source: ParsedSource, context: TestContext): Parse
 
 function quotesColumns(source: ParsedSource): boolean {
   for (const level of [source.table, source.source]) {
-    const quoting = level['quoting']
-    const column = isPlainObject(quoting) ? quoting['column'] : null
+    const quoting = level.quoting
+    const column = isPlainObject(quoting) ? quoting.column : null
     if (column !== null && column !== undefined) return column === true
   }
   return false
@@ -123,13 +123,9 @@ function columnTests(
   shared: readonly string[],
 ): Written[] {
   return columns.flatMap((column, i) => {
-    const config = column['config']
-    const tags = [
-      ...shared,
-      ...textsOf(column['tags']),
-      ...(isPlainObject(config) ? textsOf(config['tags']) : []),
-    ]
-    return listOf(column['data_tests']).map((test, j) => ({
+    const config = column.config
+    const tags = [...shared, ...textsOf(column.tags), ...(isPlainObject(config) ? textsOf(config.tags) : [])]
+    return listOf(column.data_tests).map((test, j) => ({
       ...common,
       test,
       column,
@@ -181,8 +177,8 @@ function parseTest(written: Written, context: TestContext): ParsedTest[] {
 
 function columnOf({ column, quoteColumns }: Written): string | null {
   if (!column) return null
-  const name = String(column['name'])
-  const quote = column['quote']
+  const name = String(column.name)
+  const quote = column.quote
   return quote === true || ((quote === null || quote === undefined) && quoteColumns) ? `"${name}"` : name
 }
 

@@ -4,6 +4,10 @@ type Entry = { readonly about: string; readonly load: () => Promise<Suite> }
 
 /** Every suite, loaded only when asked for. Add a line for a new one. */
 export const suites: Readonly<Record<string, Entry>> = {
+  goldens: {
+    about: "golden projects: manifest, warnings, compiled SQL and ls, against real dbt's",
+    load: async () => (await import('./goldens')).suite,
+  },
   selection: {
     about: 'node selection on recorded manifests, against recorded `dbt ls`',
     load: async () => (await import('./selection')).suite,

@@ -19,7 +19,7 @@ import {
 import { splitShell } from '../shell'
 import { type CaseResult, type Suite, type SuiteContext, wanted } from '../suite'
 
-const recordedLine = z.object({
+export const recordedLine = z.object({
   argv: z.string(),
   env: z.record(z.string(), z.string()).optional(),
   exit: z.number(),
@@ -30,7 +30,7 @@ const recordedLine = z.object({
     .nullable()
     .optional(),
 })
-type RecordedLine = z.infer<typeof recordedLine>
+export type RecordedLine = z.infer<typeof recordedLine>
 
 /** Flags that change the manifest itself, or that only the command line refuses. */
 const ELSEWHERE = /--(vars|target|state|models|model)\b|(^| )-m |-x |nonsense$/
@@ -87,7 +87,7 @@ function readFlags(argv: readonly string[]): Flags {
 
 type Outcome = { readonly rows: string[] } | { readonly errors: readonly Diagnostic[] }
 
-function ls(
+export function ls(
   manifest: Manifest,
   line: RecordedLine,
   previous?: PreviousState,
@@ -128,7 +128,7 @@ const asText = (rows: readonly unknown[]) =>
 /** The recorder drops these from a manifest, and so from its rows. */
 const UNRECORDED = /^(created_at|root_path|build_path|compiled.*|extra_ctes.*)$/
 
-function differenceOf(line: RecordedLine, outcome: ReturnType<typeof ls>): string | undefined {
+export function differenceOf(line: RecordedLine, outcome: ReturnType<typeof ls>): string | undefined {
   const message = line.error?.message.split('\n').at(-1)?.trim()
   if ('errors' in outcome) {
     const text = outcome.errors.map((e) => e.message).join('\n')

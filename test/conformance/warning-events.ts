@@ -1,0 +1,39 @@
+import type { Diagnostic } from '../../lib/foundation'
+
+/** dbt's event behind a warning of ours; null for what only we warn of. `once`: dbt tells it once a run. */
+export function eventOf(diagnostic: Diagnostic): { readonly name: string; readonly once: boolean } | null {
+  const often = (name: string) => ({ name, once: false })
+  switch (diagnostic.code) {
+    case 'GL1109':
+      return { name: 'MissingArgumentsPropertyInGenericTestDeprecation', once: true }
+    case 'GL1112':
+      return { name: 'DuplicateYAMLKeysDeprecation', once: true }
+    case 'GL1114':
+      return often('InvalidMacroAnnotation')
+    case 'GL3007':
+      return often(diagnostic.message.includes('for macro') ? 'MacroNotFoundForPatch' : 'NoNodeForYamlKey')
+    case 'GL3008':
+      return often('WrongResourceSchemaFile')
+    case 'GL3016':
+      return often('UnusedResourceConfigPath')
+    case 'GL3018':
+      return often(
+        diagnostic.message.endsWith('is disabled')
+          ? 'InvalidDisabledTargetInTestNode'
+          : 'NodeNotFoundOrDisabled',
+      )
+    case 'GL3020':
+      return often(deprecation(diagnostic.message))
+    case 'GL3021':
+      return often('UnsupportedConstraintMaterialization')
+    case 'GL3025':
+      return often('PackageNodeDependsOnRootProjectNode')
+    default:
+      return null
+  }
+}
+
+function deprecation(message: string): string {
+  if (message.includes('slated for deprecation')) return 'UpcomingReferenceDeprecation'
+  return message.includes('Found a reference') ? 'DeprecatedReference' : 'DeprecatedModel'
+}
