@@ -42,11 +42,14 @@ export function Edges({
   output,
   nodes,
   lit,
+  center,
 }: {
   input: LayoutInput
   output: LayoutOutput
   nodes: readonly number[]
   lit: ReadonlySet<number>
+  /** With one, only the edges that touch it are loud; without, all that run within `lit`. */
+  center: number | null
 }) {
   const all = useMemo(
     () =>
@@ -58,7 +61,7 @@ export function Edges({
   const isLit = (edge: number) => {
     const from = nodes[input.edges[2 * edge] ?? 0] ?? -1
     const to = nodes[input.edges[2 * edge + 1] ?? 0] ?? -1
-    return lit.has(from) && lit.has(to)
+    return center === null ? lit.has(from) && lit.has(to) : from === center || to === center
   }
   const loud = lit.size === 0 ? [] : all.filter((_, edge) => isLit(edge))
   const quiet = lit.size === 0 ? all : all.filter((_, edge) => !isLit(edge))

@@ -21,6 +21,7 @@ import type { Visible } from './visible'
 type CardNode = Node<CardData, 'card'>
 const nodeTypes: NodeTypes = { card: NodeCard }
 const HOVER_MS = 150
+const NOTHING: ReadonlySet<number> = new Set()
 
 export type FlowProps = {
   readonly graph: ProjectGraph
@@ -109,14 +110,8 @@ function Flow(props: FlowProps) {
   useEffect(() => {
     hover.set(null, path)
   }, [hover, path])
-  const lit =
-    path.size > 0
-      ? path
-      : hovered !== null
-        ? near(hovered)
-        : selected !== null
-          ? near(selected)
-          : new Set<number>()
+  const center = path.size > 0 ? null : (hovered ?? selected)
+  const lit = path.size > 0 ? path : center !== null ? near(center) : NOTHING
 
   useCamera(cards, focus, onCamera)
   return (
@@ -150,7 +145,7 @@ function Flow(props: FlowProps) {
       >
         <Background gap={24} size={1} color="var(--line)" />
         {input !== undefined && output !== undefined && (
-          <Edges input={input} output={output} nodes={nodes} lit={lit} />
+          <Edges input={input} output={output} nodes={nodes} lit={lit} center={center} />
         )}
         <Minimap graph={graph} lens={lens} side={side} />
       </ReactFlow>

@@ -1,7 +1,7 @@
 import type { ZoomTransform } from 'd3-zoom'
 import { neighbours, type ProjectGraph } from '../project/project-graph'
 import { middleTruncate } from '../ui/identifier'
-import type { GroupedOutput } from './layout/grouped'
+import { type GroupedOutput, HEAD } from './layout/grouped'
 
 export type MapPicture = {
   readonly graph: ProjectGraph
@@ -96,14 +96,15 @@ function drawGroups(context: CanvasRenderingContext2D, picture: MapPicture, view
     context.stroke()
   }
   context.fillStyle = token('--ink-2')
-  // A label keeps its size on the screen down to a point, and is left out where it would run over its box.
-  const size = Math.max(13, Math.min(60, 11 / k))
+  // A label keeps its size on the screen down to a point; where it would run over its box, its end stays: folders differ there.
+  const size = Math.max(13, Math.min(46, 11 / k))
   context.font = `550 ${size}px ${getComputedStyle(document.body).fontFamily}`
   for (const [group, box] of layout.boxes.entries()) {
-    const fits = Math.floor((box.width - 16) / (size * 0.56))
-    if (fits < 4 || box.height * k < 16) continue
-    const label = middleTruncate(labels[group] ?? '', fits)
-    context.fillText(label, box.x + 12, box.y + Math.min(24, size + 6))
+    const fits = Math.floor((box.width - 16) / (size * 0.58))
+    if (fits < 3 || box.height * k < 16) continue
+    const whole = labels[group] ?? ''
+    const label = whole.length <= fits ? whole : `…${whole.slice(whole.length - fits + 1)}`
+    context.fillText(label, box.x + 12, box.y + HEAD - 12)
   }
 }
 

@@ -53,7 +53,21 @@ function groupsOf(
     numbers.set(label, labels.length)
     return labels.push(label) - 1
   })
-  return { labels, group }
+  return { labels: withoutCommonFolder(labels), group }
+}
+
+/** Folders that all groups share say nothing, and take the room of what tells them apart. */
+function withoutCommonFolder(labels: readonly string[]): readonly string[] {
+  const first = labels[0]?.split('/') ?? []
+  let shared = 0
+  while (
+    shared < first.length - 1 &&
+    labels.every(
+      (label) => label.split('/')[shared] === first[shared] && label.split('/').length > shared + 1,
+    )
+  )
+    shared++
+  return labels.length < 2 ? labels : labels.map((label) => label.split('/').slice(shared).join('/'))
 }
 
 /** The project's ranks, for the order within groups; over the whole graph, so that they don't change with the view. */

@@ -1,5 +1,5 @@
 'use client'
-import { Handle, Position } from '@xyflow/react'
+import { Handle, Position, useStore } from '@xyflow/react'
 import { createContext, memo, useContext } from 'react'
 import { readiness } from '../../lib/foundation'
 import type { LiveValue } from '../live/live-value'
@@ -13,7 +13,9 @@ import { spoken, TypeIcon } from '../ui/type-icon'
 import { type HoverStore, useEmphasis } from './hover-store'
 import { type LensKey, lensValue, stateOf } from './lens'
 
-export const CARD = { width: 240, height: 60, gapX: 72, gapY: 20 } as const
+export const CARD = { width: 240, height: 60, gapX: 60, gapY: 20 } as const
+/** Below this zoom a card says its name and state only, in letters that can still be read. */
+const FAR = 0.62
 
 /** What every card needs besides its own number; changes seldom. */
 export type CardContext = {
@@ -92,7 +94,9 @@ function Card({ data, context }: { data: CardData; context: CardContext }) {
   const materialization = index.words.materializations[index.materialization[node] ?? -1] ?? null
   const cluster = index.words.clusters[index.cluster[node] ?? -1]
   const flags = index.flags[node] ?? 0
+  const changed = flags & flag.new ? 'N' : flags & flag.modified ? 'M' : null
   const failed = index.failed[node] ?? 0
+  const far = useStore((store) => store.transform[2] < FAR)
   const loud = state.state === 'failing' || state.state === 'lagging'
   return (
     <div
@@ -118,46 +122,57 @@ function Card({ data, context }: { data: CardData; context: CardContext }) {
       )}
       <Handle type="target" position={Position.Left} isConnectable={false} className="invisible" />
       <Handle type="source" position={Position.Right} isConnectable={false} className="invisible" />
-      <div className="flex min-w-0 items-center gap-1.5">
-        <TypeIcon type={kind} materialization={materialization} />
-        <Identifier name={name} className={cx('flex-1', node === focus && 'font-strong')} />
-        {(flags & (flag.modified | flag.new)) !== 0 && (
-          <span
-            className="font-mono text-12 font-strong text-accent"
-            title={flags & flag.new ? 'new' : 'modified'}
-          >
-            {flags & flag.new ? 'N' : 'M'}
-          </span>
-        )}
-        {failed > 0 && (
-          <span
-            className="flex items-center gap-0.5 text-12 text-failing"
-            title={`${failed} of its tests failed`}
-          >
-            <StateGlyph state="failing" />
-            {failed}
-          </span>
-        )}
-      </div>
-      <div className="flex min-w-0 items-center gap-1.5 text-12 text-ink-2">
-        {state.state === 'idle' ? (
-          <span className="text-ink-3">{spoken(materialization ?? kind)}</span>
-        ) : (
-          <span
-            className={cx('flex min-w-0 items-center gap-1.5', stateInk(state.state))}
-            title={state.sentence}
-          >
-            <StateGlyph state={state.state} />
-            {readiness[state.state].word}
-          </span>
-        )}
-        <span className="min-w-0 flex-1 truncate">
-          {state.state === 'unknown' || state.state === 'idle' ? '' : state.note}
-        </span>
-        <span className="max-w-24 truncate font-mono text-ink-3">
-          {shown === null || lens === 'hydration' ? cluster : shown.word}
-        </span>
-      </div>
+      {far ? (
+        <div className="flex min-w-0 items-center gap-2">
+          <StateGlyph state={state.state} size={20} label={state.sentence} />
+          <Identifier name={name} className="flex-1 text-20" />
+          {changed !== null && <span className="font-mono text-20 font-strong text-accent">{changed}</span>}
+          {failed > 0 && <StateGlyph state="failing" size={20} label={`${failed} of its tests failed`} />}
+        </div>
+      ) : (
+        <>
+          <div className="flex min-w-0 items-center gap-1.5">
+            <TypeIcon type={kind} materialization={materialization} />
+            <Identifier name={name} className={cx('flex-1', node === focus && 'font-strong')} />
+            {changed !== null && (
+              <span
+                className="font-mono text-12 font-strong text-accent"
+                title={changed === 'N' ? 'new' : 'modified'}
+              >
+                {changed}
+              </span>
+            )}
+            {failed > 0 && (
+              <span
+                className="flex items-center gap-0.5 text-12 text-failing"
+                title={`${failed} of its tests failed`}
+              >
+                <StateGlyph state="failing" />
+                {failed}
+              </span>
+            )}
+          </div>
+          <div className="flex min-w-0 items-center gap-1.5 text-12 text-ink-2">
+            {state.state === 'idle' ? (
+              <span className="text-ink-3">{spoken(materialization ?? kind)}</span>
+            ) : (
+              <span
+                className={cx('flex min-w-0 items-center gap-1.5', stateInk(state.state))}
+                title={state.sentence}
+              >
+                <StateGlyph state={state.state} />
+                {readiness[state.state].word}
+              </span>
+            )}
+            <span className="min-w-0 flex-1 truncate">
+              {state.state === 'unknown' || state.state === 'idle' ? '' : state.note}
+            </span>
+            <span className="max-w-24 truncate font-mono text-ink-3">
+              {shown === null || lens === 'hydration' ? cluster : shown.word}
+            </span>
+          </div>
+        </>
+      )}
       <Stack count={data.hiddenUp} side="left" name={name} onClick={() => onMore(node)} />
       <Stack count={data.hiddenDown} side="right" name={name} onClick={() => onMore(node)} />
     </div>

@@ -2,6 +2,7 @@
 import { ChevronRight, KeyRound } from 'lucide-react'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
+import { InlineText } from '../docs/inline-text'
 import { nodeHref } from '../project/project-index'
 import { AppLink } from '../shell/app-link'
 import { Badge } from '../ui/badge'
@@ -14,30 +15,37 @@ import type { ColumnView, ModelView } from './model-view'
 const drifted = (column: ColumnView) =>
   column.comment.state === 'differs' || column.comment.state === 'only in database'
 
+/** Where a text comes from that isn't the column's own. */
 function Origin({ column }: { column: ColumnView }) {
   const { origin } = column
   if (origin === null) return null
   if ('docBlocks' in origin)
     return (
-      <span className="text-12 text-ink-3">{`doc block ${origin.docBlocks.map((id) => id.split('.').at(-1)).join(', ')}`}</span>
+      <p className="mb-2 text-ink-2">
+        {`Written in doc block ${origin.docBlocks.map((id) => id.split('.').at(-1)).join(', ')}.`}
+      </p>
     )
+  const href = `${nodeHref(origin.from.id)}?tab=columns&col=${encodeURIComponent(column.name)}`
   return (
-    <span className="text-12 text-ink-3">
-      same name in{' '}
-      <AppLink
-        href={`${nodeHref(origin.from.id)}?tab=columns&col=${encodeURIComponent(column.name)}`}
-        className="font-mono hover:text-accent"
-      >
+    <p className="mb-2 text-ink-2">
+      It has no text of its own; this is that of the same name in{' '}
+      <AppLink href={href} className="font-mono text-12 text-accent hover:underline">
         {origin.from.name}
       </AppLink>
-    </span>
+      .
+    </p>
   )
 }
 
 function Text({ column }: { column: ColumnView }) {
-  if (column.description !== '') return <span>{column.description}</span>
+  if (column.description !== '') return <InlineText text={column.description} />
   if (column.origin !== null && 'text' in column.origin)
-    return <span className="text-ink-3">{column.origin.text}</span>
+    return (
+      <span className="text-ink-3">
+        <InlineText text={column.origin.text} />
+        <span className="ml-2 text-12">{`as in ${column.origin.from.name}`}</span>
+      </span>
+    )
   return <span className="text-ink-3">not described</span>
 }
 
@@ -67,6 +75,7 @@ function Detail({ column, drift }: { column: ColumnView; drift: React.ReactNode 
         )}
       </div>
       <div>
+        <Origin column={column} />
         <h3 className="eyebrow mb-1">Tests</h3>
         {column.tests.length === 0 && <p className="text-ink-3">none on this column</p>}
         {column.tests.map((test) => (
@@ -137,11 +146,6 @@ function Row({
           ) : null}
         </span>
       </button>
-      {column.origin !== null && (
-        <div className="-mt-1 px-3 pb-1.5 pl-[60px] md:pl-[34%]">
-          <Origin column={column} />
-        </div>
-      )}
       {open && <Detail column={column} drift={drift} />}
     </li>
   )

@@ -57,9 +57,7 @@ export function LiveTab({ view }: { view: ModelView }) {
           <LiveState id={view.id} side={side} look="word" />
         </Fact>
         <Fact label="Lag">
-          <span className="font-mono">
-            {reading.lagMs === null ? 'not queryable' : lagText(reading.lagMs)}
-          </span>
+          <span>{reading.lagMs === null ? 'not queryable' : lagText(reading.lagMs)}</span>
           {reading.thresholdMs != null && (
             <span className="text-13 text-ink-3">{` / ${lagText(reading.thresholdMs)}`}</span>
           )}

@@ -13,7 +13,7 @@ type Props = Pick<OverviewView, 'clusters' | 'tests' | 'changed' | 'recorded' | 
 
 function Cell({ label, children, note }: { label: string; children: ReactNode; note?: ReactNode }) {
   return (
-    <div className="flex min-w-0 flex-1 basis-52 flex-col gap-1 bg-surface px-4 py-3">
+    <div className="flex min-w-0 flex-1 basis-40 flex-col gap-1 bg-surface px-4 py-3">
       <span className="eyebrow">{label}</span>
       <div className="flex h-7 min-w-0 items-center text-16">{children}</div>
       <div className="min-h-4 min-w-0 text-12 text-ink-2">{note}</div>
@@ -73,7 +73,7 @@ function WorstLag({ live }: { live: LiveValue | undefined }) {
         </AppLink>
       }
     >
-      <span className="font-mono">{lagText(lag)}</span>
+      <span>{lagText(lag)}</span>
     </Cell>
   )
 }

@@ -16,7 +16,7 @@ export function withSide(href: string, side: Side): string {
   return `${path}${path?.includes('?') ? '&' : '?'}side=${side}${hash === undefined ? '' : `#${hash}`}`
 }
 
-/** A link within the app: like Next's, but stays on the side that is looked at. */
+/** A link within the app: like Next's, but stays on the side that is looked at, and fetches nothing before it is pressed: a page has hundreds of them. */
 export function AppLink({ href, ...rest }: Omit<ComponentProps<typeof Link>, 'href'> & { href: string }) {
-  return <Link href={withSide(href, useSide())} {...rest} />
+  return <Link href={withSide(href, useSide())} prefetch={false} {...rest} />
 }

@@ -20,8 +20,9 @@ export type GroupedOutput = {
 }
 
 const PADDING = 14
-const HEAD = 34
-const GAP = 36
+/** The room for a group's label, above its nodes. */
+export const HEAD = 52
+const GAP = 30
 const SHAPE = 1.6
 
 /** How many columns make a group of cells about twice as wide as high. */
