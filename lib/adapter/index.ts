@@ -3,6 +3,7 @@ export type { MacroFile } from './macros/text'
 export { Adapter, type AdapterWorld } from './objects/adapter'
 export { Column, columnClass, plainColumn } from './objects/column'
 export { contractMessage, exceptionsObject, type OnWarning } from './objects/exceptions'
+export { findRelation, type RelationFinder } from './objects/find-relation'
 export { method, textOrNull } from './objects/members'
 export {
   ephemeralName,

@@ -1,4 +1,5 @@
-import { dbtError, type Names, type PyDict, type RenderState, Scope, type Value } from '../jinja'
+import { findRelation, type Relation, RelationClass } from '../adapter'
+import { dbtError, type Names, type PyDict, RenderState, Scope, type Value } from '../jinja'
 import type { MacroNode, ManifestNode, UniqueId } from '../manifest'
 import { type Macro, MacroNames, pythonRepr, varLayers } from '../parse'
 import { baseNames, envVarFunction, requiredVar, type Settings, toJinja, VarFunction } from '../project'
@@ -92,6 +93,7 @@ export function rendering(
     empty: session.options.empty ?? false,
     onEphemeral: (id) => ephemerals.add(id),
     ...(options.free ? { free: true } : {}),
+    ...(session.options.defer ? { deferred: (target) => deferredRelation(session, target) } : {}),
   })
   const relation = options.relation?.((id) => ephemerals.add(id)) ?? null
   const { limits } = session.options
@@ -132,6 +134,26 @@ export function rendering(
     ephemerals,
     render: (text, further) => render(text, further ? new Scope(further, names) : names),
   }
+}
+
+/** What `--defer` puts in place of a node's relation: another manifest's, where its own is missing or unselected. */
+function deferredRelation(session: Session, node: ManifestNode): Relation | null {
+  const { defer, selected = [] } = session.options
+  const other = defer?.nodes[node.unique_id]
+  if (!defer || !other || other.config.materialized === 'ephemeral') return null
+  const isFavoured = defer.favorState && !selected.includes(node.unique_id)
+  if (!isFavoured) {
+    const own = { database: node.database, schema: node.schema, identifier: node.alias }
+    const finder = {
+      quoting: session.quoting,
+      relations: session.relations,
+      callMacro: (name: string, args: ReadonlyMap<string, Value> | null, state: RenderState) =>
+        callMacro(session, name, args, state),
+    }
+    if (findRelation(finder, own, new RenderState())) return null
+  }
+  const path = { database: other.database ?? null, schema: other.schema, identifier: other.alias }
+  return new RelationClass(session.quoting).create(path)
 }
 
 /** `adapter.dispatch`; dbt's error where nothing implements the macro. */

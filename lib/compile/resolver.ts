@@ -33,6 +33,8 @@ export type ResolverOptions = {
   readonly empty: boolean
   /** Refers to anything, ephemeral nodes included. */
   readonly free?: boolean
+  /** The relation of `--defer` that stands in for a node's own; null where its own is meant. */
+  readonly deferred?: (node: ManifestNode) => Relation | null
   /** Told of each ephemeral node referred to, in the order of the calls. */
   readonly onEphemeral: (id: UniqueId) => void
 }
@@ -47,7 +49,9 @@ export function nodeResolver(options: ResolverOptions): Resolver {
       if (!node) throw notFound(subject, 'node', ref.name, lookup, ref)
       if (!options.free && subject.dependsOn && !subject.dependsOn.includes(node.unique_id))
         throw unknownDependency(subject, ref)
-      if (!isEphemeral(node)) return nodeRelation(node, options.quoting, limit)
+      if (!isEphemeral(node)) {
+        return options.deferred?.(node)?.with({ limit }) ?? nodeRelation(node, options.quoting, limit)
+      }
       if (!subject.dependsOn) {
         throw dbtError(
           'OperationsCannotRefEphemeralNodesError',

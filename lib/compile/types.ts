@@ -12,6 +12,8 @@ export type CompileOptions = {
   readonly relations?: RelationCache
   /** `--empty`: `ref` and `source` give relations without rows. */
   readonly empty?: boolean
+  /** `--defer`: where an unselected relation is missing, `ref` gives that of another manifest. */
+  readonly defer?: Defer
   /** `selected_resources` in templates. */
   readonly selected?: readonly UniqueId[]
   /** `log()`, `print()` and `exceptions.warn()` of templates. */
@@ -21,6 +23,22 @@ export type CompileOptions = {
   readonly limits?: RenderLimits
   /** `load_agate_table()` of a seed. */
   readonly seedTable?: (node: SeedNode) => Table
+}
+
+/** Another manifest's relations (`--state`), and whether they go before one's own (`--favor-state`). */
+export type Defer = {
+  readonly nodes: {
+    readonly [id: UniqueId]:
+      | {
+          readonly resource_type: string
+          readonly database?: string | null
+          readonly schema: string
+          readonly alias: string
+          readonly config: { readonly materialized?: string }
+        }
+      | undefined
+  }
+  readonly favorState: boolean
 }
 
 /** What a template says to people. */

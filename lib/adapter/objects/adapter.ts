@@ -16,8 +16,9 @@ import { columnClass, plainColumn } from './column'
 import { parseIndexObject, parsePartitionObject, parseRefreshObject } from './configs'
 import { columnConstraints, modelConstraints } from './constraints'
 import { Decimal } from './decimal'
+import { findRelation } from './find-relation'
 import { itemOf, listOf, method, textOrNull } from './members'
-import { type Parts, Relation, RelationClass, relationTypes } from './relation'
+import { type Parts, Relation, RelationClass } from './relation'
 import type { RelationCache } from './relation-cache'
 import { responseOf } from './response'
 import { emptyTable, Table, tableOf } from './table'
@@ -342,33 +343,7 @@ export class Adapter extends PyObject {
     identifier: string | null,
     state: RenderState,
   ): Relation | null {
-    const all = this.#world.relations.list(database ?? '', schema ?? '', () =>
-      this.#load(database, schema, state),
-    )
-    const wanted = { database, schema, identifier }
-    return all.find((relation) => relation.matches((part) => wanted[part])) ?? null
-  }
-  #load(database: string | null, schema: string | null, state: RenderState): Relation[] {
-    const place = this.#relationClass.create({ database, schema, identifier: null }).withoutIdentifier()
-    const found = this.#world.callMacro(
-      'list_relations_without_caching',
-      new Map([['schema_relation', place]]),
-      state,
-    )
-    if (!(found instanceof Table)) return []
-    const index = ['database', 'schema', 'name', 'type'].map((name) => found.names.indexOf(name))
-    return found.rows.map((row) => {
-      const [db, sch, name, type] = index.map((i) => textOrNull(row[i] ?? null))
-      const kind = type?.toLowerCase() ?? ''
-      return new Relation({
-        path: { database: db ?? null, schema: sch ?? null, identifier: name ?? null },
-        // kinds without a type of their own (an index) count as views, as in dbt-materialize
-        type: relationTypes.some((known) => known === kind) ? kind : 'view',
-        quote: { database: true, schema: true, identifier: true },
-        include: { database: true, schema: true, identifier: true },
-        limit: null,
-      })
-    })
+    return findRelation(this.#world, { database, schema, identifier }, state)
   }
 
   #missingColumns(from: Value, to: Value, state: RenderState): Value[] {

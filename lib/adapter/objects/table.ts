@@ -236,6 +236,9 @@ export class Table extends PyObject {
     return this.rows.length
   }
   override repr(): string {
+    return '<agate.table.Table object>'
+  }
+  override text(): string {
     const width = Math.max(6, ...this.names.map((name) => name.length))
     const typeWidth = Math.max(9, ...this.types.map((type) => type.length))
     const line = (a: string, b: string) => `| ${a.padEnd(width)} | ${b.padEnd(typeWidth)} |`
