@@ -65,7 +65,7 @@ export class Compiler {
     if (!test) return fail(error('GL9003', `there is no unit test ${id} to compile`))
     const origin = { uniqueId: id, resourceType: 'unit_test', name: test.name, file: test.original_file_path }
     return attemptAt(origin, () => {
-      const compiled = compileUnitTest(this.#session, test)
+      const compiled = compileUnitTest(this.#session, test, (make) => attemptAt(origin, make))
       this.#write(test, compiled.compiledCode)
       return compiled
     })

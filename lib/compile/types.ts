@@ -1,5 +1,5 @@
 import type { QueryPort, RelationCache, Table } from '../adapter'
-import type { Diagnostic } from '../foundation'
+import type { Diagnostic, Result } from '../foundation'
 import type { RenderLimits, Value } from '../jinja'
 import type { CompiledNode, SeedNode, UniqueId, UnitTestNode } from '../manifest'
 import type { TargetWriter } from './target-paths'
@@ -65,7 +65,7 @@ export type CompiledUnitTest = {
    * The query that gives actual and expected rows. `columns` are those of {@link compiledCode} with their types, as
    * a temporary view of it has them.
    */
-  comparison(columns: readonly { readonly name: string; readonly type: string }[]): string
+  comparison(columns: readonly { readonly name: string; readonly type: string }[]): Result<string>
 }
 
 /** What an operation gave back, and the warnings on the way. */

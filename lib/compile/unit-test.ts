@@ -1,4 +1,5 @@
 import { Relation } from '../adapter'
+import type { Result } from '../foundation'
 import { dbtError, JinjaError, PyDict, PyObject, pyFunction, type RenderState, type Value } from '../jinja'
 import type { Json, ManifestNode, ModelNode, SourceNode, UnitTestNode } from '../manifest'
 import type { MacroNames } from '../parse'
@@ -26,7 +27,11 @@ type Given = { readonly input: FixtureInput; readonly rows: Json; readonly forma
  * A unit test as SQL: the tested model over CTEs of the test's rows. The columns' types of the inputs are asked from
  * the database (a fixture's nulls need them), so that a port is needed but for fixtures in SQL.
  */
-export function compileUnitTest(session: Session, test: UnitTestNode): CompiledUnitTest {
+export function compileUnitTest(
+  session: Session,
+  test: UnitTestNode,
+  attempt: (make: () => string) => Result<string>,
+): CompiledUnitTest {
   const tested = session.manifest.nodes[test.depends_on.nodes[0] ?? '']
   if (tested?.resource_type !== 'model')
     throw dbtError('CompilationError', `the model of ${test.unique_id} is missing`)
@@ -48,7 +53,7 @@ export function compileUnitTest(session: Session, test: UnitTestNode): CompiledU
     compiledCode,
     extraCtes: ctes,
     expectedColumns: isPlainObject(first) ? Object.keys(first) : null,
-    comparison: (columns) => comparison(context, compiledCode, rows ?? [], columns),
+    comparison: (columns) => attempt(() => comparison(context, compiledCode, rows ?? [], columns)),
   }
 }
 
