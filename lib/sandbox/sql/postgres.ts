@@ -368,7 +368,7 @@ export class PgPrinter {
   /** A literal of a type: what Materialize refuses is refused when the statement runs. */
   #typed(text: string, pg: string, oid: number, plain: string, mods = ''): string {
     try {
-      return `(${quoteLiteral(this.#cx.types.input(oid, text))}::${pg}${mods})`
+      return `(${quoteLiteral(this.#cx.types.input(oid, text, pg))}::${pg}${mods})`
     } catch (error) {
       if (!(error instanceof SandboxError) || error.fields.code === '0A000') throw error
       this.#cx.late(error)

@@ -35,7 +35,7 @@ const alikeSets = `generate_series generate_subscripts jsonb_array_elements_text
 
 /** Own implementations in `mz_functions`, over nothing but their arguments. */
 const own = `pg_encoding_to_char pow power sqrt datediff date_bin jsonb_array_length jsonb_strip_nulls jsonb_typeof list_append list_cat
-  list_length list_prepend make_timestamp regexp_replace split_part to_char to_jsonb
+  list_length list_prepend map_length make_timestamp regexp_replace split_part to_char to_jsonb
   try_parse_monotonic_iso8601_timestamp constant_time_eq crc32 pg_typeof`
 
 const ownSets = 'jsonb_array_elements unnest'
@@ -54,7 +54,7 @@ const sessionOfMaterialize = `mz_environment_id mz_is_superuser mz_now mz_uptime
 
 /** Materialize has these; the sandbox refuses them by name. */
 const refused = `hmac jsonb_pretty regexp_extract csv_extract seahash kafka_murmur2 uuid_generate_v5
-  repeat_row map_agg map_build map_length list_remove list_length_max timezone_offset normalize`
+  repeat_row map_agg map_build list_remove list_length_max timezone_offset normalize`
 
 function words(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '')

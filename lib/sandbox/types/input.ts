@@ -119,6 +119,39 @@ function object(text: string): string {
   return text.trim()
 }
 
+/** JSON, with the words of the parser that Materialize uses for what is none. */
+function json(text: string): string {
+  try {
+    JSON.parse(text)
+    return text
+  } catch (error) {
+    throw invalidInput('jsonb', jsonFault(text, error instanceof Error ? error.message : ''), text)
+  }
+}
+
+function jsonFault(text: string, message: string): string {
+  if (/Unexpected end|Unterminated/.test(message)) {
+    const column = text.length - text.lastIndexOf('\n') - 1
+    return `EOF while parsing ${openedLast(text)} at line ${text.split('\n').length} column ${column}`
+  }
+  const position = /position (\d+)/.exec(message)?.[1]
+  const token = /Unexpected token '?(.+?)'?,/.exec(message)?.[1] ?? ''
+  const before = text.slice(0, position === undefined ? Math.max(0, text.indexOf(token)) : Number(position))
+  return `expected value at line ${before.split('\n').length} column ${before.length - before.lastIndexOf('\n')}`
+}
+
+/** What of JSON was begun and not ended. */
+function openedLast(text: string): string {
+  const open: string[] = []
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|["{}[\]]/g)) {
+    if (token === '"') return 'a string'
+    if (token === '{') open.push('an object')
+    else if (token === '[') open.push('a list')
+    else if (token === '}' || token === ']') open.pop()
+  }
+  return open[open.length - 1] ?? 'a value'
+}
+
 const inputs: ReadonlyMap<number, Input> = new Map<number, Input>([
   [16, boolean],
   [17, bytes],
@@ -135,6 +168,7 @@ const inputs: ReadonlyMap<number, Input> = new Map<number, Input>([
   [1186, inputInterval],
   [1700, numeric],
   [2950, uuid],
+  [3802, json],
   integer(16460, 0n, 65535n),
   integer(16462, 0n, 4294967295n),
   integer(16464, 0n, 18446744073709551615n),

@@ -1,3 +1,4 @@
+import { binaryCastOf } from './binary-cast'
 import { builtinTypes } from './builtin'
 import { ownFunctionsSql } from './own-functions'
 import { shapeSql } from './shape'
@@ -307,17 +308,13 @@ function listOf(element: string): string[] {
     `CREATE FUNCTION ${type}_out(${type}) RETURNS cstring LANGUAGE internal STABLE STRICT AS 'array_out'`,
     `CREATE TYPE ${type} (INPUT = ${type}_in, OUTPUT = ${type}_out, INTERNALLENGTH = variable, ALIGNMENT = double, STORAGE = extended, CATEGORY = 'U', ELEMENT = ${elementType}, SUBSCRIPT = mz_functions.list_subscript)`,
     // Postgres refuses such a cast by command, though the two are the same bytes
-    binaryCast(`'${type}'::regtype`, arrayOf(elementType)),
-    binaryCast(arrayOf(elementType), `'${type}'::regtype`),
+    binaryCastOf(`'${type}'::regtype`, arrayOf(elementType)),
+    binaryCastOf(arrayOf(elementType), `'${type}'::regtype`),
   ]
 }
 
 function arrayOf(elementType: string): string {
   return `(SELECT typarray FROM pg_type WHERE oid = '${elementType}'::regtype)`
-}
-
-function binaryCast(from: string, to: string): string {
-  return `INSERT INTO pg_cast (oid, castsource, casttarget, castfunc, castcontext, castmethod) SELECT (max(oid::int8) + 1)::oid, ${from}, ${to}, 0, 'e', 'b' FROM pg_cast`
 }
 
 /** Everything that makes Postgres speak Materialize's types, in order. Runs once per data directory. */

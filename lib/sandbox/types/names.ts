@@ -106,9 +106,8 @@ function numericModifier(modifiers: readonly string[]): Modifier {
 }
 
 function characterModifier(type: BuiltinType, modifiers: readonly string[]): Modifier {
-  // the bare word `bpchar` has no length, while `char` is one character
-  const given =
-    modifiers[0] ?? (type.name === 'bpchar' && name[name.length - 1] !== 'bpchar' ? '1' : undefined)
+  // `char` by itself is one character
+  const given = modifiers[0] ?? (type.name === 'bpchar' ? '1' : undefined)
   if (given === undefined) return noModifier
   const length = Number(given)
   if (!(length >= 1 && length <= 10_485_760)) {

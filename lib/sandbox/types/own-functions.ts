@@ -1,3 +1,5 @@
+import { binaryCast } from './binary-cast'
+
 /** Functions of `functions.ts` whose implementation is ours, in schema `mz_functions`. */
 
 type Volatility = 'IMMUTABLE' | 'STABLE'
@@ -207,6 +209,62 @@ function lists(elements: readonly string[]): string[] {
   })
 }
 
+/** Maps from text, as JSON inside; what is kept as JSON becomes text through `nested_text`. */
+function maps(elements: readonly string[]): string[] {
+  const nested = sql(
+    'nested_text',
+    'jsonb',
+    'text',
+    `SELECT CASE pg_catalog.jsonb_typeof($1)
+      WHEN 'object' THEN (SELECT '{' || coalesce(string_agg(mz_functions.quote_element(key) || '=>' || mz_functions.nested_text(value), ',' ORDER BY key COLLATE "C"), '') || '}' FROM pg_catalog.jsonb_each($1))
+      WHEN 'array' THEN (SELECT '{' || coalesce(string_agg(mz_functions.nested_text(value), ',' ORDER BY n), '') || '}' FROM pg_catalog.jsonb_array_elements($1) WITH ORDINALITY AS e (value, n))
+      WHEN 'null' THEN 'NULL'
+      ELSE mz_functions.quote_element($1 #>> '{}') END`,
+  )
+  const quote = sql(
+    'quote_element',
+    'text',
+    'text',
+    String.raw`SELECT CASE WHEN $1 IN ('', 'NULL') OR $1 ~ '[{}",\\\s=>]' THEN '"' || replace(replace($1, '\', '\\'), '"', '\"') || '"' ELSE $1 END`,
+  )
+  return [
+    quote,
+    nested,
+    ...elements.flatMap((element) => {
+      const type = `pg_catalog.map_${element}`
+      const list = `pg_catalog.list_list_${element}`
+      const item = `pg_catalog."${element}"`
+      return [
+        ...[type, list].flatMap((kept) => [
+          binaryCast(kept, 'jsonb'),
+          sql('kept_text', kept, 'text', 'SELECT mz_functions.nested_text($1::jsonb)'),
+          `CREATE CAST (${kept} AS text) WITH FUNCTION mz_functions.kept_text(${kept}) AS ASSIGNMENT`,
+        ]),
+        sql('map_get', `${type}, text`, item, `SELECT ($1::jsonb ->> $2)::${item}`),
+        sql('map_has', `${type}, text`, 'bool', 'SELECT $1::jsonb ? $2'),
+        sql('map_has_all', `${type}, text[]`, 'bool', 'SELECT pg_catalog.jsonb_exists_all($1::jsonb, $2)'),
+        sql('map_has_any', `${type}, text[]`, 'bool', 'SELECT pg_catalog.jsonb_exists_any($1::jsonb, $2)'),
+        sql('map_contains', `${type}, ${type}`, 'bool', 'SELECT $1::jsonb @> $2::jsonb'),
+        sql('map_within', `${type}, ${type}`, 'bool', 'SELECT $1::jsonb <@ $2::jsonb'),
+        sql('map_length', type, 'int4', 'SELECT count(*)::int4 FROM pg_catalog.jsonb_object_keys($1::jsonb)'),
+        ...(
+          [
+            ['->', 'map_get', 'text'],
+            ['?', 'map_has', 'text'],
+            ['?&', 'map_has_all', 'text[]'],
+            ['?|', 'map_has_any', 'text[]'],
+            ['@>', 'map_contains', type],
+            ['<@', 'map_within', type],
+          ] as const
+        ).map(
+          ([sign, name, right]) =>
+            `CREATE OPERATOR pg_catalog.${sign} (FUNCTION = mz_functions.${name}, LEFTARG = ${type}, RIGHTARG = ${right})`,
+        ),
+      ]
+    }),
+  ]
+}
+
 /** All of them, in order; `elements` are the types of which lists exist. */
 export function ownFunctionsSql(elements: readonly string[]): string[] {
   return [
@@ -214,5 +272,6 @@ export function ownFunctionsSql(elements: readonly string[]): string[] {
     ...json(),
     sql('unnest', 'anyarray', 'SETOF anyelement', 'SELECT pg_catalog.unnest($1)'),
     ...lists(elements),
+    ...maps(elements),
   ]
 }

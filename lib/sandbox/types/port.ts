@@ -22,9 +22,10 @@ export interface Types {
   text(field: PgField, value: Cell): Cell
   /**
    * Text that a client writes for a value of the type of that Materialize oid (a parameter, or a literal that is cast:
-   * `'x'::int`) → text that Postgres' input function takes. Throws Materialize's `invalid input syntax for type …`.
+   * `'x'::int`) → text that Postgres' input function takes. Of a list or a map, whose oid doesn't tell its elements, `pg`
+   * is the Postgres type. Throws Materialize's `invalid input syntax for type …`.
    */
-  input(oid: number, text: string): string
+  input(oid: number, text: string, pg?: string): string
   /**
    * A type as the parser read it → Postgres' SQL for it, and how stable SQL prints it (`int4`, `pg_catalog.int4`, `text list`).
    * Throws `type "x" does not exist` or 0A000. Custom types are resolved by the caller.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { inputContainer } from './containers'
 import { inputText } from './input'
 import { resolveType } from './names'
 import type { ParsedType } from './port'
@@ -75,6 +76,26 @@ describe('text of values', () => {
   })
 })
 
+describe('lists and maps that come in', () => {
+  it('are kept as an array or as JSON', () => {
+    expect(inputContainer({ kind: 'list', element: 'text' }, '{a, "b c", NULL}')).toBe('{a,"b c",NULL}')
+    expect(inputContainer({ kind: 'nested-list', element: 'int4' }, '{{1},{2,NULL}}')).toBe(
+      '[["1"],["2",null]]',
+    )
+    expect(inputContainer({ kind: 'map', element: 'int4' }, '{a=>1, "b c"=>2}')).toBe('{"a":"1","b c":"2"}')
+  })
+
+  it.each([
+    ['{a=>}', 'invalid input syntax for type map: malformed literal; missing element: "{a=>}"'],
+    [
+      '{a=>x}',
+      'invalid input syntax for type map: invalid input syntax for type integer: invalid digit found in string: "x": "{a=>x}"',
+    ],
+  ])('refuses %s', (text, message) => {
+    expect(() => inputContainer({ kind: 'map', element: 'int4' }, text)).toThrow(message)
+  })
+})
+
 describe('text that comes in', () => {
   it.each([
     [23, ' 12 ', '12'],
@@ -103,6 +124,12 @@ describe('text that comes in', () => {
     [1082, '01/02/2024', 'invalid input syntax for type date: DAY must be [1, 31], got 2024: "01/02/2024"'],
     [1083, '25:00', 'invalid input syntax for type time: HOUR must be [0, 23], got 25: "25:00"'],
     [1114, 'noon', 'invalid input syntax for type timestamp: YEAR, MONTH, DAY are all required: "noon"'],
+    [
+      3802,
+      '{"a":1',
+      'invalid input syntax for type jsonb: EOF while parsing an object at line 1 column 6: "{"a":1"',
+    ],
+    [3802, 'x', 'invalid input syntax for type jsonb: expected value at line 1 column 1: "x"'],
     [1700, 'Infinity', 'invalid input syntax for type numeric: "Infinity"'],
     [1186, '1 parsec', 'invalid input syntax for type interval: unknown units parsec: "1 parsec"'],
   ])('%i refuses %j', (oid, text, message) => {

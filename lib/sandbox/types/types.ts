@@ -1,5 +1,6 @@
 import type { EngineTransaction, PgField } from '../engine/port'
 import { builtinByName, builtinByOid, builtinTypes, elementByArrayOid, listOid, mapOid } from './builtin'
+import { type Container, inputContainer } from './containers'
 import { inputText } from './input'
 import { installSql } from './install'
 import { numericMod, resolveType, unconstrainedNumericMod } from './names'
@@ -7,9 +8,6 @@ import type { MzType, Types } from './port'
 import { arrayText, floatText, intervalText, jsonText, listText, mapText, numericText } from './text'
 
 type Writer = (text: string) => string
-
-/** What Postgres calls a type that stands for a list or a map. */
-type Container = { readonly kind: 'list' | 'nested-list' | 'map'; readonly element: string }
 
 /** Oids of Postgres that Materialize answers under another type. */
 const foreign: ReadonlyMap<number, number> = new Map([
@@ -64,8 +62,9 @@ export class SandboxTypes implements Types {
     return writer === undefined ? value : writer(value)
   }
 
-  input(oid: number, text: string): string {
-    return inputText(oid, text)
+  input(oid: number, text: string, pg?: string): string {
+    const name = /^pg_catalog\.((?:list|map)_\w+)$/.exec(pg ?? '')?.[1]
+    return name === undefined ? inputText(oid, text) : inputContainer(containerOf(name), text)
   }
 
   resolve = resolveType
