@@ -130,11 +130,11 @@ function json(text: string): string {
 }
 
 function jsonFault(text: string, message: string): string {
-  if (/Unexpected end|Unterminated/.test(message)) {
+  const position = /position (\d+)/.exec(message)?.[1]
+  if (/Unexpected end|Unterminated/.test(message) || Number(position ?? -1) >= text.length) {
     const column = text.length - text.lastIndexOf('\n') - 1
     return `EOF while parsing ${openedLast(text)} at line ${text.split('\n').length} column ${column}`
   }
-  const position = /position (\d+)/.exec(message)?.[1]
   const token = /Unexpected token '?(.+?)'?,/.exec(message)?.[1] ?? ''
   const before = text.slice(0, position === undefined ? Math.max(0, text.indexOf(token)) : Number(position))
   return `expected value at line ${before.split('\n').length} column ${before.length - before.lastIndexOf('\n')}`

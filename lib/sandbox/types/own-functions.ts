@@ -59,6 +59,14 @@ END $f$`
 function scalars(): string[] {
   return [
     fail,
+    // the time of the read or of the maintainer's work, which it sets for its transaction
+    sql(
+      'mz_now',
+      '',
+      'mz_timestamp',
+      "SELECT mz_functions.to_mz_timestamp(current_setting('mz.now')::numeric)",
+      'STABLE',
+    ),
     ...datediff(),
     sql('date_bin', 'stride interval, at timestamp, origin timestamp', 'timestamp', dateBin('timestamp')),
     sql(
