@@ -105,7 +105,7 @@ export function rendering(
       ['project_name', raw.root.name],
       ['env_var', envVarFunction({ ...raw.host.env, ...options.env })],
     ],
-    baseNames(raw.host),
+    baseNames(raw.host, raw.flags),
   )
   const makers = nodeMakers({
     session,

@@ -83,7 +83,7 @@ type Where = {
 
 /** Turns a rendered output into a profile; reports every key that is missing or of the wrong kind. */
 export function credentialsOf(output: PlainObject, where: Where): Result<Profile> {
-  const type = output['type']
+  const type = output.type
   if (type === undefined) {
     const message = `required field "type" not found in profile ${where.profile} and target ${where.target}`
     return fail(error('GL1005', message, { at: where.at('type'), hint: 'Add `type: materialize`.' }))
@@ -126,12 +126,12 @@ function profileOf(
   data: PlainObject,
   where: Where,
 ): Profile {
-  const written = data['threads']
+  const written = data.threads
   const threads = where.threads ?? (typeof written === 'number' ? written : 1)
-  const password = values['password']
+  const password = values.password
   const target: MutablePlainObject = plainObject()
   for (const key of adapter.shown) target[key] = values[key] ?? null
-  target['dbname'] = values['database'] ?? null
+  target.dbname = values.database ?? null
   Object.assign(target, {
     type,
     threads,
@@ -146,8 +146,8 @@ function profileOf(
     type,
     threads,
     credentials,
-    database: String(values['database']),
-    schema: String(values['schema']),
+    database: String(values.database),
+    schema: String(values.schema),
     password: password === null || password === undefined ? null : new Secret(String(password)),
     target,
     path: where.path,

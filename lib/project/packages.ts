@@ -69,7 +69,7 @@ function followLocals(
     seen.add(folder)
     const written = readWrittenSettings(folder, shownPrefix(folder, context.projectRoot))
     if (!written.ok) return written
-    const name = String(written.value.data['name'])
+    const name = String(written.value.data.name)
     const pkg = found.get(name) ?? add(folder)
     if (!pkg) continue
     const nested = readWanted(pkg.root, pkg.shownPrefix, context)
@@ -96,12 +96,12 @@ function readWanted(root: string, prefix: string, context: PackageContext): Resu
     const document = loadYaml(readFileSync(path, 'utf8'), { file: prefix + name })
     if (!document.ok) return document
     const data = toPlain(document.value.value)
-    if (!isPlainObject(data) || !isPlainList(data['packages'])) continue
+    if (!isPlainObject(data) || !isPlainList(data.packages)) continue
     const errors: Diagnostic[] = []
     const rendered =
       name === 'dependencies.yml'
-        ? data['packages']
-        : renderTree(data['packages'], {
+        ? data.packages
+        : renderTree(data.packages, {
             names: context.secretNames,
             renders: () => true,
             at: (below) => document.value.span(['packages', ...below]),
@@ -120,8 +120,8 @@ function readWanted(root: string, prefix: string, context: PackageContext): Resu
 }
 
 function wantedOf(entry: PlainObject, at: Span): Wanted {
-  const local = entry['local']
-  const shown = entry['package'] ?? entry['git'] ?? entry['tarball'] ?? entry['private'] ?? local
+  const local = entry.local
+  const shown = entry.package ?? entry.git ?? entry.tarball ?? entry.private ?? local
   return { local: typeof local === 'string' ? local : null, shown: String(shown), at }
 }
 
@@ -183,12 +183,10 @@ function sameName(pkg: RawPackage, known: RawPackage): Diagnostic {
   const message =
     `dbt found more than one package with the name "${pkg.name}" included in this project. ` +
     'Package names must be unique in a project. Please rename one of these packages.'
-  const at = pkg.settings.spans['name']
+  const at = pkg.settings.spans.name
   return error('GL1010', message, {
     ...(at ? { at } : {}),
-    related: known.settings.spans['name']
-      ? [{ at: known.settings.spans['name'], message: 'the other one' }]
-      : [],
+    related: known.settings.spans.name ? [{ at: known.settings.spans.name, message: 'the other one' }] : [],
   })
 }
 
@@ -216,6 +214,6 @@ export function readVarsFile(projectRoot: string): Result<Settings | null> {
   const document = loadYaml(readFileSync(path, 'utf8'), { file: 'vars.yml' })
   if (!document.ok) return document
   const data = toPlain(document.value.value)
-  const vars = isPlainObject(data) ? data['vars'] : undefined
+  const vars = isPlainObject(data) ? data.vars : undefined
   return ok(isPlainObject(vars) && Object.keys(vars).length > 0 ? vars : null)
 }

@@ -22,7 +22,7 @@ import {
 /** Where profiles.yml is looked for: --profiles-dir, DBT_PROFILES_DIR, the project, the current folder, ~/.dbt. */
 export function profilesFolder(options: ProjectOptions, projectRoot: string, host: Host): string {
   if (options.profilesDir !== undefined) return join(host.cwd, options.profilesDir).replace(/\/$/, '')
-  const named = host.env['DBT_PROFILES_DIR']
+  const named = host.env.DBT_PROFILES_DIR
   if (named) return named
   for (const folder of [projectRoot, host.cwd]) if (existsSync(join(folder, 'profiles.yml'))) return folder
   return join(host.home, '.dbt')
@@ -135,11 +135,11 @@ function chooseTarget(
       code: 'GL1007',
       onError: (diagnostic) => errors.push(diagnostic),
     })
-  const written = profile['target']
+  const written = profile.target
   const target =
     context.options.target ?? (written === undefined ? 'default' : String(render(written, [name, 'target'])))
   if (errors.length > 0) return fail(...errors)
-  const outputs = profile['outputs']
+  const outputs = profile.outputs
   if (!isPlainObject(outputs))
     return fail(
       error('GL1003', `outputs not specified in profile '${name}'`, { at: document.span([name], 'key') }),

@@ -24,7 +24,7 @@ export async function readProject(options: ProjectOptions, host: Host): Promise<
 
 /** The same at once; reading is synchronous, as nothing can go on without it. */
 export function readProjectSync(options: ProjectOptions, host: Host): Result<RawProject> {
-  const root = resolve(host.cwd, options.projectDir ?? host.env['DBT_PROJECT_DIR'] ?? '.')
+  const root = resolve(host.cwd, options.projectDir ?? host.env.DBT_PROJECT_DIR ?? '.')
   const vars = commandLineVars(options.vars)
   if (!vars.ok) return vars
   const written = readWrittenSettings(root, '')
@@ -37,7 +37,7 @@ export function readProjectSync(options: ProjectOptions, host: Host): Result<Raw
     host,
     cliVars,
     projectRoot: root,
-    projectProfile: written.value.data['profile'],
+    projectProfile: written.value.data.profile,
     profileSpan: 'profile' in written.value.data ? written.value.document.span(['profile']) : undefined,
   })
   if (!profile.ok) return profile
@@ -65,11 +65,11 @@ type Known = {
 function readRest(known: Known): Result<RawProject> {
   const { options, host, root, cliVars, profile, written } = known
   const names = settingsNames(host, profile, cliVars)
-  const flags = invocationFlags(options, written.data['flags'], host)
-  const checkVersion = flags['VERSION_CHECK'] !== false
+  const flags = invocationFlags(options, written.data.flags, host)
+  const checkVersion = flags.VERSION_CHECK !== false
   const settings = resolveSettings(written, { names, varsFile: known.varsFile, checkVersion })
   if (!settings.ok) return settings
-  const seedLimit = flags['MAXIMUM_SEED_SIZE_MIB']
+  const seedLimit = flags.MAXIMUM_SEED_SIZE_MIB
   const maximumSeedSizeMib = typeof seedLimit === 'number' ? seedLimit : undefined
   const rootPackage = packageOf(root, '', settings.value, written, maximumSeedSizeMib)
   const packages = readPackages(rootPackage, {
@@ -82,7 +82,7 @@ function readRest(known: Known): Result<RawProject> {
   const selectors = readSelectors(root, names)
   const errors = [...(packages.ok ? [] : packages.errors), ...(selectors.ok ? [] : selectors.errors)]
   if (!packages.ok || !selectors.ok) return fail(...errors)
-  const targetPath = options.targetPath ?? host.env['DBT_TARGET_PATH'] ?? settings.value.paths.target
+  const targetPath = options.targetPath ?? host.env.DBT_TARGET_PATH ?? settings.value.paths.target
   return ok({
     root: rootPackage,
     packages: packages.value,
@@ -149,7 +149,7 @@ function readSelectors(root: string, names: Names): Result<readonly Plain[]> {
     onError: (diagnostic) => errors.push(diagnostic),
   })
   if (errors.length > 0) return fail(...errors)
-  const list = isPlainObject(data) ? data['selectors'] : undefined
+  const list = isPlainObject(data) ? data.selectors : undefined
   if (list === undefined || list === null) return ok([])
   if (isPlainList(list)) return ok(list)
   const at = document.value.span(['selectors'])

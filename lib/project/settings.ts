@@ -97,7 +97,7 @@ function checkShape(
     const at = document.span(key === null ? [] : [key])
     errors.push(error('GL1002', message, { at, ...(hint === undefined ? {} : { hint }) }))
   }
-  const name = data['name']
+  const name = data.name
   if (name === undefined)
     refuse(null, 'Required "name" field not present in project', 'Add `name: my_project`.')
   else if (typeof name !== 'string' || !/^[^\d\W]\w*$/u.test(name))
@@ -115,16 +115,16 @@ function checkShape(
       error('GL1002', message, { at: document.span([key], 'key'), ...hint(didYouMean(key, SETTING_KEYS)) }),
     )
   }
-  if (truthy(data['tests']) && truthy(data['data_tests']))
+  if (truthy(data.tests) && truthy(data.data_tests))
     refuse(
       'tests',
       "Invalid project config: cannot have both 'tests' and 'data_tests' defined",
       'Keep data_tests.',
     )
-  if (context.varsFile && truthy(data['vars']))
+  if (context.varsFile && truthy(data.vars))
     refuse('vars', 'Variables cannot be defined in both vars.yml and dbt_project.yml.')
-  for (const entry of asList(data['dispatch'])) {
-    const good = isPlainObject(entry) && 'macro_namespace' in entry && Array.isArray(entry['search_order'])
+  for (const entry of asList(data.dispatch)) {
+    const good = isPlainObject(entry) && 'macro_namespace' in entry && Array.isArray(entry.search_order)
     if (!good)
       refuse('dispatch', 'Invalid project dispatch config: each entry needs macro_namespace and search_order')
   }
@@ -147,7 +147,7 @@ const VERSION =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)(\.(0|[1-9]\d*)(-[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?)?$/
 
 function checkVersions(data: PlainObject, context: SettingsContext, refuse: Refuse): void {
-  const version = data['version']
+  const version = data.version
   const number = typeof version === 'number' || version instanceof Float
   if (version !== undefined && version !== null && !number && !VERSION.test(String(version)))
     refuse(
@@ -165,8 +165,8 @@ function checkVersions(data: PlainObject, context: SettingsContext, refuse: Refu
     const list = checked.constraints.map((text) => `'${text}'`).join(', ')
     refuse(
       'require-dbt-version',
-      `This version of dbt is not supported with the '${String(data['name'])}' package.\n` +
-        `  Installed version of dbt: =${DBT_VERSION}\n  Required version of dbt for '${String(data['name'])}': [${list}]`,
+      `This version of dbt is not supported with the '${String(data.name)}' package.\n` +
+        `  Installed version of dbt: =${DBT_VERSION}\n  Required version of dbt for '${String(data.name)}': [${list}]`,
       'Greenlight follows this version of dbt. Widen the range, or run with --no-version-check.',
     )
   }
@@ -203,24 +203,24 @@ const TREES = [
 ]
 
 function settingsOf(data: PlainObject, written: WrittenSettings, context: SettingsContext): PackageSettings {
-  const vars = isPlainObject(data['vars']) ? data['vars'] : plainObject()
+  const vars = isPlainObject(data.vars) ? data.vars : plainObject()
   const spans: { [key: string]: Span } = {}
   for (const key of Object.keys(written.data)) spans[key] = written.document.span([key], 'key')
   return {
-    name: String(data['name']),
-    version: data['version'] === undefined || data['version'] === null ? null : String(data['version']),
-    profile: typeof data['profile'] === 'string' ? data['profile'] : null,
+    name: String(data.name),
+    version: data.version === undefined || data.version === null ? null : String(data.version),
+    profile: typeof data.profile === 'string' ? data.profile : null,
     paths: pathsOf(data),
     vars: context.varsFile ?? vars,
     configs: trees(data),
     unrendered: trees(written.data),
-    dispatch: asList(data['dispatch']).flatMap(dispatchEntry),
+    dispatch: asList(data.dispatch).flatMap(dispatchEntry),
     onRunStart: hooks(data['on-run-start']),
     onRunEnd: hooks(data['on-run-end']),
-    quoting: isPlainObject(data['quoting']) ? data['quoting'] : {},
+    quoting: isPlainObject(data.quoting) ? data.quoting : {},
     restrictAccess: data['restrict-access'] === true,
     queryComment: queryComment(data['query-comment']),
-    flags: isPlainObject(data['flags']) ? data['flags'] : {},
+    flags: isPlainObject(data.flags) ? data.flags : {},
     spans,
   }
 }
@@ -279,8 +279,8 @@ function dispatchEntry(entry: Plain): DispatchEntry[] {
   if (!isPlainObject(entry)) return []
   return [
     {
-      macroNamespace: String(entry['macro_namespace']),
-      searchOrder: asList(entry['search_order']).map(String),
+      macroNamespace: String(entry.macro_namespace),
+      searchOrder: asList(entry.search_order).map(String),
     },
   ]
 }
@@ -293,8 +293,8 @@ function hooks(value: Plain | undefined): string[] {
 function queryComment(value: Plain | undefined): PackageSettings['queryComment'] {
   if (value === undefined) return { comment: null, append: false }
   if (isPlainObject(value)) {
-    const comment = value['comment']
-    return { comment: comment === undefined ? null : String(comment ?? ''), append: value['append'] === true }
+    const comment = value.comment
+    return { comment: comment === undefined ? null : String(comment ?? ''), append: value.append === true }
   }
   return { comment: value === null ? '' : String(value), append: false }
 }

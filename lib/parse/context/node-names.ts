@@ -165,7 +165,7 @@ export function dispatched(names: MacroNames, name: string, namespace: string | 
 function packageNames(raw: RawProject, packageName: string): Names {
   const { profile } = raw
   const target = toJinja(profile.target)
-  const base = baseNames(raw.host)
+  const base = baseNames(raw.host, raw.flags)
   const scope: Scope = new Scope(
     [
       ['execute', false],

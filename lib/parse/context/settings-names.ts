@@ -13,7 +13,7 @@ export function propertyNames(raw: RawProject, packageName: string): Scope {
       ['env_var', envVarFunction(raw.host.env)],
       ['var', new VarFunction(layers, missing, { known: [raw.cliVars] })],
     ],
-    baseNames(raw.host),
+    baseNames(raw.host, raw.flags),
   )
 }
 
