@@ -1,2 +1,2 @@
-export type { WorkspaceState } from './workspace'
-export { compileProject, Workspace } from './workspace'
+export type { Compiled, WorkspaceState } from './workspace'
+export { compileProject, compileWhatCan, Workspace } from './workspace'

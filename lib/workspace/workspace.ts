@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Diagnostic, DiagnosticError, type Result } from '../foundation'
-import { parseProject } from '../parse'
+import { parseAll } from '../parse'
 import { type Host, type ProjectOptions, readProject } from '../project'
-import { type ResolvedProject, resolveProject } from '../resolve'
+import { type ResolvedProject, resolveAll } from '../resolve'
 import { watchProject } from './watch'
 
 export type WorkspaceState = {
@@ -16,24 +16,31 @@ export type WorkspaceState = {
   readonly compiling: boolean
 }
 
-/** Reads, parses and resolves a project: the whole way from files to manifest. */
-export async function compileProject(options: ProjectOptions, host: Host): Promise<Result<ResolvedProject>> {
+export type Compiled = { readonly project: ResolvedProject | null; readonly diagnostics: readonly Diagnostic[] }
+
+/**
+ * Reads, parses and resolves a project, and gives what could be made of it beside the faults. Null where not even its
+ * settings could be read.
+ */
+export async function compileWhatCan(options: ProjectOptions, host: Host): Promise<Compiled> {
   try {
     const raw = await readProject(options, host)
-    if (!raw.ok) return raw
-    const parsed = parseProject(raw.value)
-    if (!parsed.ok) return parsed
-    const resolved = resolveProject(parsed.value)
-    if (!resolved.ok) return resolved
-    return {
-      ok: true,
-      value: resolved.value,
-      warnings: [...raw.warnings, ...parsed.warnings, ...resolved.warnings],
-    }
+    if (!raw.ok) return { project: null, diagnostics: raw.errors }
+    const { parsed, diagnostics } = parseAll(raw.value)
+    const { resolved, diagnostics: later } = resolveAll(parsed)
+    return { project: resolved, diagnostics: [...raw.warnings, ...diagnostics, ...later] }
   } catch (e) {
-    if (e instanceof DiagnosticError) return { ok: false, errors: e.diagnostics }
+    if (e instanceof DiagnosticError) return { project: null, diagnostics: e.diagnostics }
     throw e
   }
+}
+
+/** The whole way from files to manifest; fails with every fault there is. */
+export async function compileProject(options: ProjectOptions, host: Host): Promise<Result<ResolvedProject>> {
+  const { project, diagnostics } = await compileWhatCan(options, host)
+  const errors = diagnostics.filter((d) => d.severity === 'error')
+  if (project !== null && errors.length === 0) return { ok: true, value: project, warnings: diagnostics }
+  return { ok: false, errors: [...errors, ...diagnostics.filter((d) => d.severity === 'warning')] }
 }
 
 /**
@@ -47,6 +54,7 @@ export class Workspace {
   #state: WorkspaceState = { version: '0', project: null, diagnostics: [], compiledAt: null, compiling: true }
   #running: Promise<void> | null = null
   #again = false
+  #good = false
   #stopWatching: (() => Promise<void>) | null = null
 
   constructor(options: ProjectOptions, host: () => Host) {
@@ -93,18 +101,19 @@ export class Workspace {
       this.#again = false
       this.#become({ ...this.#state, compiling: true })
       const host = this.#host()
-      const result = await compileProject(this.#options, { ...host, invocationId: randomUUID() })
-      const diagnostics = result.ok ? result.warnings : result.errors
-      const project = result.ok ? result.value : this.#state.project
-      const compiledAt = result.ok ? host.now.toISOString() : this.#state.compiledAt
-      this.#become({
-        version: versionOf(project, diagnostics, compiledAt),
-        project,
-        diagnostics,
-        compiledAt,
-        compiling: false,
-      })
+      const made = await compileWhatCan(this.#options, { ...host, invocationId: randomUUID() })
+      this.#become(this.#after(made, host.now.toISOString()))
     } while (this.#again)
+  }
+
+  /** A project without faults takes the place of the last; one with faults only where there is no good one. */
+  #after({ project: made, diagnostics }: Compiled, now: string): WorkspaceState {
+    const good = made !== null && diagnostics.every((d) => d.severity !== 'error')
+    const keep = !good && this.#good
+    if (good) this.#good = true
+    const project = keep ? this.#state.project : made
+    const compiledAt = keep ? this.#state.compiledAt : now
+    return { version: versionOf(project, diagnostics, compiledAt), project, diagnostics, compiledAt, compiling: false }
   }
 
   #become(state: WorkspaceState): void {

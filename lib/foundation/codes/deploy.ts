@@ -16,4 +16,7 @@ export const deployCodes = {
   GL7014: 'nothing to roll back to',
   GL7015: 'swap kept failing',
   GL7016: 'confirmation needed',
+  GL7017: 'production has what the new side lacks',
+  GL7018: 'another step is going',
+  GL7019: 'the plan has changed',
 } as const

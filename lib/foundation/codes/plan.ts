@@ -10,5 +10,7 @@ export const planCodes = {
   GL5010: 'index config not understood',
   GL5011: 'refresh_interval not understood',
   GL5012: 'strict mode',
+  GL5020: 'another run is going',
+  GL5021: 'run is not going',
   GL5013: 'contract not enforced for this materialization',
 } as const

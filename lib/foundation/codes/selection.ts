@@ -11,4 +11,5 @@ export const selectionCodes = {
   GL4009: 'selection arguments ignored',
   GL4010: 'breaking change to a contract',
   GL4011: 'seed too big to compare',
+  GL4012: 'earlier artifact not readable',
 } as const

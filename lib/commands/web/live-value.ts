@@ -1,0 +1,152 @@
+import type { Readiness } from '../../foundation'
+import type { FeedUpdate, LiveRelation, Threshold } from '../../live'
+import type { Manifest, ManifestNode, SourceNode } from '../../manifest'
+import { type DeploymentScope, deployName } from '../../plan'
+
+/** Which side of a deployment a page looks at. */
+export type Side = 'production' | 'deployment'
+
+export type RelationReading = {
+  readonly state: Readiness
+  readonly hydrated: boolean | null
+  readonly replicas: { readonly [replica: string]: boolean | null }
+  readonly lagMs: number | null
+  readonly thresholdMs: number
+  readonly frontier: string | null
+  readonly at: string
+  readonly reason: string | null
+}
+
+export type ClusterReading = {
+  readonly state: Readiness
+  readonly replicas: number
+  readonly hydrated: number
+  readonly objects: number
+  readonly worstLagMs: number | null
+  readonly reason: string
+  readonly at: string
+}
+
+/** What the database says of a relation itself: its comment, its columns with theirs. */
+export type RelationFacts = {
+  readonly comment: string | null
+  readonly columns: readonly {
+    readonly name: string
+    readonly type: string
+    readonly comment: string | null
+  }[]
+}
+
+const defaultThresholdMs = 5_000
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  sec: 1_000,
+  min: 60_000,
+  m: 60_000,
+  h: 3_600_000,
+}
+
+/** `5s`, `1 min`, `500ms` or a number of seconds as milliseconds; undefined for anything else. */
+export function parseDuration(text: unknown): number | undefined {
+  if (typeof text === 'number') return text * 1_000
+  if (typeof text !== 'string') return undefined
+  const found = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|sec|seconds?|m|min|minutes?|h|hours?)?\s*$/i.exec(text)
+  if (found === null) return undefined
+  const unit = (found[2] ?? 's').toLowerCase()
+  const factor = units[unit] ?? (unit.startsWith('sec') ? 1_000 : unit.startsWith('min') ? 60_000 : 3_600_000)
+  return Number(found[1]) * factor
+}
+
+type Placed = ManifestNode | SourceNode
+
+function placeOf(node: Placed, side: Side, scope: DeploymentScope | null): string {
+  const name = node.resource_type === 'source' ? node.identifier : node.alias
+  const moved = side === 'deployment' && scope?.schemas.includes(node.schema) === true
+  return key(node.database, moved ? deployName(node.schema) : node.schema, name)
+}
+
+function key(database: string, schema: string, name: string): string {
+  return JSON.stringify([database, schema, name])
+}
+
+function placedNodes(manifest: Manifest): readonly Placed[] {
+  const nodes = Object.values(manifest.nodes).filter(
+    (n) => n.relation_name !== null || (n.resource_type === 'model' && n.config.materialized === 'sink'),
+  )
+  return [...nodes, ...Object.values(manifest.sources)]
+}
+
+/** What each node may lag, out of its `meta.lag_threshold`, on both sides; five seconds where it says nothing. */
+export function thresholdsOf(manifest: Manifest, scope: DeploymentScope | null): Threshold {
+  const own = new Map<string, number>()
+  for (const node of placedNodes(manifest)) {
+    const allowed = parseDuration(node.meta.lag_threshold ?? node.config?.meta?.lag_threshold)
+    if (allowed === undefined) continue
+    own.set(placeOf(node, 'production', scope), allowed)
+    own.set(placeOf(node, 'deployment', scope), allowed)
+  }
+  return (database, schema, name) => own.get(key(database, schema, name)) ?? defaultThresholdMs
+}
+
+function connectionOf({ connection, mode }: FeedUpdate) {
+  if (connection.state === 'lost') {
+    return { state: 'none', message: `${connection.diagnostic.message} (attempt ${connection.attempt})` }
+  }
+  if (connection.state === 'connecting') return { state: 'connecting', message: null }
+  return { state: mode === 'poll' ? 'polling' : 'connected', message: null }
+}
+
+/** The live state as pages read it: by unique id, for one side. */
+export function liveValue(update: FeedUpdate, manifest: Manifest, side: Side, scope: DeploymentScope | null) {
+  const connection = connectionOf(update)
+  if (update.live === null) return { relations: {}, clusters: {}, facts: {}, connection }
+  const at = new Date(update.live.now).toISOString()
+  const threshold = thresholdsOf(manifest, scope)
+  const byPlace = new Map(update.live.relations.map((r) => [key(r.database, r.schema, r.name), r]))
+  const found = placedNodes(manifest).flatMap((node) => {
+    const relation = byPlace.get(placeOf(node, side, scope))
+    return relation === undefined ? [] : [[node.unique_id, relation] as const]
+  })
+  return {
+    relations: Object.fromEntries(found.map(([id, r]) => [id, reading(r, threshold, at)])),
+    clusters: Object.fromEntries(update.live.clusters.map((c) => [c.name, clusterReading(c, at)])),
+    facts: Object.fromEntries(found.map(([id, r]) => [id, facts(r)])),
+    connection,
+  }
+}
+
+function reading(r: LiveRelation, threshold: Threshold, at: string): RelationReading {
+  return {
+    state: r.state,
+    hydrated: r.replicas.length === 0 ? null : r.replicas.some((x) => x.hydrated),
+    replicas: Object.fromEntries(r.replicas.map((x) => [x.name, x.hydrated])),
+    lagMs: r.lagMs,
+    thresholdMs: threshold(r.database, r.schema, r.name),
+    frontier: null,
+    at,
+    reason: r.reason,
+  }
+}
+
+function clusterReading(
+  c: {
+    state: Readiness
+    replicas: readonly unknown[]
+    hydrated: number
+    objects: number
+    worstLagMs: number | null
+    reason: string
+  },
+  at: string,
+): ClusterReading {
+  const { state, hydrated, objects, worstLagMs, reason } = c
+  return { state, replicas: c.replicas.length, hydrated, objects, worstLagMs, reason, at }
+}
+
+function facts(r: LiveRelation): RelationFacts {
+  return {
+    comment: r.comment,
+    columns: r.columns.map(({ name, type, comment }) => ({ name, type, comment })),
+  }
+}

@@ -1,0 +1,260 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Compiler } from '../../compile'
+import { describeSettings } from '../../database'
+import type { Diagnostic } from '../../foundation'
+import { DefinitionStore } from '../../journal'
+import { type FeedUpdate, LiveFeed } from '../../live'
+import type { DeploymentScope } from '../../plan'
+import type { Host, ProjectOptions } from '../../project'
+import type { ResolvedProject } from '../../resolve'
+import { Workspace, type WorkspaceState } from '../../workspace'
+import { connectionSettings } from '../connection'
+import { deploymentScope } from '../deploy/scope'
+import { modifiedNodes } from '../fingerprint'
+import { type GitState, gitState } from '../git'
+import { Deployments } from './deployments'
+import { liveValue, type Side, thresholdsOf } from './live-value'
+import { Runner } from './runner'
+import type { Topic } from './topic'
+
+export type OpenOptions = {
+  readonly project: ProjectOptions
+  readonly host: () => Host
+  /** bin/greenlight.js, which runs verbs in processes of their own. */
+  readonly program: string
+}
+
+/** A fault with the lines around it. */
+export type ExcerptedDiagnostic = Diagnostic & {
+  readonly excerpt: { readonly firstLine: number; readonly lines: readonly string[] } | null
+}
+
+/** Everything that pages know of the project at one moment, but for what is live. */
+export type ProjectData = {
+  readonly version: string
+  readonly name: string
+  readonly project: ResolvedProject | null
+  readonly compiledAt: string | null
+  readonly diagnostics: readonly ExcerptedDiagnostic[]
+  readonly git: GitState | null
+  readonly target: { readonly name: string; readonly address: string | null }
+  /** SQL of every node that compiles without asking the database. */
+  readonly compiled: { readonly [uniqueId: string]: string }
+  readonly modified: ReadonlyMap<string, 'new' | 'modified'> | null
+  readonly runs: Awaited<ReturnType<Runner['list']>>
+  readonly lastResults: unknown
+  readonly scope: DeploymentScope | null
+}
+
+/**
+ * The project that a web server has open: its files, its database, its runs and deployments. One per process.
+ */
+export class OpenProject {
+  readonly workspace: Workspace
+  readonly runner: Runner
+  readonly deployments: Deployments
+  readonly #options: OpenOptions
+  readonly #root: string
+  #feed: { readonly key: string; readonly feed: LiveFeed } | null = null
+  #data: { readonly key: string; readonly data: Promise<ProjectData> } | null = null
+  #revision = 0
+  readonly #pulses = new Set<() => void>()
+
+  constructor(options: OpenOptions) {
+    this.#options = options
+    const host = options.host()
+    this.#root = resolve(host.cwd, options.project.projectDir ?? '.')
+    this.workspace = new Workspace(options.project, options.host)
+    const finished = () => this.#changed()
+    this.runner = new Runner({
+      program: options.program,
+      projectArguments: projectArguments(options.project),
+      folder: this.folder,
+      env: host.env,
+      onFinished: finished,
+    })
+    this.deployments = new Deployments({
+      project: () => this.workspace.state.project,
+      folder: () => this.folder,
+      listenLive: (listener) => this.listenLive(listener),
+      now: () => options.host().now,
+      onFinished: finished,
+    })
+    this.workspace.onChange(() => this.#pulse())
+  }
+
+  get folder(): string {
+    return join(this.#root, '.greenlight')
+  }
+
+  async open(): Promise<void> {
+    await this.workspace.open()
+  }
+
+  #changed(): void {
+    this.#revision++
+    this.deployments.refresh()
+    this.#pulse()
+  }
+
+  #pulse(): void {
+    for (const pulse of this.#pulses) pulse()
+  }
+
+  /** What pages show; made once for each state of files and runs. */
+  data(): Promise<ProjectData> {
+    const { state } = this.workspace
+    const key = `${state.version} ${this.#revision}`
+    if (this.#data?.key !== key) this.#data = { key, data: this.#gather(state, key) }
+    return this.#data.data
+  }
+
+  async #gather(state: WorkspaceState, key: string): Promise<ProjectData> {
+    const { project } = state
+    const raw = project?.parsed.raw
+    const [git, runs, diagnostics, modified, lastResults] = await Promise.all([
+      gitState(this.#root),
+      this.runner.list(20),
+      Promise.all(state.diagnostics.map((d) => this.#excerpt(d))),
+      project === null ? null : this.#modified(project),
+      raw === undefined ? null : jsonAt(join(raw.targetPath, 'run_results.json')),
+    ])
+    return {
+      version: key.replace(' ', '-'),
+      name: raw?.root.name ?? 'project',
+      project,
+      compiledAt: state.compiledAt,
+      diagnostics,
+      git,
+      target: {
+        name: raw?.profile.targetName ?? 'none',
+        address: raw === undefined ? null : describeSettings(connectionSettings(raw.profile, 'web')),
+      },
+      compiled: project === null ? {} : compiledSql(project),
+      modified,
+      runs,
+      lastResults,
+      scope: project === null ? null : scopeOf(project),
+    }
+  }
+
+  async #modified(project: ResolvedProject) {
+    const { production } = await new DefinitionStore(
+      this.folder,
+      project.parsed.raw.profile.targetName,
+    ).read()
+    return Object.keys(production).length === 0 ? null : modifiedNodes(project.manifest, production)
+  }
+
+  async #excerpt(diagnostic: Diagnostic): Promise<ExcerptedDiagnostic> {
+    if (diagnostic.at === undefined) return { ...diagnostic, excerpt: null }
+    const text = await readFile(resolve(this.#root, diagnostic.at.file), 'utf8').catch(() => null)
+    if (text === null) return { ...diagnostic, excerpt: null }
+    const lines = text.split('\n')
+    const first = Math.max(1, diagnostic.at.line - 2)
+    return {
+      ...diagnostic,
+      excerpt: { firstLine: first, lines: lines.slice(first - 1, diagnostic.at.line + 2) },
+    }
+  }
+
+  /** Hears the live state of the project's database; opens the subscriptions for the first listener. */
+  listenLive(listener: (update: FeedUpdate) => void): () => void {
+    const { project } = this.workspace.state
+    if (project === null) return () => {}
+    const settings = connectionSettings(project.parsed.raw.profile, 'live')
+    const key = describeSettings(settings)
+    if (this.#feed?.key !== key) {
+      this.#feed?.feed.close()
+      this.#feed = { key, feed: new LiveFeed(settings, thresholdsOf(project.manifest, scopeOf(project))) }
+    }
+    return this.#feed.feed.listen(listener)
+  }
+
+  /** The topic of this name; undefined for one that doesn't exist. */
+  topic(name: string): Topic | undefined {
+    const [kind, id] = name.split('/')
+    switch (kind) {
+      case 'project':
+        return this.#projectTopic()
+      case 'live':
+        return this.#liveTopic(id === 'deployment' ? 'deployment' : 'production')
+      case 'runs':
+        return id === undefined ? undefined : this.runner.topic(id)
+      case 'deployments':
+        return this.deployments.topic()
+      default:
+        return undefined
+    }
+  }
+
+  #projectTopic(): Topic {
+    return {
+      listen: (changed) => {
+        const tell = () => {
+          const { version, diagnostics, compiling } = this.workspace.state
+          const errors = diagnostics.filter((d) => d.severity === 'error').length
+          changed({ version: `${version}-${this.#revision}`, errors, compiling })
+        }
+        this.#pulses.add(tell)
+        tell()
+        return () => this.#pulses.delete(tell)
+      },
+    }
+  }
+
+  #liveTopic(side: Side): Topic {
+    return {
+      listen: (changed) =>
+        this.listenLive((update) => {
+          const { project } = this.workspace.state
+          if (project !== null) changed(liveValue(update, project.manifest, side, scopeOf(project)))
+        }),
+    }
+  }
+
+  async close(): Promise<void> {
+    this.runner.close()
+    this.#feed?.feed.close()
+    await this.workspace.close()
+  }
+}
+
+/** How the verbs are told which project it is. */
+function projectArguments(o: ProjectOptions): readonly string[] {
+  return [
+    ...(o.projectDir === undefined ? [] : ['--project-dir', o.projectDir]),
+    ...(o.profilesDir === undefined ? [] : ['--profiles-dir', o.profilesDir]),
+    ...(o.target === undefined ? [] : ['--target', o.target]),
+  ]
+}
+
+const scopes = new WeakMap<ResolvedProject, DeploymentScope | null>()
+
+/** The deployment that the project names for its target, if any. Asked at each live update, so remembered. */
+function scopeOf(project: ResolvedProject): DeploymentScope | null {
+  const known = scopes.get(project)
+  if (known !== undefined) return known
+  const scope = deploymentScope(project, new Compiler(project))
+  const value = scope.ok ? scope.value : null
+  scopes.set(project, value)
+  return value
+}
+
+/** What compiles without a database; a model that asks one while it renders is left out here and says so on its page. */
+function compiledSql(project: ResolvedProject): Readonly<Record<string, string>> {
+  const compiler = new Compiler(project)
+  const ids = Object.values(project.manifest.nodes)
+    .filter((n) => n.resource_type !== 'seed' && n.resource_type !== 'operation')
+    .map((n) => n.unique_id)
+  return Object.fromEntries(compiler.compileAll(ids).nodes.map((c) => [c.node.unique_id, c.compiledCode]))
+}
+
+async function jsonAt(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch {
+    return null
+  }
+}
