@@ -53,10 +53,15 @@ export class Compiler {
     return { nodes, errors }
   }
 
+  /** The ids of all nodes that can be compiled. */
+  nodeIds(): readonly UniqueId[] {
+    return Object.keys(this.#session.manifest.nodes)
+  }
+
   /** An inline query of `show --inline` and `compile --inline`; it may refer to anything. */
   compileInline(sql: string): Result<CompiledNode> {
     const node = inlineNode(this.#session, sql)
-    return attempt(node, () => compileToSql(this.#session, node, { free: true }))
+    return this.#attempt(node, () => compileToSql(this.#session, node, { free: true }))
   }
 
   /** A unit test's SQL. Needs a port where a fixture's types must be asked from the database. */
@@ -64,8 +69,8 @@ export class Compiler {
     const test = this.#session.manifest.unit_tests[id]
     if (!test) return fail(error('GL9003', `there is no unit test ${id} to compile`))
     const origin = { uniqueId: id, resourceType: 'unit_test', name: test.name, file: test.original_file_path }
-    return attemptAt(origin, () => {
-      const compiled = compileUnitTest(this.#session, test, (make) => attemptAt(origin, make))
+    return this.#attemptAt(origin, () => {
+      const compiled = compileUnitTest(this.#session, test, (make) => this.#attemptAt(origin, make))
       this.#write(test, compiled.compiledCode)
       return compiled
     })
@@ -76,7 +81,7 @@ export class Compiler {
     const { node } = compiled
     const hooks = node.config[kind]
     if (!Array.isArray(hooks) || hooks.length === 0) return ok([])
-    return attempt(node, () => {
+    return this.#attempt(node, () => {
       const context = nodeRendering(this.#session, node, { compiledCode: compiled.compiledCode })
       return hooks.flatMap((hook): RenderedHook[] => {
         const { sql, transaction } = readHook(hook)
@@ -90,7 +95,7 @@ export class Compiler {
   renderText(id: UniqueId, text: string): Result<string> {
     const node = this.#session.manifest.nodes[id]
     if (!node) return fail(error('GL9003', `there is no node ${id}`))
-    return attempt(node, () => nodeRendering(this.#session, node).render(text))
+    return this.#attempt(node, () => nodeRendering(this.#session, node).render(text))
   }
 
   /**
@@ -105,7 +110,7 @@ export class Compiler {
       name: 'generate_cluster_name',
       file: '',
     }
-    return attemptAt(origin, () => {
+    return this.#attemptAt(origin, () => {
       const name = textOf(
         callMacro(
           session,
@@ -141,7 +146,7 @@ export class Compiler {
       )
     }
     const origin = { uniqueId: macro.uniqueId, resourceType: 'macro', name: macro.name, file: macro.path }
-    return attemptAt(origin, () => {
+    return this.#attemptAt(origin, () => {
       const context = macroRendering(this.#session, macro)
       const named = new Map(Object.entries(args).map(([key, value]) => [key, toJinja(value)] as const))
       const value = callValue(context.names.callable(macro), [], named, state(this.#session))
@@ -160,7 +165,7 @@ export class Compiler {
    * renders. Gives the relations that it says it made and the answer to its `main` statement.
    */
   runMaterialization(compiled: CompiledNode, macro: Macro): Result<MaterializationResult> {
-    return attempt(compiled.node, () => {
+    return this.#attempt(compiled.node, () => {
       const context: Rendering = nodeRendering(this.#session, compiled.node, {
         compiledCode: compiled.compiledCode,
       })
@@ -180,11 +185,23 @@ export class Compiler {
         }),
       )
     }
-    return attempt(node, () => {
+    return this.#attempt(node, () => {
       const compiled = compileToSql(this.#session, node, extra ? { extra } : {})
       if (node.resource_type !== 'seed') this.#write(node, compiled.compiledCode)
       return compiled
     })
+  }
+
+  #attempt<T>(node: ManifestNode, make: () => T): Result<T> {
+    return this.#attemptAt(subjectOf(node), make)
+  }
+  #attemptAt<T>(origin: Parameters<typeof nodeDiagnostics>[1], make: () => T): Result<T> {
+    try {
+      return ok(make())
+    } catch (thrown) {
+      const isBuiltIn = (id: UniqueId) => this.#session.macros.get(id)?.builtIn === true
+      return fail(...nodeDiagnostics(thrown, origin, isBuiltIn))
+    }
   }
 
   #write(node: ManifestNode | UnitTestNode, code: string): void {
@@ -194,18 +211,6 @@ export class Compiler {
 
 /** What a materialization written in Jinja left behind. */
 export type MaterializationResult = { readonly relations: readonly Value[]; readonly main: PyDict | null }
-
-function attempt<T>(node: ManifestNode, make: () => T): Result<T> {
-  return attemptAt(subjectOf(node), make)
-}
-
-function attemptAt<T>(origin: Parameters<typeof nodeDiagnostics>[1], make: () => T): Result<T> {
-  try {
-    return ok(make())
-  } catch (thrown) {
-    return fail(...nodeDiagnostics(thrown, origin))
-  }
-}
 
 function state({ options }: Session): RenderState {
   return new RenderState(options.limits ? { limits: options.limits } : {})

@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError, error } from '../foundation'
 import { JinjaError } from '../jinja'
+import type { UniqueId } from '../manifest'
 import type { Subject } from './resolver'
 
 type Origin = Pick<Subject, 'uniqueId' | 'resourceType' | 'name' | 'file'>
@@ -17,14 +18,23 @@ const HINTS: Readonly<Record<string, string>> = {
  * Turns what a render throws into diagnostics about the node: where in which file, through which macros. Anything
  * that is no error of a template or of the database is a bug of ours and goes on.
  */
-export function nodeDiagnostics(thrown: unknown, origin: Origin): readonly Diagnostic[] {
+export function nodeDiagnostics(
+  thrown: unknown,
+  origin: Origin,
+  isBuiltIn: (macro: UniqueId) => boolean,
+): readonly Diagnostic[] {
   if (thrown instanceof DiagnosticError)
     return thrown.diagnostics.map((each) => ({ uniqueId: origin.uniqueId, ...each }))
   if (!(thrown instanceof JinjaError)) throw thrown
   const isSyntax =
     thrown.pythonClass === 'TemplateSyntaxError' || thrown.pythonClass === 'TemplateAssertionError'
   const code = isSyntax ? 'GL2001' : thrown.dbtClass === 'DbtDatabaseError' ? 'GL9002' : 'GL9001'
-  const at = { file: thrown.file ?? origin.file, line: thrown.line ?? 1 }
+  // a line in one of our own macros helps nobody: the node is named, the macro stands beside it
+  const innermost = thrown.macros.at(-1)?.uniqueId
+  const isOurs = innermost !== undefined && innermost !== null && isBuiltIn(innermost)
+  const at = isOurs
+    ? { file: origin.file, line: 1 }
+    : { file: thrown.file ?? origin.file, line: thrown.line ?? 1 }
   const related = [...thrown.macros]
     .reverse()
     .map((frame) => ({ at: { file: frame.file, line: 1 }, message: `in macro ${frame.name}` }))

@@ -51,6 +51,7 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
     ['config', () => new RuntimeConfig(configDict(node, model), subject.uniqueId)],
     ['graph', () => session.graph],
     ['execute', () => true],
+    ['flags', () => toJinja(session.raw.flags)],
     ['database', () => node?.database ?? profile.database],
     ['schema', () => node?.schema ?? profile.schema],
     ['env', () => toJinja(profile.target)],

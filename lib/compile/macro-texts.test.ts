@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import texts from './fixtures/macro-texts.json'
+import { compilerOf } from './fixtures/project'
+
+type Case = { readonly template: string; readonly text: string; readonly statement?: boolean }
+
+const compiler = compilerOf({ 'models/thing.sql': 'select 1' })
+
+/** Statements are sent, not written to target/compiled: their line breaks don't matter. */
+function comparable(text: string, isStatement: boolean): string {
+  return isStatement ? text.replace(/\s+/g, ' ').trim() : text
+}
+
+describe('built-in macros', () => {
+  // what the macros of these names give in dbt-core 1.12.6 with dbt-materialize 1.9.11
+  it.each(texts as readonly Case[])('$template', ({ template, text, statement = false }) => {
+    const rendered = compiler.renderText('model.skerry.thing', template)
+    expect(rendered).toMatchObject({ ok: true })
+    expect(comparable(rendered.ok ? rendered.value : '', statement)).toBe(comparable(text, statement))
+  })
+
+  it('say plainly what Materialize has not', () => {
+    const failed = compiler.renderText('model.skerry.thing', "{{ dbt.listagg('x') }}")
+    expect(failed.ok ? '' : failed.errors[0]?.message).toContain('list_agg()')
+  })
+})
