@@ -57,8 +57,15 @@ module.exports = {
     {
       name: 'a-room-speaks-through-its-index',
       severity: 'error',
-      from: { path: '^(lib/([^/]+)|app|components)/' },
+      from: { path: '^(lib/([^/]+)|app|components)/', pathNot: '^lib/cli/' },
       to: { path: '^lib/[^/]+/.+', pathNot: ['^lib/$2/', '^lib/[^/]+/index\\.ts$'] },
+    },
+    {
+      // A verb loads its own command only: through the index it would load them all, and start slowly.
+      name: 'cli-takes-single-commands',
+      severity: 'error',
+      from: { path: '^lib/cli/' },
+      to: { path: '^lib/(?!cli/|commands/)[^/]+/.+', pathNot: '^lib/[^/]+/index\\.ts$' },
     },
     {
       name: 'lib-knows-no-ui',

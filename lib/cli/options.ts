@@ -1,0 +1,89 @@
+import type { Command, Option } from 'commander'
+
+/** An option as data, so that the list of verbs costs nothing to load. */
+export type OptionSpec = { readonly flags: string; readonly about: string; readonly hidden?: boolean }
+
+function option(flags: string, about: string): OptionSpec {
+  return { flags, about }
+}
+
+/** `--name` and `--no-name`; neither means that nobody said anything. */
+function pair(flags: string, about: string): OptionSpec[] {
+  const name = flags.slice(flags.indexOf('--') + 2)
+  return [option(flags, about), { flags: `--no-${name}`, about: '', hidden: true }]
+}
+
+/** For every verb, before it or after it. */
+export const globalOptions: readonly OptionSpec[] = [
+  option('-t, --target <name>', "which of the profile's targets to use"),
+  option('--profile <name>', 'which profile to use instead of the one in dbt_project.yml'),
+  option('--log-format <format>', 'text, or json: one event a line'),
+  option('--log-level <level>', 'debug, info, warn, error or none'),
+  option('--log-path <folder>', 'where the log file goes'),
+  option('--printer-width <columns>', 'how wide the log is'),
+  option('--warn-error-options <yaml>', 'which warnings are errors: {error: all, warn: [CODE]}'),
+  option('--state <folder>', 'an earlier manifest (and results) to compare with or to defer to'),
+  option('--defer-state <folder>', 'another one to defer to'),
+  ...pair('-d, --debug', 'say more'),
+  ...pair('-q, --quiet', 'say nothing but errors and what was asked for'),
+  ...pair('--use-colors', 'colours, also where the output is no screen'),
+  ...pair('--warn-error', 'every warning is an error'),
+  ...pair('--partial-parse', 'reuse what is known of files that have not changed'),
+  ...pair('--version-check', "hold to the project's require-dbt-version"),
+  ...pair('--write-json', 'write manifest.json and run_results.json'),
+  ...pair('--print', 'show what print() in templates says'),
+  ...pair('--populate-cache', 'accepted for dbt; relations are read when they are needed'),
+  ...pair('--cache-selected-only', 'accepted for dbt; relations are read when they are needed'),
+  ...pair('--send-anonymous-usage-stats', 'accepted for dbt; nothing is ever sent'),
+]
+
+export const projectOptions: readonly OptionSpec[] = [
+  option('--project-dir <folder>', 'where dbt_project.yml is'),
+  option('--profiles-dir <folder>', 'where profiles.yml is'),
+  option('--target-path <folder>', 'where artifacts go'),
+  option('--vars <yaml>', 'variables of the project: {name: value}'),
+]
+
+export const threadOptions: readonly OptionSpec[] = [option('--threads <n>', 'how many nodes at once')]
+
+export const selectionOptions: readonly OptionSpec[] = [
+  option('-s, --select <criteria...>', 'what to work on, in dbt’s syntax'),
+  { flags: '-m, --models <criteria...>', about: 'the old name of --select', hidden: true },
+  { flags: '--model <criteria...>', about: 'the old name of --select', hidden: true },
+  option('--exclude <criteria...>', 'what to leave out'),
+  option('--selector <name>', 'a selector of selectors.yml'),
+  option('--indirect-selection <mode>', 'which tests come along: eager, cautious, buildable or empty'),
+]
+
+export const resourceTypeOptions: readonly OptionSpec[] = [
+  option('--resource-types, --resource-type <types...>', 'only these kinds'),
+  option('--exclude-resource-types, --exclude-resource-type <types...>', 'not these kinds'),
+]
+
+export const deferOptions: readonly OptionSpec[] = [
+  ...pair('--defer', 'let what is not selected stand for what --state has'),
+  ...pair('--favor-state', 'do so even where it exists here'),
+]
+
+export const runOptions: readonly OptionSpec[] = [
+  ...pair('-x, --fail-fast', 'stop at the first failure'),
+  option('-f, --full-refresh', 'rebuild from nothing'),
+  ...pair('--empty', 'build without rows'),
+]
+
+export const testOptions: readonly OptionSpec[] = [
+  option('--store-failures', 'keep the rows that fail a test'),
+  ...pair('-x, --fail-fast', 'stop at the first failure'),
+]
+
+export const compileOptions: readonly OptionSpec[] = [
+  option('--inline <sql>', 'a query to work on, in place of nodes'),
+  ...pair('--introspect', 'let templates ask the database'),
+]
+
+/** Adds an option to a command. `Option` is passed in: it is loaded with commander. */
+export function addOption(command: Command, make: typeof Option, spec: OptionSpec): void {
+  const added = new make(spec.flags, spec.about)
+  if (spec.hidden) added.hideHelp()
+  command.addOption(added)
+}

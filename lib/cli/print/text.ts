@@ -1,0 +1,164 @@
+import type { NodeStatus, RunEvent } from '../../foundation'
+import type { Terminal } from '../terminal'
+import { diagnosticLines, type ReadSource } from './diagnostic'
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'none'
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'none']
+
+export type TextOptions = {
+  readonly level: LogLevel
+  readonly readSource: ReadSource
+}
+
+/** Events as a log for people, in the manner of dbt's: a time, what happens, how it ended. */
+export function printText(terminal: Terminal, options: TextOptions): (event: RunEvent) => void {
+  const printer = new TextPrinter(terminal, options)
+  return (event) => printer.print(event)
+}
+
+const GLYPHS: {
+  readonly [status in NodeStatus]: { glyph: string; word: string; paint: 'green' | 'red' | 'yellow' | 'dim' }
+} = {
+  success: { glyph: '✓', word: 'OK', paint: 'green' },
+  pass: { glyph: '✓', word: 'PASS', paint: 'green' },
+  error: { glyph: '✗', word: 'ERROR', paint: 'red' },
+  fail: { glyph: '✗', word: 'FAIL', paint: 'red' },
+  warn: { glyph: '!', word: 'WARN', paint: 'yellow' },
+  skipped: { glyph: '–', word: 'SKIP', paint: 'yellow' },
+  'no-op': { glyph: '·', word: 'NO-OP', paint: 'dim' },
+  'partial success': { glyph: '!', word: 'PARTIAL', paint: 'yellow' },
+}
+
+/** The order in which the last line counts. */
+const COUNTED: readonly (readonly [label: string, statuses: readonly string[]])[] = [
+  ['PASS', ['success', 'pass']],
+  ['WARN', ['warn']],
+  ['ERROR', ['error', 'fail']],
+  ['SKIP', ['skipped']],
+  ['NO-OP', ['no-op']],
+]
+
+class TextPrinter {
+  readonly #terminal: Terminal
+  readonly #options: TextOptions
+  /** What failed, told again at the end where it has not scrolled away. */
+  readonly #failures: string[][] = []
+
+  constructor(terminal: Terminal, options: TextOptions) {
+    this.#terminal = terminal
+    this.#options = options
+  }
+
+  print(event: RunEvent): void {
+    switch (event.kind) {
+      case 'run.started':
+        return this.#started(event)
+      case 'node.started':
+        return this.#line('info', event.at, this.#progress(event, `START ${event.text}`, '[RUN]'))
+      case 'node.finished':
+        return this.#finished(event)
+      case 'node.statement':
+        return this.#statement(event)
+      case 'log':
+        return this.#log(event)
+      case 'diagnostic':
+        return this.#diagnostic(event)
+      case 'run.finished':
+        return this.#end(event)
+    }
+  }
+
+  #started(event: Extract<RunEvent, { kind: 'run.started' }>): void {
+    const kinds = new Map<string, number>()
+    for (const { resourceType } of event.nodes) kinds.set(resourceType, (kinds.get(resourceType) ?? 0) + 1)
+    const found = [...kinds].map(([kind, n]) => `${n} ${kind.replaceAll('_', ' ')}${n === 1 ? '' : 's'}`)
+    if (found.length > 0) this.#line('info', event.at, `Selected ${found.join(', ')}`)
+  }
+
+  #finished(event: Extract<RunEvent, { kind: 'node.finished' }>): void {
+    const { glyph, word, paint } = GLYPHS[event.status]
+    const { colors } = this.#terminal
+    const took =
+      event.status === 'skipped' ? word : `${event.message ?? word} in ${event.seconds.toFixed(2)}s`
+    const short = took.split('\n')[0] ?? ''
+    const outcome = event.status === 'error' ? `ERROR in ${event.seconds.toFixed(2)}s` : short
+    const level =
+      event.status === 'error' || event.status === 'fail'
+        ? 'error'
+        : event.status === 'warn'
+          ? 'warn'
+          : 'info'
+    const text = this.#progress(event, `${word} ${event.text}`, `[${outcome}]`)
+    this.#line(level, event.at, `${colors[paint](glyph)} ${colors[paint](text.trimStart())}`)
+    if (level === 'error' && event.message !== null) this.#failures.push([event.text, event.message])
+  }
+
+  /** `3 of 12 START … [RUN]`, with dots between as far as the line is wide. */
+  #progress(event: { index: number; total: number }, text: string, outcome: string): string {
+    const before = `${event.index} of ${event.total} ${text} `
+    const dots = Math.max(3, this.#terminal.width - 10 - [...before].length - outcome.length)
+    return `${before}${'.'.repeat(dots)} ${outcome}`
+  }
+
+  #statement(event: Extract<RunEvent, { kind: 'node.statement' }>): void {
+    if (!this.#shows('debug')) return
+    this.#line(
+      'debug',
+      event.at,
+      this.#terminal.colors.dim(`${event.uniqueId ?? '(connection)'}:\n${event.sql.trim()}`),
+    )
+  }
+
+  #log(event: Extract<RunEvent, { kind: 'log' }>): void {
+    const { colors } = this.#terminal
+    const paint = { debug: colors.dim, info: (t: string) => t, warn: colors.yellow, error: colors.red }[
+      event.level
+    ]
+    this.#line(event.level, event.at, paint(event.text))
+  }
+
+  #diagnostic({ diagnostic }: Extract<RunEvent, { kind: 'diagnostic' }>): void {
+    if (!this.#shows(diagnostic.severity === 'error' ? 'error' : 'warn')) return
+    const lines = diagnosticLines(diagnostic, this.#terminal.colors, this.#options.readSource)
+    for (const line of lines) this.#terminal.err(line)
+  }
+
+  #end(event: Extract<RunEvent, { kind: 'run.finished' }>): void {
+    const { colors } = this.#terminal
+    const total = Object.values(event.counts).reduce((a, b) => a + b, 0)
+    const failed = event.exitCode !== 0
+    const seconds = event.seconds.toFixed(2)
+    this.#line('info', event.at, '')
+    this.#line('info', event.at, `Finished in ${duration(event.seconds)} (${seconds}s).`)
+    for (const [text, message] of this.#failures) {
+      this.#line('error', event.at, '')
+      this.#line('error', event.at, colors.red(`✗ ${text}`))
+      for (const line of (message ?? '').split('\n')) this.#line('error', event.at, `  ${line}`)
+    }
+    const verdict = failed ? colors.red('Completed with errors') : colors.green('Completed successfully')
+    this.#line('info', event.at, verdict)
+    const counts = COUNTED.map(([label, statuses]) => {
+      const n = statuses.reduce((sum, status) => sum + (event.counts[status] ?? 0), 0)
+      return `${label}=${n}`
+    })
+    this.#line(failed ? 'error' : 'info', event.at, `Done. ${counts.join(' ')} TOTAL=${total}`)
+  }
+
+  #line(level: LogLevel, at: string, text: string): void {
+    if (!this.#shows(level)) return
+    const time = this.#terminal.colors.dim(at.slice(11, 19))
+    const write = level === 'error' || level === 'warn' ? this.#terminal.err : this.#terminal.out
+    for (const line of text.split('\n')) write(line === '' ? time : `${time}  ${line}`)
+  }
+
+  #shows(level: LogLevel): boolean {
+    return LEVELS.indexOf(level) >= LEVELS.indexOf(this.#options.level)
+  }
+}
+
+function duration(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)]
+  if (hours > 0) return `${hours} h ${minutes} min`
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${(seconds % 60).toFixed(1)} s`
+}

@@ -1,0 +1,47 @@
+import { Command, Option } from 'commander'
+import { addOption, globalOptions } from './options'
+import type { Verb } from './verb'
+import { verbs } from './verbs'
+
+/** A verb that was asked for, with what the command line said. */
+export type Asked = {
+  readonly verb: Verb
+  /** Its name with that of the verbs above it: `docs generate`. */
+  readonly name: string
+  readonly arguments: readonly string[]
+  readonly options: { readonly [key: string]: unknown }
+}
+
+/** The tree of verbs; calls `found` with the one that the command line names. */
+export function makeProgram(version: string, found: (asked: Asked) => void): Command {
+  const program = new Command('greenlight')
+    .description('Lineage, docs and deploy control for dbt projects on Materialize')
+    .version(version, '-V, --version', 'the version')
+    .helpOption('-h, --help', 'this text')
+    .showHelpAfterError('(--help says more)')
+    .enablePositionalOptions(false)
+  for (const spec of globalOptions) addOption(program, Option, spec)
+  for (const verb of verbs) addVerb(program, verb, '', program, found)
+  return program
+}
+
+function addVerb(
+  parent: Command,
+  verb: Verb,
+  above: string,
+  program: Command,
+  found: (asked: Asked) => void,
+): void {
+  const name = above === '' ? verb.name : `${above} ${verb.name}`
+  const command = parent.command(verb.name).summary(verb.summary).description(verb.summary)
+  if (verb.aliases !== undefined) command.aliases(verb.aliases)
+  command.helpOption('-h, --help', 'this text')
+  for (const { name: argument, about } of verb.arguments ?? []) command.argument(argument, about)
+  for (const spec of verb.options) addOption(command, Option, spec)
+  for (const spec of globalOptions) addOption(command, Option, { ...spec, hidden: true })
+  for (const sub of verb.verbs ?? []) addVerb(command, sub, name, program, found)
+  if (verb.load === undefined) return
+  command.action(() => {
+    found({ verb, name, arguments: command.args, options: { ...program.opts(), ...command.opts() } })
+  })
+}

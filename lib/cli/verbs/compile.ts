@@ -1,0 +1,67 @@
+import { compile, compileInline } from '../../commands/compile'
+import { writeManifest } from '../../commands/parse'
+import { resourceTypes } from '../../commands/resource-types'
+import { selectInOrder } from '../../commands/select-nodes'
+import type { ExitCode } from '../exit'
+import { open, previousState, selectionFlags, tellSelector, told } from '../project'
+import { argumentsOf } from '../run-arguments'
+import type { Invocation } from '../verb'
+
+/** What `compile` renders: everything with SQL of its own. */
+const COMPILED = ['model', 'snapshot', 'test', 'analysis', 'seed', 'sql_operation'] as const
+
+/** `compile`: SQL below target/compiled; that of an inline query or a single node is shown too. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { flags, bus, now } = invocation
+  const output = flags.choice('output', ['json', 'text']) ?? 'text'
+  const { models: _, ...selection } = selectionFlags(invocation)
+  const project = await open(invocation)
+  if (project === null) return 2
+  const writeJson = flags.boolean('writeJson') !== false
+  if (writeJson) await writeManifest(project)
+  const introspect = flags.boolean('introspect') !== false
+  const shared = { project, introspect, empty: flags.boolean('empty') === true, bus }
+  const inline = flags.text('inline')
+  if (inline !== undefined) {
+    const compiled = told(invocation, compileInline(shared, inline))
+    if (compiled === null) return 2
+    show(invocation, output, 'inline_query', compiled.compiledCode, true)
+    return 0
+  }
+  const previous = await previousState(invocation, project)
+  if (!previous.ok) return told(invocation, previous) === null ? 2 : 0
+  const kinds = resourceTypes([], [], { byDefault: COMPILED, all: COMPILED })
+  const selected = told(
+    invocation,
+    selectInOrder(project, { ...selection, resourceTypes: kinds, previous: previous.value }),
+  )
+  if (selected === null) return 2
+  tellSelector(invocation, selected)
+  const args = argumentsOf(invocation)
+  const { nodes, errors } = await compile({ ...shared, selected: selected.ids, now, args, writeJson })
+  for (const diagnostic of errors) bus.emit({ kind: 'diagnostic', diagnostic })
+  if (errors.length > 0) return 2
+  const asked = selection.select.length > 0 || selection.selector !== undefined
+  const models = nodes.filter(({ node }) => node.resource_type !== 'test')
+  if (asked) {
+    for (const { node, compiledCode } of models) {
+      if (node.resource_type !== 'seed') show(invocation, output, node.name, compiledCode, false)
+    }
+  } else {
+    bus.emit({
+      kind: 'log',
+      level: 'info',
+      text: `Compiled ${nodes.length} nodes to ${project.parsed.raw.targetPath}`,
+    })
+  }
+  return 0
+}
+
+function show({ terminal }: Invocation, output: string, name: string, sql: string, inline: boolean): void {
+  if (output === 'json') {
+    terminal.out(JSON.stringify(inline ? { compiled: sql } : { node: name, compiled: sql }, null, 2))
+    return
+  }
+  terminal.out(inline ? 'Compiled inline node is:' : `Compiled node '${name}' is:`)
+  terminal.out(sql)
+}

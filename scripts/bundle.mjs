@@ -1,0 +1,82 @@
+// Bundles the command line and the workers into dist/, so that they start fast in plain Node.
+//   node scripts/bundle.mjs [--watch | --sizes]
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { analyzeMetafile, build, context } from 'esbuild'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Each file that is started by itself; one that isn't there yet is passed over. */
+const entries = {
+  cli: 'lib/cli/entry.ts',
+  'sync-worker': 'lib/database/sync-worker.ts',
+  sandbox: 'lib/sandbox/main.ts',
+}
+/** Started from a file of its own name beside the code that starts it. */
+const modules = { worker: 'lib/sandbox/engine/worker.mjs' }
+
+/** They find their own files (WASM, native parts) beside themselves, so they stay where they are. */
+const external = ['@electric-sql/pglite', 'libpg-query', 'esbuild', 'next', 'pg-native', 'tsx']
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  splitting: true,
+  outdir: 'dist',
+  external,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: process.argv.includes('--sizes'),
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // CommonJS packages inside of an ES module still ask for `require`.
+  banner: {
+    js: [
+      "import{createRequire as __createRequire}from'node:module'",
+      "import{fileURLToPath as __fileURLToPath}from'node:url'",
+      'const require=__createRequire(import.meta.url)',
+      'const __filename=__fileURLToPath(import.meta.url)',
+      "const __dirname=__fileURLToPath(new URL('.',import.meta.url))",
+      '',
+    ].join(';'),
+  },
+  plugins: [
+    {
+      // Our modules do nothing when imported, so what a verb doesn't use of a room's index is left out of it.
+      name: 'no-side-effects',
+      setup: (job) => {
+        job.onResolve({ filter: /^\.{1,2}(\/|$)/ }, async (args) => {
+          if (args.pluginData === 'asked' || !args.resolveDir.startsWith(join(root, 'lib'))) return
+          const { resolveDir, importer, kind } = args
+          const found = await job.resolve(args.path, { resolveDir, importer, kind, pluginData: 'asked' })
+          return { ...found, sideEffects: false }
+        })
+      },
+    },
+  ],
+}
+
+const there = (files) => Object.entries(files).filter(([, file]) => existsSync(join(root, file)))
+const jobs = [
+  { ...common, entryPoints: Object.fromEntries(there(entries)), chunkNames: 'chunk-[hash]' },
+  {
+    ...common,
+    entryPoints: Object.fromEntries(there(modules)),
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'worker-[hash]',
+  },
+].filter((job) => Object.keys(job.entryPoints).length > 0)
+
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+mkdirSync(join(root, 'dist'), { recursive: true })
+if (process.argv.includes('--watch')) {
+  for (const job of jobs) await (await context(job)).watch()
+} else {
+  const results = await Promise.all(jobs.map((job) => build(job)))
+  for (const { metafile } of results) if (metafile) console.log(await analyzeMetafile(metafile))
+}
