@@ -270,7 +270,8 @@ export class PgPrinter {
       case 'nested':
         return `(${go(e.of)})`
       case 'row':
-        return `ROW(${this.list(e.of, scope)})`
+        // a bare literal in a ROW is a text, as its field shows it
+        return `ROW(${e.of.map((each) => (e.keyword && each.kind === 'string' ? `${quoteLiteral(each.text)}::text` : go(each))).join(', ')})`
       default:
         return this.#predicate(e, scope)
     }
@@ -492,6 +493,10 @@ const callsWithoutParentheses: ReadonlySet<string> = new Set([
 
 /** The lowest integers are of their type, though Postgres reads their digits before their sign. */
 function numberSql(text: string): string {
+  const [, whole = '', exponent = '0'] = /^-?([0-9]*)[.0-9]*(?:[eE]([+-]?[0-9]+))?$/.exec(text) ?? []
+  if (whole.replace(/^0+/, '').length + Number(exponent) > 39) {
+    throw planError(`"${text.toUpperCase()}" is out of range for type numeric: exceeds maximum precision 39`)
+  }
   if (!text.startsWith('-')) return text
   if (text === '-2147483648') return `((${text})::int4)`
   return text === '-9223372036854775808' ? `((${text})::int8)` : `(${text})`

@@ -135,15 +135,20 @@ const unsigned: readonly Unsigned[] = [
   { name: 'uint8', base: 'numeric', limit: '18446744073709551615' },
 ]
 
+/** The bytes of a representation taken as a type of ours: the function behind unary plus hands its argument on as it is. */
+function asItIs(name: string, base: string): string {
+  const plus = base === 'numeric' ? 'numeric_uplus' : `${base}up`
+  return `CREATE FUNCTION mz_functions.${name}_of(${base}) RETURNS pg_catalog.${name} LANGUAGE internal IMMUTABLE STRICT AS '${plus}'`
+}
+
 /** The checked way into an unsigned type: what is out of range is said as Materialize says it. */
-function uintCheck({ name, base, limit }: Unsigned): string {
-  return `CREATE FUNCTION mz_functions.to_${name}(value numeric) RETURNS pg_catalog.${name} LANGUAGE plpgsql IMMUTABLE STRICT AS $f$
-BEGIN
-  IF round(value) < 0 OR round(value) > ${limit} THEN
-    RAISE EXCEPTION '"%" ${name} out of range', trim_scale(value);
-  END IF;
-  RETURN (round(value)::${base})::text;
-END $f$`
+function uintCheck({ name, base, limit }: Unsigned): string[] {
+  return [
+    asItIs(name, base),
+    `CREATE FUNCTION mz_functions.to_${name}(numeric) RETURNS pg_catalog.${name} LANGUAGE sql IMMUTABLE STRICT AS $f$SELECT CASE
+      WHEN round($1) BETWEEN 0 AND ${limit} THEN mz_functions.${name}_of(round($1)::${base})
+      ELSE mz_functions.fail('"' || trim_scale($1) || '" ${name} out of range', NULL::pg_catalog.${name}) END$f$`,
+  ]
 }
 
 /** Arithmetic of an unsigned type by way of `numeric`, checked. */
@@ -157,14 +162,9 @@ function uintArithmetic({ name, limit }: Unsigned): string[] {
     ['%', 'mod', '$1::numeric % $2::numeric'],
   ] as const
   return signs.flatMap(([sign, word, sql]) => [
-    `CREATE FUNCTION pg_catalog.${name}_${word}(${type}, ${type}) RETURNS ${type} LANGUAGE plpgsql IMMUTABLE STRICT AS $f$
-DECLARE result numeric := ${sql};
-BEGIN
-  IF result < 0 OR result > ${limit} THEN
-    RAISE EXCEPTION '"% ${sign === '%' ? '%%' : sign} %" ${name} out of range', $1, $2;
-  END IF;
-  RETURN mz_functions.to_${name}(result);
-END $f$`,
+    `CREATE FUNCTION pg_catalog.${name}_${word}(${type}, ${type}) RETURNS ${type} LANGUAGE sql IMMUTABLE STRICT AS $f$SELECT CASE
+      WHEN ${sql} BETWEEN 0 AND ${limit} THEN mz_functions.to_${name}(${sql})
+      ELSE mz_functions.fail('"' || $1 || ' ${sign} ' || $2 || '" ${name} out of range', NULL::${type}) END$f$`,
     `CREATE OPERATOR pg_catalog.${sign} (FUNCTION = pg_catalog.${name}_${word}, LEFTARG = ${type}, RIGHTARG = ${type})`,
   ])
 }
@@ -205,7 +205,7 @@ function uintCasts(): string[] {
     cast('uint2', 'int4', 'WITHOUT FUNCTION', implicit),
     cast('uint4', 'int8', 'WITHOUT FUNCTION', implicit),
     cast('uint8', 'numeric', 'WITHOUT FUNCTION', implicit),
-    ...unsigned.map(uintCheck),
+    ...unsigned.flatMap(uintCheck),
     ...unsigned.map((type) => type.name).flatMap(into),
     ...castBy('uint2', 'uint4', 'mz_functions.to_uint4($1::int4::numeric)', implicit),
     ...castBy('uint2', 'uint8', 'mz_functions.to_uint8($1::int4::numeric)', implicit),
@@ -232,13 +232,10 @@ function timestampCasts(): string[] {
   const assignment = ' AS ASSIGNMENT'
   const ms = (expression: string) => `mz_functions.to_mz_timestamp(extract(epoch from ${expression}) * 1000)`
   return [
-    `CREATE FUNCTION mz_functions.to_mz_timestamp(value numeric) RETURNS pg_catalog.mz_timestamp LANGUAGE plpgsql IMMUTABLE STRICT AS $f$
-BEGIN
-  IF value < 0 OR value > 18446744073709551615 THEN
-    RAISE EXCEPTION '"%" mz_timestamp out of range', trim_scale(value) USING HINT = 'Integer, numeric, and text casts to mz_timestamp must be in the form of whole milliseconds since the Unix epoch. Values with fractional parts cannot be converted to mz_timestamp.';
-  END IF;
-  RETURN trunc(value)::text;
-END $f$`,
+    asItIs('mz_timestamp', 'numeric'),
+    `CREATE FUNCTION mz_functions.to_mz_timestamp(numeric) RETURNS pg_catalog.mz_timestamp LANGUAGE sql IMMUTABLE STRICT AS $f$SELECT CASE
+      WHEN $1 >= 0 AND $1 <= 18446744073709551615 THEN mz_functions.mz_timestamp_of(trunc($1))
+      ELSE mz_functions.fail('"' || trim_scale($1) || '" mz_timestamp out of range', NULL::pg_catalog.mz_timestamp) END$f$`,
     ...castBy(
       'text',
       'mz_timestamp',
@@ -317,12 +314,22 @@ function arrayOf(elementType: string): string {
   return `(SELECT typarray FROM pg_type WHERE oid = '${elementType}'::regtype)`
 }
 
+/** An error of a value, from within an expression: of any type, or for a place that wants a text. */
+const failing: readonly string[] = [
+  `CREATE FUNCTION mz_functions.fail(message text, instead anyelement) RETURNS anyelement LANGUAGE plpgsql IMMUTABLE AS $f$
+BEGIN
+  RAISE EXCEPTION '%', message;
+END $f$`,
+  `CREATE FUNCTION mz_functions.fail(message text) RETURNS text LANGUAGE sql IMMUTABLE AS $f$SELECT mz_functions.fail($1, ''::text)$f$`,
+]
+
 /** Everything that makes Postgres speak Materialize's types, in order. Runs once per data directory. */
 export function installSql(): string[] {
   return [
     'SET LOCAL allow_system_table_mods = on',
     'SET LOCAL check_function_bodies = off',
     'CREATE SCHEMA IF NOT EXISTS mz_functions',
+    ...failing,
     ...own.flatMap((type) => [
       ...shell(type),
       ...baseType(type.name, type.like, categoryOf(type.name)),

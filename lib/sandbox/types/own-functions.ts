@@ -45,20 +45,14 @@ function datediff(): string[] {
         WHEN 'second' THEN trunc(${seconds})
         WHEN 'millisecond' THEN trunc(${seconds} * 1000)
         WHEN 'microsecond' THEN trunc(${seconds} * 1000000)
-        ELSE mz_functions.fail('unit ''' || $1 || ''' not recognized')::int8 END)::int8`,
+        ELSE mz_functions.fail('unit ''' || $1 || ''' not recognized', NULL::numeric) END)::int8`,
     )
   })
 }
 
-const fail = `CREATE FUNCTION mz_functions.fail(message text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $f$
-BEGIN
-  RAISE EXCEPTION '%', message;
-END $f$`
-
 /** Text and moments. */
 function scalars(): string[] {
   return [
-    fail,
     // the time of the read or of the maintainer's work, which it sets for its transaction
     sql(
       'mz_now',
@@ -152,7 +146,7 @@ function groups(replacement: string): string {
 
 function dateBin(type: string): string {
   return `SELECT CASE WHEN extract(year from $1) <> 0 OR extract(month from $1) <> 0
-    THEN mz_functions.fail('timestamps cannot be binned into intervals containing months or years')::${type}
+    THEN mz_functions.fail('timestamps cannot be binned into intervals containing months or years', NULL::${type})
     ELSE pg_catalog.date_bin($1, $2, $3) END`
 }
 

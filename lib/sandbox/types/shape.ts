@@ -154,7 +154,7 @@ function casts(): string[] {
         to,
         // half a unit beyond the limits still rounds into them
         `CASE WHEN $1 > ${least}::${from} - 0.5 AND $1 < ${most}::${from} + 0.5 OR $1 IN (${least}::${from}, ${most}::${from}) THEN pg_catalog.${to}($1)
-          ELSE mz_functions.fail('"' || $1::text || '" ${title} out of range')::${to} END`,
+          ELSE mz_functions.fail('"' || $1::text || '" ${title} out of range', NULL::${to}) END`,
       ),
     ),
   )
@@ -174,7 +174,7 @@ function casts(): string[] {
         'jsonb',
         to,
         `CASE WHEN pg_catalog.jsonb_typeof($1) = '${to === 'bool' ? 'boolean' : 'number'}' THEN pg_catalog.${to}($1)
-          ELSE mz_functions.fail('cannot cast jsonb ' || pg_catalog.jsonb_typeof($1) || ' to type ${title}')::${to} END`,
+          ELSE mz_functions.fail('cannot cast jsonb ' || pg_catalog.jsonb_typeof($1) || ' to type ${title}', NULL::${to}) END`,
       ),
     ),
   ]
