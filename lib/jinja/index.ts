@@ -9,12 +9,16 @@ export type {
   Template,
   TemplatePlace,
 } from './api'
+export { baseContext } from './context/base'
+export { PyDate, PyDateTime } from './context/modules/datetime'
+export type { ContextPorts, LogKind } from './context/ports'
 export { jinjaDiagnostic } from './diagnostics'
 export type { ExtractOptions } from './macros/blocks'
 export { extractBlocks } from './macros/blocks'
 export { MacroFunction } from './macros/function'
 export type { MacroCallContext } from './macros/static'
 export { readMacroHeads, readsName, staticCalls, staticMacroCalls, unrenderedConfig } from './macros/static'
+export { hasJinja, renderNative, renderText } from './render'
 export { callMethod, getAttribute, getItem } from './runtime/attributes'
 export { callValue } from './runtime/call'
 export type { MacroFrame } from './runtime/errors'

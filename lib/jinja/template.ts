@@ -1,5 +1,5 @@
 import type { Template, TemplatePlace } from './api'
-import { nativeBuiltins, textBuiltins } from './builtins'
+import { nativeBuiltins, textBuiltins } from './builtins/registry'
 import { type Execute, Frame, RETURN, Run } from './compile/frame'
 import { TemplateMacro } from './compile/macro'
 import { nativeValue } from './compile/native'

@@ -1,5 +1,5 @@
-import type { Builtins } from '../builtins'
 import { globals } from '../builtins/globals'
+import type { Builtins } from '../builtins/registry'
 import { callMethod, getAttribute, getItem } from '../runtime/attributes'
 import { callValue } from '../runtime/call'
 import { JinjaError, pyError } from '../runtime/errors'

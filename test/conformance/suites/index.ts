@@ -4,6 +4,10 @@ type Entry = { readonly about: string; readonly load: () => Promise<Suite> }
 
 /** Every suite, loaded only when asked for. Add a line for a new one. */
 export const suites: Readonly<Record<string, Entry>> = {
+  jinja: {
+    about: "templates against dbt's own Jinja",
+    load: async () => (await import('./jinja')).suite,
+  },
   goldens: {
     about: "golden projects: manifest, warnings, compiled SQL and ls, against real dbt's",
     load: async () => (await import('./goldens')).suite,

@@ -1,0 +1,136 @@
+import { getAttribute } from '../runtime/attributes'
+import { dbtError, JinjaError } from '../runtime/errors'
+import { type BoundArguments, type Parameter, type PyFunction, pyFunction } from '../runtime/function'
+import { pyStr } from '../values/text'
+import { PyDict, type Value } from '../values/value'
+import type { ContextEnvironment, ContextMember } from './ports'
+
+type Raiser = readonly [name: string, parameters: readonly Parameter[], body: (a: BoundArguments) => Value]
+
+/** A function that always raises one of dbt's errors. */
+function raiser(
+  name: string,
+  parameters: readonly Parameter[],
+  dbtClass: string,
+  message: (text: (parameter: string) => string, a: BoundArguments) => string,
+): Raiser {
+  return [
+    name,
+    parameters,
+    (a) => {
+      throw dbtError(
+        dbtClass,
+        message((p) => pyStr(a.get(p)), a),
+      )
+    },
+  ]
+}
+const field = (a: BoundArguments, object: string, name: string) =>
+  pyStr(getAttribute(a.get(object), name, a.state))
+
+const RAISERS: readonly Raiser[] = [
+  raiser('raise_compiler_error', ['msg', ['node', null]], 'CompilationError', (t) => t('msg')),
+  raiser('raise_database_error', ['msg', ['node', null]], 'DbtDatabaseError', (t) => t('msg')),
+  raiser('raise_dependency_error', ['msg'], 'DependencyError', (t) => t('msg')),
+  raiser('raise_fail_fast_error', ['msg', ['node', null]], 'FailFastError', (t) => t('msg')),
+  raiser(
+    'raise_cache_inconsistent',
+    ['message'],
+    'CacheInconsistencyError',
+    (t) => `Cache inconsistency detected: ${t('message')}`,
+  ),
+  raiser(
+    'raise_invalid_property_yml_version',
+    ['path', 'issue'],
+    'PropertyYMLError',
+    (t) =>
+      `The yml property file at ${t('path')} is invalid because ${t('issue')}. Please consult the documentation for more information on yml property file syntax:\n\nhttps://docs.getdbt.com/reference/configs-and-properties`,
+  ),
+  raiser(
+    'raise_dataclass_not_dict',
+    ['obj'],
+    'DataclassNotDictError',
+    (t) =>
+      `The object ("${t('obj')}") was used as a dictionary. This capability has been removed from objects of this type.`,
+  ),
+  raiser(
+    'raise_dep_not_found',
+    ['node', 'node_description', 'required_pkg'],
+    'DependencyNotFoundError',
+    (t) =>
+      `Error while parsing ${t('node_description')}.\nThe required package "${t('required_pkg')}" was not found. Is the package installed?\nHint: You may need to run \`dbt deps\`.`,
+  ),
+  raiser(
+    'column_type_missing',
+    ['column_names'],
+    'ColumnTypeMissingError',
+    (t) =>
+      `Contracted models require data_type to be defined for each column. Please ensure that the column name and data_type are defined within the YAML configuration for the ${t('column_names')} column(s).`,
+  ),
+  raiser(
+    'missing_config',
+    ['model', 'name'],
+    'MissingConfigError',
+    (t, a) =>
+      `Model '${field(a, 'model', 'unique_id')}' does not define a required config parameter '${t('name')}'.`,
+  ),
+  raiser('missing_materialization', ['model', 'adapter_type'], 'MissingMaterializationError', (t, a) => {
+    const config = getAttribute(a.get('model'), 'config', a.state)
+    const materialization = pyStr(getAttribute(config, 'materialized', a.state))
+    const valid = t('adapter_type') === 'default' ? '' : ` (adapter '${t('adapter_type')}' or 'default')`
+    return `No materialization '${materialization}' was found for adapter ${t('adapter_type')}!${valid}`
+  }),
+  raiser(
+    'missing_relation',
+    ['relation', ['model', null]],
+    'MissingRelationError',
+    (t) => `Relation ${t('relation')} not found!`,
+  ),
+  raiser(
+    'relation_wrong_type',
+    ['relation', 'expected_type', ['model', null]],
+    'RelationWrongTypeError',
+    (t, a) =>
+      `Trying to create ${t('expected_type')} ${t('relation')}, but it currently exists as a ${field(a, 'relation', 'type')}. Either drop ${t('relation')} manually, or run dbt with \`--full-refresh\` and dbt will drop it for you.`,
+  ),
+  [
+    'raise_not_implemented',
+    ['msg'],
+    (a) => {
+      throw new JinjaError('NotImplementedError', `ERROR: ${pyStr(a.get('msg'))}`)
+    },
+  ],
+]
+
+function makeAll({ ports }: ContextEnvironment): Map<string, PyFunction> {
+  const all = new Map<string, PyFunction>()
+  for (const [name, parameters, body] of RAISERS) all.set(name, pyFunction(name, parameters, body))
+  all.set(
+    'warn',
+    pyFunction('warn', ['msg', ['node', null]], (a) => {
+      ports.log('warn', pyStr(a.get('msg')))
+      return ''
+    }),
+  )
+  all.set(
+    'warn_snapshot_timestamp_data_types',
+    pyFunction(
+      'warn_snapshot_timestamp_data_types',
+      ['snapshot_time_data_type', 'updated_at_data_type'],
+      (a) => {
+        ports.log(
+          'warn',
+          `Data type of snapshot table timestamp columns (${pyStr(a.get('snapshot_time_data_type'))}) doesn't match derived column 'updated_at' (${pyStr(a.get('updated_at_data_type'))}). Please update snapshot config 'updated_at'.`,
+        )
+        return null
+      },
+    ),
+  )
+  return all
+}
+
+/** The dict `exceptions`: functions that raise dbt's errors, and `warn`. */
+export const exceptionsMember: ContextMember = {
+  name: 'exceptions',
+  make: (environment) => new PyDict(makeAll(environment)),
+}

@@ -1,0 +1,169 @@
+import { callValue } from '../../runtime/call'
+import { pyError } from '../../runtime/errors'
+import { type BoundArguments, type Parameter, pyFunction } from '../../runtime/function'
+import type { RenderState } from '../../runtime/state'
+import { truthy } from '../../values/compare'
+import { iterate, toArray } from '../../values/iterate'
+import { asInt } from '../../values/numbers'
+import { arithmetic } from '../../values/operators'
+import { PyDict, PyIterator, PyTuple, type Value } from '../../values/value'
+
+const whole = (value: Value) => Number(asInt(value) ?? 0)
+
+function* count(start: Value, step: Value, state: RenderState): Generator<Value> {
+  for (let n = start; ; n = arithmetic('+', n, step, state)) {
+    state.step()
+    yield n
+  }
+}
+function* cycle(items: Value, state: RenderState): Generator<Value> {
+  const all = toArray(items)
+  while (all.length > 0)
+    for (const item of all) {
+      state.step()
+      yield item
+    }
+}
+function* repeat(item: Value, times: Value, state: RenderState): Generator<Value> {
+  for (let i = 0; times === null || i < whole(times); i++) {
+    state.step()
+    yield item
+  }
+}
+function* accumulate(a: BoundArguments): Generator<Value> {
+  const fn = a.get('func')
+  let total: Value | undefined = a.get('initial') ?? undefined
+  if (total !== undefined) yield total
+  for (const item of iterate(a.get('iterable'))) {
+    if (total === undefined) total = item
+    else
+      total =
+        fn === null ? arithmetic('+', total, item, a.state) : callValue(fn, [total, item], null, a.state)
+    yield total
+  }
+}
+function* chain(sources: Iterable<Value>): Generator<Value> {
+  for (const source of sources) yield* iterate(source)
+}
+function* compress(data: Value, selectors: Value): Generator<Value> {
+  const chosen = iterate(selectors)[Symbol.iterator]()
+  for (const item of iterate(data)) {
+    const step = chosen.next()
+    if (step.done) return
+    if (truthy(step.value)) yield item
+  }
+}
+function* islice(source: Value, bounds: readonly Value[]): Generator<Value> {
+  const [start, stop, step] = bounds.length === 1 ? [0, bounds[0], 1] : [bounds[0], bounds[1], bounds[2] ?? 1]
+  const first = whole(start ?? 0)
+  const last = stop === null || stop === undefined ? Number.POSITIVE_INFINITY : whole(stop)
+  const by = step === null ? 1 : whole(step)
+  if (first >= last) return
+  let i = 0
+  for (const item of iterate(source)) {
+    if (i >= first && (i - first) % by === 0) yield item
+    i++
+    if (i >= last) return
+  }
+}
+function* starmap(fn: Value, rows: Value, state: RenderState): Generator<Value> {
+  for (const row of iterate(rows)) yield callValue(fn, toArray(row), null, state)
+}
+function* zipLongest(sources: readonly Value[], fill: Value): Generator<Value> {
+  const iterators = sources.map((s) => iterate(s)[Symbol.iterator]())
+  for (;;) {
+    const steps = iterators.map((i) => i.next())
+    if (steps.every((s) => s.done)) return
+    yield new PyTuple(steps.map((s) => (s.done ? fill : s.value)))
+  }
+}
+function* product(pools: readonly (readonly Value[])[], state: RenderState): Generator<Value> {
+  const [first, ...others] = pools
+  if (!first) {
+    yield new PyTuple([])
+    return
+  }
+  for (const item of first)
+    for (const rest of product(others, state)) {
+      state.step()
+      yield new PyTuple([item, ...(rest instanceof PyTuple ? rest.items : [])])
+    }
+}
+/** Choices of `size` positions, in order; `again` and `free` say what may follow a position. */
+function* choose(
+  pool: readonly Value[],
+  size: number,
+  state: RenderState,
+  kind: 'permutations' | 'combinations' | 'combinations_with_replacement',
+  taken: readonly number[] = [],
+): Generator<Value> {
+  state.step()
+  if (taken.length === size) {
+    yield new PyTuple(taken.map((i) => pool[i] ?? null))
+    return
+  }
+  const last = taken.at(-1) ?? (kind === 'combinations' ? -1 : 0)
+  const from = kind === 'permutations' ? 0 : kind === 'combinations' ? last + 1 : last
+  for (let i = from; i < pool.length; i++)
+    if (kind !== 'permutations' || !taken.includes(i)) yield* choose(pool, size, state, kind, [...taken, i])
+}
+/** Independent passes over one source, which is read once. */
+function tee(source: Value, n: number): Value {
+  const iterator = iterate(source)[Symbol.iterator]()
+  const read: Value[] = []
+  function* pass(): Generator<Value> {
+    for (let i = 0; ; i++) {
+      if (i >= read.length) {
+        const step = iterator.next()
+        if (step.done) return
+        read.push(step.value)
+      }
+      yield read[i] ?? null
+    }
+  }
+  return new PyTuple(Array.from({ length: n }, () => new PyIterator('itertools._tee', pass())))
+}
+
+/** The dict `modules.itertools`. */
+export function makeItertoolsModule(): PyDict {
+  const lazy = (
+    name: string,
+    parameters: readonly Parameter[],
+    items: (a: BoundArguments) => Iterable<Value>,
+  ) => [name, pyFunction(name, parameters, (a) => new PyIterator(`itertools.${name}`, items(a)))] as const
+  const sized = (kind: 'combinations' | 'combinations_with_replacement') =>
+    lazy(kind, ['iterable', 'r'], (a) => choose(toArray(a.get('iterable')), whole(a.get('r')), a.state, kind))
+  return new PyDict([
+    lazy(
+      'count',
+      [
+        ['start', 0],
+        ['step', 1],
+      ],
+      (a) => count(a.get('start'), a.get('step'), a.state),
+    ),
+    lazy('cycle', ['iterable'], (a) => cycle(a.get('iterable'), a.state)),
+    lazy('repeat', ['object', ['times', null]], (a) => repeat(a.get('object'), a.get('times'), a.state)),
+    lazy('accumulate', ['iterable', ['func', null], '*', ['initial', null]], accumulate),
+    lazy('chain', ['*iterables'], (a) => chain(a.rest)),
+    lazy('compress', ['data', 'selectors'], (a) => compress(a.get('data'), a.get('selectors'))),
+    lazy('islice', ['iterable', '*bounds'], (a) => {
+      if (a.rest.length === 0 || a.rest.length > 3)
+        throw pyError('TypeError', `islice expected at least 2 arguments, got ${a.rest.length + 1}`)
+      return islice(a.get('iterable'), a.rest)
+    }),
+    lazy('starmap', ['function', 'iterable'], (a) => starmap(a.get('function'), a.get('iterable'), a.state)),
+    ['tee', pyFunction('tee', ['iterable', ['n', 2]], (a) => tee(a.get('iterable'), whole(a.get('n'))))],
+    lazy('zip_longest', ['*iterables', ['fillvalue', null]], (a) => zipLongest(a.rest, a.get('fillvalue'))),
+    lazy('product', ['*iterables', ['repeat', 1]], (a) => {
+      const pools = a.rest.map(toArray)
+      return product(Array.from({ length: whole(a.get('repeat')) }, () => pools).flat(), a.state)
+    }),
+    lazy('permutations', ['iterable', ['r', null]], (a) => {
+      const pool = toArray(a.get('iterable'))
+      return choose(pool, a.get('r') === null ? pool.length : whole(a.get('r')), a.state, 'permutations')
+    }),
+    sized('combinations'),
+    sized('combinations_with_replacement'),
+  ])
+}
