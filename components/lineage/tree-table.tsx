@@ -105,9 +105,11 @@ export function TreeTable({ graph, nodes, focus, side, selected, onSelect }: Pro
               <span role="gridcell" tabIndex={-1} className="w-28">
                 <LiveState id={id} side={side} look="word" applicable={hasLiveState(kind, materialization)} />
               </span>
-              <span role="gridcell" tabIndex={-1} className="w-20 text-right text-12 text-ink-2">
-                {distanceText(row.distance)}
-              </span>
+              {focus !== null && (
+                <span role="gridcell" tabIndex={-1} className="w-20 text-right text-12 text-ink-2">
+                  {distanceText(row.distance)}
+                </span>
+              )}
             </div>
           )
         })}

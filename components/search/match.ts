@@ -1,20 +1,24 @@
 /** How well a name answers to words: lower is better, null not at all. See {@link nameTier}. */
 export const tier = { exact: 0, prefix: 1, part: 2, anyOrder: 3, typo: 4, subsequence: 5 } as const
 
-/** Whether a is at most `limit` edits from b; gives up as soon as it can't be. */
+/** Whether a is at most `limit` edits from b, two letters swapped counting as one; gives up as soon as it can't be. */
 export function within(a: string, b: string, limit: number): boolean {
   if (Math.abs(a.length - b.length) > limit) return false
-  let before = Array.from({ length: b.length + 1 }, (_, at) => at)
+  let earlier: readonly number[] = []
+  let before: readonly number[] = Array.from({ length: b.length + 1 }, (_, at) => at)
   for (let i = 1; i <= a.length; i++) {
     const row = [i]
     let least = i
     for (let j = 1; j <= b.length; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1
-      const value = Math.min((before[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (before[j - 1] ?? 0) + cost)
+      let value = Math.min((before[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (before[j - 1] ?? 0) + cost)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        value = Math.min(value, (earlier[j - 2] ?? 0) + 1)
       row.push(value)
       least = Math.min(least, value)
     }
     if (least > limit) return false
+    earlier = before
     before = row
   }
   return (before[b.length] ?? 0) <= limit
