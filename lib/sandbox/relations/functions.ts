@@ -156,23 +156,16 @@ END $f$`
 
 /** `has_<kind>_privilege(role, object, privilege)` and the form for the current role. */
 function hasPrivilege(kind: string, acl: string): string[] {
-  const name = `mz_functions.has_${kind}_privilege`
-  const mine = setting('role_id')
+  // the role is looked up before the object, so that its absence is told first
+  const checked = (parameters: string, role: string, object: string, privilege: string): string =>
+    `CREATE FUNCTION mz_functions.has_${kind}_privilege(${parameters}) RETURNS bool LANGUAGE plpgsql STABLE STRICT AS $f$
+DECLARE holder text := ${role};
+BEGIN
+  RETURN mz_functions.holds(holder, (${acl.replaceAll('?', object)}), ${privilege});
+END $f$`
   return [
-    sqlFunction(
-      name,
-      'role text, object text, privilege text',
-      'bool',
-      `SELECT mz_functions.holds(mz_functions.role_named($1), (${acl.replaceAll('?', '$2')}), $3)`,
-      'STABLE STRICT',
-    ),
-    sqlFunction(
-      name,
-      'object text, privilege text',
-      'bool',
-      `SELECT mz_functions.holds(${mine}, (${acl.replaceAll('?', '$1')}), $2)`,
-      'STABLE STRICT',
-    ),
+    checked('role text, object text, privilege text', 'mz_functions.role_named($1)', '$2', '$3'),
+    checked('object text, privilege text', setting('role_id'), '$1', '$2'),
   ]
 }
 
