@@ -76,6 +76,12 @@ describe('Relation', () => {
     )
   })
 
+  it('passes for a mapping with the metadata that packages look for, but is none to walk through', () => {
+    const metadata = call(berth, 'get', {}, 'metadata')
+    expect(metadata instanceof PyDict && metadata.get('type')).toBe('MaterializeRelation')
+    expect(() => [...berth.mapping()]).toThrow('was used as a dictionary')
+  })
+
   it('names an ephemeral input', () => {
     expect(ephemeralRelation('tides', null).text()).toBe('__dbt__cte__tides')
   })

@@ -66,6 +66,26 @@ export class Relation extends PyObject {
   override truthy(): boolean {
     return true
   }
+  /** It passes for a mapping (packages test it so), but can't be walked through like one. */
+  override mapping(): Iterable<readonly [Value, Value]> {
+    return this.#refuseWalk()
+  }
+  override iterate(): Iterable<Value> {
+    return this.#refuseWalk()
+  }
+  override length(): number {
+    throw this.#notDict()
+  }
+  // biome-ignore lint/correctness/useYield: it only ever raises
+  *#refuseWalk(): Generator<never> {
+    throw this.#notDict()
+  }
+  #notDict(): Error {
+    return dbtError(
+      'CompilationError',
+      `The object ("${this.repr()}") was used as a dictionary. This capability has been removed from objects of this type.`,
+    )
+  }
   override hashKey(): unknown {
     return `relation ${this.render()}`
   }
