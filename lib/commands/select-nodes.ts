@@ -33,7 +33,7 @@ export function selectNodes(project: ResolvedProject, selection: NodeSelection):
       manifest,
       graph: manifestGraph(manifest),
       previous: selection.previous,
-      compareUnrendered: raw.flags['STATE_MODIFIED_COMPARE_MORE_UNRENDERED_VALUES'] === true,
+      compareUnrendered: raw.flags.STATE_MODIFIED_COMPARE_MORE_UNRENDERED_VALUES === true,
       now: raw.host.now,
     },
     selection,

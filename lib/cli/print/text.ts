@@ -52,19 +52,25 @@ class TextPrinter {
   print(event: RunEvent): void {
     switch (event.kind) {
       case 'run.started':
-        return this.#started(event)
+        this.#started(event)
+        break
       case 'node.started':
-        return this.#line('info', event.at, this.#progress(event, `START ${event.text}`, '[RUN]'))
+        this.#line('info', event.at, this.#progress(event, `START ${event.text}`, '[RUN]'))
+        break
       case 'node.finished':
-        return this.#finished(event)
+        this.#finished(event)
+        break
       case 'node.statement':
-        return this.#statement(event)
+        this.#statement(event)
+        break
       case 'log':
-        return this.#log(event)
+        this.#log(event)
+        break
       case 'diagnostic':
-        return this.#diagnostic(event)
+        this.#diagnostic(event)
+        break
       case 'run.finished':
-        return this.#end(event)
+        this.#end(event)
     }
   }
 
