@@ -77,6 +77,7 @@ async function read(path: string): Promise<ProjectReading> {
     diagnostics: [],
     git,
     target: { name: 'manifest file', address: null },
+    modelsListed: Object.values(parsed.nodes).filter((n) => n.resource_type === 'model').length,
     compiled: Object.fromEntries(
       Object.entries(parsed.nodes).flatMap(([id, node]) =>
         typeof node.compiled_code === 'string' ? [[id, node.compiled_code]] : [],

@@ -102,7 +102,7 @@ export function overviewView(reading: ProjectReading): OverviewView {
     compiledAt: reading.compiledAt,
     git: reading.git,
     target: reading.target,
-    models: models.length,
+    models: reading.modelsListed,
     counts: listed
       .map(([kind, word, plural, href]) => ({
         word,

@@ -71,6 +71,8 @@ export type ProjectReading = {
   readonly diagnostics: readonly ExcerptedDiagnostic[]
   readonly git: { readonly branch: string; readonly commit: string; readonly dirty: boolean } | null
   readonly target: { readonly name: string; readonly address: string | null }
+  /** As many as `ls --resource-type model` lists; the default selector may leave sources and sinks out. */
+  readonly modelsListed: number
   readonly compiled: { readonly [id: UniqueId]: string }
   readonly catalog: Catalog | null
   readonly runResults: RunResults | null

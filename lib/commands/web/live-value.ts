@@ -27,14 +27,17 @@ export type ClusterReading = {
   readonly at: string
 }
 
-/** What the database says of a relation itself: its comment, its columns with theirs. */
-export type RelationFacts = {
-  readonly comment: string | null
-  readonly columns: readonly {
-    readonly name: string
-    readonly type: string
-    readonly comment: string | null
-  }[]
+/** A relation as dbt's catalog has it, read from the live catalog. */
+export type CatalogEntry = {
+  readonly metadata: { readonly type: string; readonly comment: string | null; readonly owner: string | null }
+  readonly columns: {
+    readonly [name: string]: {
+      readonly name: string
+      readonly type: string
+      readonly index: number
+      readonly comment: string | null
+    }
+  }
 }
 
 const defaultThresholdMs = 5_000
@@ -100,7 +103,7 @@ function connectionOf({ connection, mode }: FeedUpdate) {
 /** The live state as pages read it: by unique id, for one side. */
 export function liveValue(update: FeedUpdate, manifest: Manifest, side: Side, scope: DeploymentScope | null) {
   const connection = connectionOf(update)
-  if (update.live === null) return { relations: {}, clusters: {}, facts: {}, connection }
+  if (update.live === null) return { relations: {}, clusters: {}, connection }
   const at = new Date(update.live.now).toISOString()
   const threshold = thresholdsOf(manifest, scope)
   const byPlace = new Map(update.live.relations.map((r) => [key(r.database, r.schema, r.name), r]))
@@ -111,7 +114,6 @@ export function liveValue(update: FeedUpdate, manifest: Manifest, side: Side, sc
   return {
     relations: Object.fromEntries(found.map(([id, r]) => [id, reading(r, threshold, at)])),
     clusters: Object.fromEntries(update.live.clusters.map((c) => [c.name, clusterReading(c, at)])),
-    facts: Object.fromEntries(found.map(([id, r]) => [id, facts(r)])),
     connection,
   }
 }
@@ -144,9 +146,29 @@ function clusterReading(
   return { state, replicas: c.replicas.length, hydrated, objects, worstLagMs, reason, at }
 }
 
-function facts(r: LiveRelation): RelationFacts {
+/** What the database says of the project's relations themselves: types, comments. Null before it has said anything. */
+export function liveCatalog(
+  update: FeedUpdate,
+  manifest: Manifest,
+): Readonly<Record<'nodes' | 'sources', Readonly<Record<string, CatalogEntry>>>> | null {
+  if (update.live === null) return null
+  const byPlace = new Map(update.live.relations.map((r) => [key(r.database, r.schema, r.name), r]))
+  const nodes: Record<string, CatalogEntry> = {}
+  const sources: Record<string, CatalogEntry> = {}
+  for (const node of placedNodes(manifest)) {
+    const relation = byPlace.get(placeOf(node, 'production', null))
+    if (relation === undefined) continue
+    const section = node.resource_type === 'source' ? sources : nodes
+    section[node.unique_id] = catalogEntry(relation)
+  }
+  return { nodes, sources }
+}
+
+function catalogEntry(r: LiveRelation): CatalogEntry {
   return {
-    comment: r.comment,
-    columns: r.columns.map(({ name, type, comment }) => ({ name, type, comment })),
+    metadata: { type: r.type, comment: r.comment, owner: null },
+    columns: Object.fromEntries(
+      r.columns.map((c, i) => [c.name, { name: c.name, type: c.type, index: i + 1, comment: c.comment }]),
+    ),
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Compiler } from '../../compile'
 import { describeSettings } from '../../database'
-import type { Diagnostic } from '../../foundation'
+import { type Diagnostic, error, fail, ok, type Result } from '../../foundation'
 import { DefinitionStore } from '../../journal'
 import { type FeedUpdate, LiveFeed } from '../../live'
 import type { DeploymentScope } from '../../plan'
@@ -13,8 +13,10 @@ import { connectionSettings } from '../connection'
 import { deploymentScope } from '../deploy/scope'
 import { modifiedNodes } from '../fingerprint'
 import { type GitState, gitState } from '../git'
+import { resourceTypes } from '../resource-types'
+import { selectNodes } from '../select-nodes'
 import { Deployments } from './deployments'
-import { liveValue, type Side, thresholdsOf } from './live-value'
+import { type CatalogEntry, liveCatalog, liveValue, type Side, thresholdsOf } from './live-value'
 import { Runner } from './runner'
 import type { Topic } from './topic'
 
@@ -39,12 +41,22 @@ export type ProjectData = {
   readonly diagnostics: readonly ExcerptedDiagnostic[]
   readonly git: GitState | null
   readonly target: { readonly name: string; readonly address: string | null }
+  /** As many as `ls --resource-type model` lists. */
+  readonly modelsListed: number
   /** SQL of every node that compiles without asking the database. */
   readonly compiled: { readonly [uniqueId: string]: string }
   readonly modified: ReadonlyMap<string, 'new' | 'modified'> | null
   readonly runs: Awaited<ReturnType<Runner['list']>>
   readonly lastResults: unknown
+  /** Types and comments as the database has them now; null without a database. */
+  readonly catalog: LiveCatalog | null
   readonly scope: DeploymentScope | null
+}
+
+export type LiveCatalog = {
+  readonly at: string
+  readonly nodes: Readonly<Record<string, CatalogEntry>>
+  readonly sources: Readonly<Record<string, CatalogEntry>>
 }
 
 /**
@@ -59,7 +71,9 @@ export class OpenProject {
   #feed: { readonly key: string; readonly feed: LiveFeed } | null = null
   #data: { readonly key: string; readonly data: Promise<ProjectData> } | null = null
   #revision = 0
+  #catalog: { readonly text: string; readonly value: LiveCatalog } | null = null
   readonly #pulses = new Set<() => void>()
+  #stopListening: () => void = () => {}
 
   constructor(options: OpenOptions) {
     this.#options = options
@@ -90,6 +104,20 @@ export class OpenProject {
 
   async open(): Promise<void> {
     await this.workspace.open()
+    // The server itself listens as long as it runs, so that a page's first paint knows types and comments.
+    this.#stopListening = this.listenLive((update) => this.#observe(update))
+  }
+
+  /** Notes what the catalog says; pages are told only when that is something new. */
+  #observe(update: FeedUpdate): void {
+    const { project } = this.workspace.state
+    const catalog = project === null ? null : liveCatalog(update, project.manifest)
+    if (catalog === null) return
+    const text = JSON.stringify(catalog)
+    if (text === this.#catalog?.text) return
+    this.#catalog = { text, value: { at: this.#options.host().now.toISOString(), ...catalog } }
+    this.#revision++
+    this.#pulse()
   }
 
   #changed(): void {
@@ -131,10 +159,12 @@ export class OpenProject {
         name: raw?.profile.targetName ?? 'none',
         address: raw === undefined ? null : describeSettings(connectionSettings(raw.profile, 'web')),
       },
-      compiled: project === null ? {} : compiledSql(project),
+      modelsListed: project === null ? 0 : modelsListed(project),
+      compiled: project === null ? {} : compiledOf(project),
       modified,
       runs,
       lastResults,
+      catalog: this.#catalog?.value ?? null,
       scope: project === null ? null : scopeOf(project),
     }
   }
@@ -170,6 +200,18 @@ export class OpenProject {
       this.#feed = { key, feed: new LiveFeed(settings, thresholdsOf(project.manifest, scopeOf(project))) }
     }
     return this.#feed.feed.listen(listener)
+  }
+
+  /** The nodes that a selector picks: the same parser and the same default that runs use. */
+  select(
+    select: readonly string[],
+    exclude: readonly string[],
+    selector?: string,
+  ): Result<readonly string[]> {
+    const { project } = this.workspace.state
+    if (project === null) return fail(error('GL1001', 'the project does not compile'))
+    const picked = selectNodes(project, { select, exclude, selector, resourceTypes: resourceTypes([], []) })
+    return picked.ok ? ok(picked.value.ids, picked.warnings) : picked
   }
 
   /** The topic of this name; undefined for one that doesn't exist. */
@@ -215,6 +257,7 @@ export class OpenProject {
   }
 
   async close(): Promise<void> {
+    this.#stopListening()
     this.runner.close()
     this.#feed?.feed.close()
     await this.workspace.close()
@@ -242,6 +285,14 @@ function scopeOf(project: ResolvedProject): DeploymentScope | null {
   return value
 }
 
+const compiledByProject = new WeakMap<ResolvedProject, Readonly<Record<string, string>>>()
+
+function compiledOf(project: ResolvedProject): Readonly<Record<string, string>> {
+  const known = compiledByProject.get(project) ?? compiledSql(project)
+  compiledByProject.set(project, known)
+  return known
+}
+
 /** What compiles without a database; a model that asks one while it renders is left out here and says so on its page. */
 function compiledSql(project: ResolvedProject): Readonly<Record<string, string>> {
   const compiler = new Compiler(project)
@@ -249,6 +300,16 @@ function compiledSql(project: ResolvedProject): Readonly<Record<string, string>>
     .filter((n) => n.resource_type !== 'seed' && n.resource_type !== 'operation')
     .map((n) => n.unique_id)
   return Object.fromEntries(compiler.compileAll(ids).nodes.map((c) => [c.node.unique_id, c.compiledCode]))
+}
+
+function modelsListed(project: ResolvedProject): number {
+  const listed = selectNodes(project, {
+    select: [],
+    exclude: [],
+    resourceTypes: new Set(['model']),
+    includeEmpty: true,
+  })
+  return listed.ok ? listed.value.ids.length : 0
 }
 
 async function jsonAt(path: string): Promise<unknown> {
