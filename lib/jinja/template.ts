@@ -29,7 +29,9 @@ export function parseAt(source: string, place: TemplatePlace): TemplateNode {
   try {
     return parse(source, place.file === undefined ? {} : { file: place.file })
   } catch (e) {
-    if (e instanceof JinjaError && e.line !== null) e.line += (place.startLine ?? 1) - 1
+    if (!(e instanceof JinjaError)) throw e
+    if (e.line !== null) e.line += (place.startLine ?? 1) - 1
+    e.dbtClass ??= 'CompilationError'
     throw e
   }
 }

@@ -54,7 +54,7 @@ function sortKeys(attribute: Value, caseSensitive: boolean, state: RenderState):
 
 function sorted(items: Value[], key: (item: Value) => Value, reverse: boolean): Value[] {
   const keyed = items.map((item) => [key(item), item] as const)
-  keyed.sort(([a], [b]) => (reverse ? 1 : -1) * sortOrder(b, a))
+  keyed.sort(([a], [b]) => (reverse ? -1 : 1) * sortOrder(a, b))
   return keyed.map(([, item]) => item)
 }
 

@@ -25,6 +25,7 @@ import {
 import { copyPlain, isConstant, isSafe } from './fold'
 import { type Evaluate, Frame, Run } from './frame'
 import type { CompileScope } from './scope'
+import { SelfReference } from './self'
 
 /** What a template is compiled with. */
 export type CompileOptions = {
@@ -399,5 +400,6 @@ function lookUp(name: string, f: Frame): Value {
   const global = globals.get(name)
   if (global !== undefined) return global
   if (name === 'context') return new ContextObject(f.run.names)
+  if (name === 'self') return new SelfReference(f.run.blocks)
   return new Undefined(name, { lenient: f.run.lenient })
 }

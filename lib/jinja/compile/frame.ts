@@ -10,6 +10,8 @@ export class Run {
   readonly lenient: boolean
   /** Pieces of the innermost buffer of a native template; null where text is rendered. */
   parts: Value[] | null
+  /** Names of the template's `{% block %}`s with what renders them. */
+  readonly blocks = new Map<string, () => string>()
   /** What a `return` statement gave, on its way to the macro's caller. */
   returned: Value = null
   constructor(state: RenderState, names: Names, file: string, lenient: boolean, native: boolean) {

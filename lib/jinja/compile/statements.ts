@@ -91,8 +91,7 @@ export class StatementCompiler extends ExpressionCompiler {
         return inner
       }
       case 'block': {
-        const inner = this.#inner(scope, false)
-        return this.#scoped(s.body, inner)
+        return this.#block(s, scope)
       }
       case 'load':
         return this.#simple(s.line, () => {
@@ -121,6 +120,19 @@ export class StatementCompiler extends ExpressionCompiler {
     declareAssigned(statements, inner)
     const body = this.body(statements, inner)
     return (f) => body(new Frame(f.run, f, inner.size))
+  }
+
+  /** `{% block %}`: rendered where it stands, and known to `self`. */
+  #block(s: Statement & { kind: 'block' }, scope: CompileScope): Execute {
+    const body = this.#scoped(s.body, this.#inner(scope, false))
+    return (f) => {
+      f.run.blocks.set(s.name, () =>
+        captured(f, () => {
+          body(f)
+        }),
+      )
+      return body(f)
+    }
   }
 
   // --- output

@@ -50,8 +50,8 @@ export function sortInPlace(items: Value[], key: Value, reverse: boolean, state:
   const keyed = items.map(
     (item) => [key === null ? item : callValue(key, [item], null, state), item] as const,
   )
-  // Python's sort asks whether the later item is less than the earlier, which shows in its TypeErrors.
-  keyed.sort(([a], [b]) => (reverse ? -1 : 1) * -sortOrder(b, a))
+  // Engines hand over the later item first, and Python asks whether it is less: that shows in TypeErrors.
+  keyed.sort(([a], [b]) => (reverse ? -1 : 1) * sortOrder(a, b))
   items.splice(0, items.length, ...keyed.map(([, item]) => item))
 }
 

@@ -28,11 +28,7 @@ const TEST_ARGUMENT = new Set<TokenType>(['name', 'string', 'integer', 'float', 
 
 type TupleOptions = {
   readonly conditional?: boolean
-  readonly simplified?: boolean
   readonly parenthesized?: boolean
-  readonly namespace?: boolean
-  /** A name that ends the tuple too: `in` after `for x, y`. */
-  readonly endName?: string
 }
 
 /** Deeper nesting than this is refused instead of overflowing the stack. */
@@ -233,10 +229,8 @@ export class ExpressionParser {
     let isTuple = false
     for (;;) {
       if (items.length > 0) stream.expect(',')
-      if (this.#isTupleEnd(options.endName)) break
-      items.push(
-        options.simplified ? this.#parsePrimary() : this.parseExpression(options.conditional ?? true),
-      )
+      if (this.#isTupleEnd()) break
+      items.push(this.parseExpression(options.conditional ?? true))
       if (stream.is(',')) isTuple = true
       else break
       line = stream.current.line
@@ -249,10 +243,9 @@ export class ExpressionParser {
     }
     return { kind: 'tuple', items, line }
   }
-  #isTupleEnd(endName: string | undefined): boolean {
+  #isTupleEnd(): boolean {
     const { type } = this.stream.current
-    if (type === 'variable_end' || type === 'block_end' || type === ')') return true
-    return endName !== undefined && this.stream.isName(endName)
+    return type === 'variable_end' || type === 'block_end' || type === ')'
   }
 
   #parseList(): Expression {
@@ -429,20 +422,33 @@ export class ExpressionParser {
     if (CONSTANTS.has(token.value)) throw this.stream.fail("can't assign to 'name'", token.line)
     return token
   }
-  /** What is assigned to: names, tuples of them and, where allowed, an attribute of a namespace. */
-  parseTarget(options: { readonly endName?: string; readonly namespace?: boolean } = {}): Target {
+  /** What is assigned to: names, tuples of them and, where allowed, attributes of a namespace. */
+  parseTarget(options: { readonly namespace?: boolean } = {}): Target {
     const { stream } = this
-    if (options.namespace && stream.is('name') && stream.look().type === '.') {
+    let line = stream.current.line
+    const items: Target[] = []
+    let isTuple = false
+    for (;;) {
+      if (items.length > 0) stream.expect(',')
+      if (this.#isTupleEnd()) break
+      items.push(this.#parseTargetItem(options.namespace ?? false))
+      if (!stream.is(',')) break
+      isTuple = true
+      line = stream.current.line
+    }
+    const [only] = items
+    if (isTuple) return { kind: 'tuple', items, line }
+    if (only) return only
+    throw stream.fail(`Expected an expression, got ${quoted(describeToken(stream.current))}`)
+  }
+  #parseTargetItem(namespace: boolean): Target {
+    const { stream } = this
+    if (namespace && stream.is('name') && stream.look().type === '.') {
       const { value: name, line } = stream.next()
       stream.next()
-      const attribute = stream.expect('name').value
-      return { kind: 'namespace', name, attribute, line }
+      return { kind: 'namespace', name, attribute: stream.expect('name').value, line }
     }
-    const node = this.parseTuple({
-      simplified: true,
-      ...(options.endName !== undefined && { endName: options.endName }),
-    })
-    return this.#asTarget(node)
+    return this.#asTarget(this.#parsePrimary())
   }
   #asTarget(node: Expression): Target {
     if (node.kind === 'name') return node

@@ -1,5 +1,6 @@
 import { syntaxError } from '../runtime/errors'
 import { isPythonSpace } from '../values/characters'
+import { reprText } from '../values/text'
 import { unescapeString } from './string-escapes'
 
 /** What a token is: Jinja's names of its token types, as its messages use them. */
@@ -276,8 +277,7 @@ export class Lexer {
     }
     if (end === this.#at) {
       const character = String.fromCodePoint(source.codePointAt(this.#at) ?? 0)
-      const quote = character === "'" ? '"' : "'"
-      throw this.#error(`unexpected char ${quote}${character}${quote} at ${codePoints(source, this.#at)}`)
+      throw this.#error(`unexpected char ${reprText(character)} at ${codePoints(source, this.#at)}`)
     }
     const value = source.slice(this.#at, end)
     if (code > 127 && !IDENTIFIER_START.test(value)) throw this.#error('Invalid character in identifier')

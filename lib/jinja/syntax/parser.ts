@@ -164,9 +164,9 @@ class TemplateParser extends ExpressionParser {
   #parseFor(): Statement {
     const { stream } = this
     const { line } = stream.next()
-    const target = this.parseTarget({ endName: 'in' })
+    const target = this.parseTarget()
     stream.expectName('in')
-    const iterable = this.parseTuple({ conditional: false, endName: 'recursive' })
+    const iterable = this.parseTuple({ conditional: false })
     const test = stream.skipIfName('if') ? this.parseExpression() : null
     const recursive = stream.skipIfName('recursive')
     const body = this.#parseBlock(['endfor', 'else'])

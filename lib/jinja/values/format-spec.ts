@@ -53,7 +53,6 @@ export function formatValue(value: Value, specText: string): string {
   if (text !== undefined) return formatText(text, spec)
   const int = asInt(value)
   if (int !== undefined) {
-    if (typeof value === 'boolean' && spec.type === '') return formatText(pyStr(value), spec)
     return formatInt(int, spec)
   }
   if (value instanceof PyFloat) return formatFloat(value.value, spec)

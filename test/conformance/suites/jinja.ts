@@ -9,6 +9,7 @@ import {
   JinjaError,
   type MacroDefinition,
   MacroFunction,
+  MacroNamespace,
   type Names,
   PyDict,
   parseJson,
@@ -97,8 +98,15 @@ class CaseNames implements Names {
     if (name === 'context') return new ContextObject(this)
     const macro = this.#macros.get(name)
     if (macro) return this.#callable(macro)
-    if (name === 'proj') return new PyDict([...this.#macros].map(([n, m]) => [n, this.#callable(m)] as const))
+    if (name === 'proj') return this.#package()
     return this.#context.lookup(name)
+  }
+  #package(): MacroNamespace {
+    const find = (name: string) => {
+      const macro = this.#macros.get(name)
+      return macro && this.#callable(macro)
+    }
+    return new MacroNamespace(find, () => this.#macros.keys())
   }
   #callable(macro: MacroDefinition): MacroFunction {
     return new MacroFunction(macro, { names: this, stack: this.#stack })
