@@ -1,5 +1,6 @@
 import type { CatalogView, Replica, Sink, Source, Table } from '../catalog/model'
 import type { SandboxError } from '../errors/error'
+import { RecentChanges } from './changes'
 import { Dataflow, lower, TargetState } from './dataflow'
 import type { ObjectStatus, ReplicaStatus } from './facts'
 import { leavesOf, targetsOf } from './graph'
@@ -50,6 +51,7 @@ export class Books {
   readonly sourceOf = new Map<string, string>()
   /** When a table or source last changed. */
   readonly written = new Map<string, number>()
+  readonly changes = new RecentChanges()
   readonly physical = new Map<string, string>()
   /** The frontier of tables: no write below will come. */
   upper = 0
@@ -127,7 +129,11 @@ export class Books {
       if (state.target.item.type === 'sink') this.#followSink(state.target.item, saved)
     }
     for (const id of this.sinks.keys()) if (!this.byId.has(id)) this.sinks.delete(id)
-    for (const id of this.written.keys()) if (!catalog.items.has(id)) this.written.delete(id)
+    for (const id of this.written.keys()) {
+      if (catalog.items.has(id)) continue
+      this.written.delete(id)
+      this.changes.forget(id)
+    }
     for (const id of this.statuses.keys()) if (!catalog.items.has(id)) this.statuses.delete(id)
     this.version += 1
   }

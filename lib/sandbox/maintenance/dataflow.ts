@@ -1,5 +1,6 @@
 import type { SandboxError } from '../errors/error'
 import type { Target } from './graph'
+import type { Keyed } from './keyed'
 
 /** A target on one replica. */
 export class Dataflow {
@@ -32,6 +33,8 @@ export class TargetState {
   lastChange = 0
   /** Why reads fail: an error of the data, which stays until the data are good again. */
   error: SandboxError | null = null
+  /** Which values of which column its answer hangs on; undefined as long as nobody looked. */
+  keyed: Keyed | null | undefined = undefined
   /** Held by a fault that a test injected: it stays where it is. */
   paused = false
   constructor(target: Target) {

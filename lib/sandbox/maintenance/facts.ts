@@ -77,7 +77,7 @@ export type LiveFacts = {
   readonly maintenance: readonly {
     readonly objectId: string
     readonly replicaId: string
-    readonly strategy: 'recompute' | 'follow'
+    readonly strategy: 'recompute' | 'by-key' | 'follow'
     readonly runs: number
     readonly lastDuration: number | null
     readonly error: string | null

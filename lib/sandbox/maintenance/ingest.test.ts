@@ -30,7 +30,7 @@ const base = (name: string) => {
 
 async function relation(name: string, columns: readonly Column[], more: Pick<Source, 'role' | 'clusterId'>) {
   const own = base(name)
-  const list = columns.map((c) => `"${c.name}" ${c.type}`).join(', ')
+  const list = columns.map((c) => `"${c.name}" ${c.type}${c.nullable ? '' : ' NOT NULL'}`).join(', ')
   await rig.engine.exec(`CREATE TABLE mz_user.${own.id} (${list})`)
   const item: Source = { ...own, type: 'source', envelope: 'none', columns, physical: own.id, ...more }
   await rig.put(item)
@@ -38,7 +38,7 @@ async function relation(name: string, columns: readonly Column[], more: Pick<Sou
 }
 
 async function generator(
-  kind: 'AUCTION' | 'TPCH',
+  kind: 'AUCTION' | 'MARKETING' | 'TPCH',
   options: Readonly<Record<string, string>>,
   refs: readonly string[],
 ) {
@@ -62,7 +62,8 @@ async function output(
   reference: string,
 ): Promise<string> {
   const table = generatorOf(from).tables.find((t) => t.name === reference)
-  const columns = columnsOf(Object.fromEntries((table?.columns ?? []).map((c) => [c.name, c.type])))
+  const types = columnsOf(Object.fromEntries((table?.columns ?? []).map((c) => [c.name, c.type])))
+  const columns = types.map((c, i) => ({ ...c, nullable: table?.columns[i]?.nullable ?? true }))
   return relation(reference, columns, {
     role: { kind: 'subsource', sourceId: source, reference: `mz_load_generators.x.${reference}` },
     clusterId: null,
@@ -145,6 +146,89 @@ describe('load generators', () => {
     expect(after.length).toBe(1500)
     expect(after.filter((row, i) => JSON.stringify(row) !== JSON.stringify(before[i]))).toHaveLength(2)
     await rig.drop(source)
+  })
+})
+
+describe('computing by key', () => {
+  /** Queries over a generator's tables (`{bids}`), and whether a key is to be found. */
+  const cases: readonly (readonly ['AUCTION' | 'MARKETING' | 'TPCH', string, boolean])[] = [
+    ['AUCTION', 'SELECT auction_id, count(*) AS n, max(amount) AS top FROM {bids} GROUP BY auction_id', true],
+    ['AUCTION', 'SELECT auction_id, count(*) AS n FROM {bids} GROUP BY auction_id HAVING count(*) > 3', true],
+    [
+      'AUCTION',
+      'SELECT DISTINCT ON (auction_id) auction_id, buyer, amount FROM {bids} ORDER BY auction_id, amount DESC, id',
+      true,
+    ],
+    ['AUCTION', 'SELECT b.id, b.amount, a.item FROM {bids} b JOIN {auctions} a ON a.id = b.auction_id', true],
+    [
+      'AUCTION',
+      'SELECT u.id, count(b.id) AS n, coalesce(sum(b.amount), 0) AS s FROM {users} u LEFT JOIN {bids} b ON b.buyer = u.id GROUP BY u.id',
+      true,
+    ],
+    ['AUCTION', 'SELECT b.buyer, a.item FROM {bids} b FULL JOIN {auctions} a ON a.seller = b.buyer', false],
+    ['AUCTION', 'SELECT id, amount FROM {bids} UNION ALL SELECT id, 0 FROM {auctions}', true],
+    ['AUCTION', 'SELECT id, amount FROM {bids} ORDER BY amount DESC, id LIMIT 5', false],
+    ['AUCTION', 'SELECT id, rank() OVER (ORDER BY amount, id) AS r FROM {bids}', false],
+    [
+      'AUCTION',
+      'SELECT auction_id, id, rank() OVER (PARTITION BY auction_id ORDER BY amount, id) AS r FROM {bids}',
+      true,
+    ],
+    ['AUCTION', 'SELECT id, amount > (SELECT avg(amount) FROM {bids}) AS above FROM {bids}', false],
+    [
+      'AUCTION',
+      'SELECT a.id FROM {auctions} a WHERE NOT EXISTS (SELECT FROM {bids} b WHERE b.auction_id = a.id)',
+      true,
+    ],
+    ['AUCTION', 'SELECT count(*) AS n FROM {bids}', false],
+    ['AUCTION', 'WITH b AS MATERIALIZED (SELECT * FROM {bids}) SELECT id, amount FROM b', false],
+    ['MARKETING', 'SELECT customer_id, count(converted_at) AS n FROM {leads} GROUP BY customer_id', true],
+    ['MARKETING', 'SELECT conversion_amount, count(*) AS n FROM {leads} GROUP BY conversion_amount', true],
+    [
+      'MARKETING',
+      'SELECT c.id, l.conversion_amount FROM {customers} c LEFT JOIN {leads} l ON l.customer_id = c.id',
+      true,
+    ],
+    ['TPCH', 'SELECT o_custkey, sum(o_totalprice) AS s FROM {orders} GROUP BY o_custkey', true],
+    [
+      'TPCH',
+      'SELECT o.o_orderkey, sum(l.l_quantity) AS q FROM {orders} o JOIN {lineitem} l ON l.l_orderkey = o.o_orderkey GROUP BY o.o_orderkey',
+      true,
+    ],
+  ]
+  test('each answer stays that of the whole query, tick for tick', async () => {
+    const sources: string[] = []
+    const maintained: { id: string; query: string; keyed: boolean }[] = []
+    for (const kind of ['AUCTION', 'MARKETING', 'TPCH'] as const) {
+      const options = { 'TICK INTERVAL': '400', 'SCALE FACTOR': '0.0002' }
+      const refs = generatorOf({ generator: kind, options }).tables.map((t) => t.name)
+      const { source, tables } = await generator(kind, options, refs)
+      sources.push(source)
+      for (const [of, sql, keyed] of cases.filter(([of]) => of === kind)) {
+        const uses: string[] = []
+        const query = sql.replace(/\{(\w+)\}/g, (_, name: string) => {
+          uses.push(tables.get(name) ?? '')
+          return `mz_user.${tables.get(name)}`
+        })
+        const { fields } = await rig.engine.describe(query)
+        const types = Object.fromEntries(fields.map((f) => [f.name, f.oid === 25 ? 'text' : 'bigint']))
+        maintained.push({ id: await rig.materialized(of, query, [...new Set(uses)], types), query, keyed })
+      }
+    }
+    for (let i = 0; i < 25; i++) {
+      await rig.tick()
+      for (const { id, query } of maintained) {
+        const wrong = await rig.rows(
+          `(SELECT * FROM mz_user.${id} EXCEPT ALL (${query})) UNION ALL ((${query}) EXCEPT ALL SELECT * FROM mz_user.${id})`,
+        )
+        expect(wrong, `${query} at tick ${i}`).toEqual([])
+      }
+    }
+    const strategies = new Map(rig.keeper.facts().maintenance.map((m) => [m.objectId, m.strategy]))
+    for (const { id, query, keyed } of maintained) {
+      expect(strategies.get(id), query).toBe(keyed ? 'by-key' : 'recompute')
+    }
+    for (const source of sources) await rig.drop(source)
   })
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { quoteIdentifier } from '../../foundation'
 import type { Generator, Source, Table } from '../catalog/model'
-import type { EngineTransaction } from '../engine/port'
+import type { Cell, EngineTransaction } from '../engine/port'
 import type { GeneratedUpdate, Running } from '../generators/generator'
 import { generatorOf, tableOfReference, tickIntervalOf } from '../generators/kinds'
 import { userRelation } from './recompute'
@@ -26,6 +26,15 @@ type Stored = z.infer<typeof stored>
 
 /** A relation that an ingestion fills. */
 export type Output = Source | Table
+
+/** What one step writes: SQL, into which Postgres relations, and by relation which rows came or went. */
+export type IngestionStep = {
+  readonly sql: string
+  readonly wrote: readonly string[]
+  readonly rows: ReadonlyMap<string, readonly (readonly Cell[])[]>
+  /** To be called when it is committed. */
+  readonly done: () => void
+}
 
 const chunkRows = 4000
 const mostTicks = 5000
@@ -130,11 +139,11 @@ export class GeneratorIngestion {
    * One step: a part of what is still lacking from before, else the ticks due at `now`. Answers what it will have
    * written; call `done` when that is committed.
    */
-  step(now: number): { sql: string; wrote: string[]; done: () => void } | null {
+  step(now: number): IngestionStep | null {
     return this.#catchUp() ?? this.#tick(now)
   }
 
-  #catchUp(): ReturnType<GeneratorIngestion['step']> {
+  #catchUp(): IngestionStep | null {
     const lacking = this.#outputs.find((output) => !this.isComplete(output.id))
     if (!lacking) return null
     const table = tableOfReference(generatorOf(this.#from), referenceOf(lacking, this.#from))
@@ -160,6 +169,7 @@ export class GeneratorIngestion {
     return {
       sql: `${sql ? `${sql};\n` : ''}${this.#save(next)}`,
       wrote: physical ? [physical] : [],
+      rows: new Map(physical ? [[physical, part.map((update) => update.row)]] : []),
       done: () => {
         this.#state = next
         if (left === 0) this.#backlog.delete(id)
@@ -168,7 +178,7 @@ export class GeneratorIngestion {
     }
   }
 
-  #tick(now: number): ReturnType<GeneratorIngestion['step']> {
+  #tick(now: number): IngestionStep | null {
     const due = this.#due(now)
     if (due === 0) return null
     const updates: GeneratedUpdate[] = []
@@ -181,6 +191,7 @@ export class GeneratorIngestion {
     let next: Stored = { ...this.#state, ticks: this.#state.ticks + due, generator: running.stored }
     const statements: string[] = []
     const wrote: string[] = []
+    const rows = new Map<string, readonly (readonly Cell[])[]>()
     const generator = generatorOf(this.#from)
     for (const output of this.#outputs) {
       const table = tableOfReference(generator, referenceOf(output, this.#from))
@@ -188,6 +199,10 @@ export class GeneratorIngestion {
       if (!table || own.length === 0) continue
       statements.push(...writeSql(userRelation(output.physical), table, net(own)))
       wrote.push(output.physical)
+      rows.set(
+        output.physical,
+        own.map((update) => update.row),
+      )
       next = counted(next, output.id, own)
     }
     if (this.#progress) {
@@ -199,6 +214,7 @@ export class GeneratorIngestion {
     return {
       sql: [...statements, this.#save(next)].join(';\n'),
       wrote,
+      rows,
       done: () => {
         this.#state = next
         this.#running = running

@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../foundation'
 import { broker } from '../broker/broker'
 import type { Catalog, CatalogView, Change, Item, Replica } from '../catalog/model'
-import type { Engine, EngineTransaction, PgError } from '../engine/port'
+import type { Cell, Engine, EngineTransaction, PgError } from '../engine/port'
 import type { SandboxError } from '../errors/error'
 import { planError } from '../errors/error'
 import type { Faults } from '../house'
@@ -32,6 +32,8 @@ export type KeeperParts = {
   readonly tick: number
   /** False: no tick by itself; tests call `tick()`. */
   readonly automatic: boolean
+  /** From so many ms on a computation is worth narrowing down to the keys that changed; 2 unless said. */
+  readonly keyedFrom?: number
 }
 
 type Waiter = {
@@ -186,8 +188,9 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
 
   #gone(entity: Extract<Change, { do: 'drop' }>['entity'], before: CatalogView): void {
     if (entity.kind === 'item') {
-      if (this.#prepared.delete(entity.id)) {
-        void this.#parts.engine.exec(`DEALLOCATE ${preparedName(entity.id)}`).catch(() => undefined)
+      for (const name of [preparedName(entity.id), preparedName(`${entity.id}_key`)]) {
+        if (!this.#prepared.delete(name)) continue
+        void this.#parts.engine.exec(`DEALLOCATE ${name}`).catch(() => undefined)
       }
       const name = fullName(entity, before)
       for (const { observer } of this.#watches) {
@@ -235,10 +238,17 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
     this.#books.upper = Math.max(this.#books.upper, commit.at + 1)
     for (const physical of commit.wrote) {
       const id = this.#books.physical.get(physical)
-      if (id !== undefined) this.#books.written.set(id, commit.at)
+      if (id === undefined) continue
+      const rows = this.#announced?.get(physical) ?? null
+      this.#books.changes.note(id, commit.at, rows, this.#books.lastChangeOf(id))
+      this.#books.written.set(id, commit.at)
     }
+    this.#announced = null
     if (commit.wrote.length > 0) this.#wake({ tick: false, ingest: false })
   }
+
+  /** The rows of the commit that is under way, by Postgres relation, where it is known. */
+  #announced: ReadonlyMap<string, readonly (readonly Cell[])[]> | null = null
 
   // ── replicas ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -342,6 +352,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
             upper: books.upper,
             thorough,
             careful,
+            keyedFrom: this.#parts.keyedFrom ?? 2,
             monotonic: () => performance.now(),
             fault: (state) => this.#fault(state),
             translate: this.#parts.translate,
@@ -486,6 +497,7 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
           const done = await timeline.commit(async (tx) => {
             const step = ingestion.step(this.#clock.now())
             if (step) await tx.exec(step.sql)
+            this.#announced = step?.rows ?? null
             return { value: step?.done, wrote: step?.wrote ?? [] }
           })
           done?.()

@@ -50,7 +50,7 @@ export function measure(books: Books, samples: Samples, watches: readonly Watch[
       [...state.flows.values()].map((flow) => ({
         objectId: state.target.id,
         replicaId: flow.replicaId,
-        strategy: state.target.strategy,
+        strategy: state.keyed ? 'by-key' : state.target.strategy,
         runs: flow.runs,
         lastDuration: flow.lastDuration,
         error: state.error?.message ?? null,

@@ -1,14 +1,21 @@
-import { quoteIdentifier } from '../../foundation'
+import { z } from 'zod'
+import { quoteIdentifier, quoteLiteral } from '../../foundation'
 import type { Index, MaterializedView } from '../catalog/model'
-import type { EngineTransaction } from '../engine/port'
+import type { Cell, EngineTransaction } from '../engine/port'
 import { PgError } from '../engine/port'
 import { SandboxError } from '../errors/error'
 import type { Books } from './books'
 import type { Dataflow, TargetState } from './dataflow'
+import { findKey, type Keyed, restricted } from './keyed'
 import type { Observer } from './port'
-import { preparedName, recomputeSql, setNow, storedOf, userRelation } from './recompute'
+import { preparedName, recomputeSql, type Stored, setNow, storedOf, userRelation } from './recompute'
 import { isScheduled, nextRefresh } from './refresh'
 import { sinkRelation } from './sink'
+
+type Row = readonly Cell[]
+const changedRows = z.array(z.array(z.string().nullable()))
+/** With more values than these the whole is computed. */
+const mostKeys = 16
 
 /** An observer and what it has seen. */
 export type Watch = { readonly observer: Observer; lookedAt: number; catalogSeen: number }
@@ -24,7 +31,9 @@ export type RoundOrder = {
   readonly fault: (state: TargetState) => SandboxError | null
   /** Turns what Postgres reports into what a read of the object reports. */
   readonly translate: (error: PgError) => SandboxError
-  /** After this failed attempt, guard each statement by a subtransaction. */
+  /** From so many ms of computing on it is worth while to look for a key (see `keyed.ts`). */
+  readonly keyedFrom: number
+  /** After a failed attempt: guard each statement by a subtransaction. */
   readonly careful: boolean
 }
 
@@ -164,7 +173,7 @@ export class Round {
   #fail(state: TargetState, error: SandboxError): void {
     if (state.error?.message === error.message) return
     state.error = error
-    state.lastChange = this.#at
+    this.#changed(state, null)
   }
 
   async #recompute(state: TargetState, flow: Dataflow, item: MaterializedView | Index): Promise<void> {
@@ -172,27 +181,124 @@ export class Round {
     if (!stored) return
     const others = [...state.flows.values()].some((other) => other !== flow && other.hydrated)
     if (item.type === 'index' && !flow.hydrated && !others) await this.#tx.exec(`TRUNCATE ${stored.table}`)
+    const guarded = this.#order.careful || stored.notNull.length > 0 || state.error !== null
+    const work = () => this.#difference(state, flow, stored)
     try {
-      const work = async () => {
-        if (!this.#prepared.has(item.id)) {
-          await this.#tx.exec(`PREPARE ${preparedName(item.id)} AS ${recomputeSql(stored)}`)
-          this.#prepared.add(item.id)
-        }
-        const { rows } = await this.#tx.query(`EXECUTE ${preparedName(item.id)}`)
-        const [came, went, ...nulls] = rows[0] ?? []
-        const missing = stored.notNull[nulls.indexOf('t')]
-        if (missing !== undefined) throw notNull(missing)
-        return came !== '0' || went !== '0'
-      }
-      const guarded = this.#order.careful || stored.notNull.length > 0 || state.error !== null
-      const changed = await (guarded ? this.#tx.nested(work) : work())
-      if (changed || state.error) state.lastChange = this.#at
+      const rows = await (guarded ? this.#tx.nested(work) : work())
+      const changed = rows === null || rows.length > 0
+      if (changed || state.error) this.#changed(state, state.error ? null : rows)
       state.error = null
     } catch (error) {
-      const guarded = this.#order.careful || stored.notNull.length > 0 || state.error !== null
       if (!guarded || !(error instanceof PgError || error instanceof SandboxError)) throw error
       this.#fail(state, error instanceof PgError ? this.#order.translate(error) : error)
     }
+  }
+
+  /** A stored result changed by these rows, or in a way that isn't known. */
+  #changed(state: TargetState, rows: readonly Row[] | null): void {
+    const { changes } = this.#books
+    changes.note(state.target.id, this.#at, rows, state.lastChange)
+    this.#undo.push(() => changes.forget(state.target.id))
+    state.lastChange = this.#at
+  }
+
+  /** Brings the stored result up to date; answers the rows that changed, null if they are many. */
+  async #difference(state: TargetState, flow: Dataflow, stored: Stored): Promise<readonly Row[] | null> {
+    const keys = await this.#touched(state, flow, stored)
+    if (keys === null || !state.keyed) {
+      return this.#execute(state.target.id, stored, 'all', null)
+    }
+    const only = restricted(stored, state.keyed.key)
+    const changed: Row[] = []
+    for (const key of keys) {
+      const rows = await this.#execute(state.target.id, only, 'key', key)
+      if (rows === null) return this.#executeRest(state, stored)
+      changed.push(...rows)
+    }
+    return changed
+  }
+
+  async #executeRest(state: TargetState, stored: Stored): Promise<null> {
+    await this.#execute(state.target.id, stored, 'all', null)
+    return null
+  }
+
+  async #execute(
+    id: string,
+    stored: Stored,
+    what: 'all' | 'key',
+    key: string | null,
+  ): Promise<readonly Row[] | null> {
+    const name = preparedName(what === 'all' ? id : `${id}_key`)
+    if (!this.#prepared.has(name)) {
+      await this.#tx.exec(`PREPARE ${name} AS ${recomputeSql(stored)}`)
+      this.#prepared.add(name)
+    }
+    const { rows } = await this.#tx.query(`EXECUTE ${name}${key === null ? '' : ` (${quoteLiteral(key)})`}`)
+    const [, , few, ...nulls] = rows[0] ?? []
+    const missing = stored.notNull[nulls.indexOf('t')]
+    if (missing !== undefined) throw notNull(missing)
+    return few == null ? null : changedRows.parse(JSON.parse(few))
+  }
+
+  /** The key's values for which the answer may have changed; null: compute all of it. */
+  async #touched(state: TargetState, flow: Dataflow, stored: Stored): Promise<ReadonlySet<string> | null> {
+    if (!flow.hydrated || state.target.temporal || state.error) return null
+    if (state.keyed === undefined && (flow.lastDuration ?? 0) < this.#order.keyedFrom) return null
+    const changed = state.target.inputs.filter((id) => this.#books.lastChangeOf(id) > flow.computedAt)
+    if (state.keyed === undefined) state.keyed = await this.#findKey(state, stored)
+    if (!state.keyed) return null
+    const keys = new Set<string>()
+    for (const id of changed) {
+      const rows = this.#books.changes.after(id, flow.computedAt)
+      const item = this.#books.catalog.items.get(id)
+      const column = item && 'physical' in item ? state.keyed.covers.get(item.physical) : undefined
+      if (rows === null || column === undefined || !item || !('columns' in item)) return null
+      const at = item.columns.findIndex((c) => c.name === column)
+      for (const row of rows) {
+        const value = row[at]
+        if (value == null) return null
+        keys.add(value)
+      }
+    }
+    return keys.size > mostKeys ? null : keys
+  }
+
+  /** Finds the key of a query, and makes what is looked up by it quick to find. */
+  async #findKey(state: TargetState, stored: Stored): Promise<Keyed | null> {
+    const items = state.target.inputs.flatMap((id) => this.#books.catalog.items.get(id) ?? [])
+    const inputs = items.flatMap((item) => ('physical' in item ? [item] : []))
+    const keyed = await this.#tx
+      .nested(() =>
+        findKey(
+          this.#tx,
+          stored,
+          inputs.map((item) => item.physical),
+        ),
+      )
+      .catch(async (error: unknown) => {
+        await this.#tx.exec('DEALLOCATE ALL')
+        this.#prepared.clear()
+        // A type that has no equality, say: the query is computed as a whole.
+        if (error instanceof PgError) return null
+        throw error
+      })
+    if (!keyed) return null
+    for (const [physical, column] of keyed.covers) {
+      const input = inputs.find((item) => item.physical === physical)
+      const at = input?.columns.findIndex((c) => c.name === column) ?? -1
+      if (!input || !narrow.has(input.columns[at]?.type ?? '')) return null
+    }
+    for (const [physical, column] of keyed.covers) {
+      await this.#lookUp(userRelation(physical), `look_${physical}`, column)
+    }
+    await this.#lookUp(stored.table, `look_${state.target.id}_rows`, stored.columns[keyed.key] ?? '')
+    return keyed
+  }
+
+  async #lookUp(relation: string, name: string, column: string): Promise<void> {
+    const index = quoteIdentifier(`${name}_${column}`.slice(0, 63))
+    await this.#tx.exec(`CREATE INDEX IF NOT EXISTS ${index} ON ${relation} (${quoteIdentifier(column)})`)
   }
 
   /** Builds the Postgres index behind an index on a table, source or MV; Postgres keeps it up to date. */
