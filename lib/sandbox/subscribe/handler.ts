@@ -6,11 +6,12 @@ import type { OrderBy, Query } from '../sql/ast/query'
 import type { Subscribe } from '../sql/ast/statement'
 import { badLiteral, planQuery } from '../sql/plan'
 import type { PlannedQuery } from '../sql/port'
-import type { Handler, OutColumn, Running } from '../statements/handler'
+import { ErrorAfterColumns, type Handler, type OutColumn, type Running } from '../statements/handler'
+import { decodeParameters, isRouted } from '../statements/read'
 import type { Shape, SortKey } from './envelope'
 import { isNumeric } from './envelope'
 import { momentOf } from './moment'
-import { stream, subscriptionColumns } from './stream'
+import { type Subscription, stream, subscriptionColumns } from './stream'
 
 const page = 'https://materialize.com/docs/sql/subscribe/'
 
@@ -23,28 +24,36 @@ export const subscribeHandler: Handler<'subscribe'> = {
   },
   execute: async (statement, running) => {
     const plan = await planned(statement, running)
-    if (plan.late) throw plan.late
-    checkFlags(statement, running)
-    const shape = shapeOf(statement, plan)
-    const clusterId = clusterOf(plan, running)
-    const times = await timesOf(statement, plan, running)
-    const subscription = {
-      plan,
-      parameters: running.parameters,
-      shape,
-      snapshot: optionOf(statement, 'SNAPSHOT', true),
-      progress: optionOf(statement, 'PROGRESS', false),
-      ...times,
-      clusterId,
-      translate: (error: PgError) => translateRun(error, plan, running.house),
-    }
-    return {
-      kind: 'stream',
-      columns: subscriptionColumns(subscription),
-      rows: stream(running.house, running.session, subscription, running.signal),
-      tag: 'SELECT',
+    const columns = columnsOf(statement, plan)
+    try {
+      const subscription = await subscribed(statement, plan, running)
+      return {
+        kind: 'stream',
+        columns,
+        rows: stream(running.house, running.session, subscription, running.signal),
+        tag: 'SELECT',
+      }
+    } catch (error) {
+      throw new ErrorAfterColumns(columns, error)
     }
   },
+}
+
+async function subscribed(statement: Subscribe, plan: PlannedQuery, running: Running): Promise<Subscription> {
+  if (plan.late) throw plan.late
+  checkFlags(statement, running)
+  const shape = shapeOf(statement, plan)
+  const clusterId = clusterOf(plan, running)
+  return {
+    plan,
+    parameters: decodeParameters(running.house, plan.parameters, running.parameters),
+    shape,
+    snapshot: optionOf(statement, 'SNAPSHOT', true),
+    progress: optionOf(statement, 'PROGRESS', false),
+    ...(await timesOf(statement, plan, running)),
+    clusterId,
+    translate: (error: PgError) => translateRun(error, plan, running.house),
+  }
 }
 
 function planned(statement: Subscribe, running: Pick<Running, 'house' | 'session'>): Promise<PlannedQuery> {
@@ -157,12 +166,10 @@ function checkFlags(statement: Subscribe, running: Running): void {
 /** The cluster that it runs on; null is the system's own, for what reads the catalog only. */
 function clusterOf(plan: PlannedQuery, running: Running): string | null {
   if (plan.constant) return null
-  const routed = running.session.variable('auto_route_catalog_queries') === 'on'
-  if (plan.reads.length === 0 && plan.system.length > 0 && routed) return null
+  if (isRouted(running.session, plan)) return null
   const name = running.session.cluster
-  for (const cluster of running.house.catalog.clusters.values()) {
-    if (cluster.name === name) return cluster.id.startsWith('s') ? null : cluster.id
-  }
+  const cluster = running.session.catalog.clusterByName(name)
+  if (cluster) return cluster.id.startsWith('s') ? null : cluster.id
   throw planError(`unknown cluster '${name}'`)
 }
 

@@ -5,9 +5,10 @@ import type { SandboxError } from '../errors/error'
 import { planError } from '../errors/error'
 import type { House } from '../house'
 import type { Observer } from '../maintenance/port'
-import type { Session } from '../session/session'
+import type { LiveSession } from '../session/session'
 import type { PlannedQuery } from '../sql/port'
 import type { OutColumn, Row } from '../statements/handler'
+import { prepareRead } from '../statements/read'
 import { Channel } from './channel'
 import type { Shape } from './envelope'
 import { columnsOf, progressRow, rowsOf } from './envelope'
@@ -43,7 +44,7 @@ export function subscriptionColumns(
  */
 export async function* stream(
   house: House,
-  session: Session,
+  session: LiveSession,
   subscription: Subscription,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Row[]> {
@@ -96,7 +97,7 @@ class Subscriber implements Observer {
   readonly names: readonly string[]
   readonly subscription: Observer['subscription']
   readonly #house: House
-  readonly #session: Session
+  readonly #session: LiveSession
   readonly #of: Subscription
   readonly #channel: Channel
   readonly #state = new Snapshots()
@@ -104,7 +105,7 @@ class Subscriber implements Observer {
   #started: number | null = null
   #progressed = 0
 
-  constructor(house: House, session: Session, of: Subscription, channel: Channel) {
+  constructor(house: House, session: LiveSession, of: Subscription, channel: Channel) {
     this.#house = house
     this.#session = session
     this.#of = of
@@ -129,9 +130,7 @@ class Subscriber implements Observer {
     if (this.#of.asOf !== null && at < this.#of.asOf) return false
     try {
       const { rows, fields } = await tx.nested(async () => {
-        if (plan.system.length > 0) {
-          await this.#house.relations.refresh(tx, plan.system, this.#session, this.#house.catalog)
-        }
+        await prepareRead(tx, this.#house, this.#session, plan, at)
         return tx.query(plan.sql, parameters)
       })
       const first = this.#started === null
