@@ -19,11 +19,8 @@ export const globalOptions: readonly OptionSpec[] = [
   option('--profile <name>', 'which profile to use instead of the one in dbt_project.yml'),
   option('--log-format <format>', 'text, or json: one event a line'),
   option('--log-level <level>', 'debug, info, warn, error or none'),
-  option('--log-path <folder>', 'where the log file goes'),
   option('--printer-width <columns>', 'how wide the log is'),
-  option('--warn-error-options <yaml>', 'which warnings are errors: {error: all, warn: [CODE]}'),
-  option('--state <folder>', 'an earlier manifest (and results) to compare with or to defer to'),
-  option('--defer-state <folder>', 'another one to defer to'),
+  option('--state <folder>', 'an earlier manifest (and results) to compare with'),
   ...pair('-d, --debug', 'say more'),
   ...pair('-q, --quiet', 'say nothing but errors and what was asked for'),
   ...pair('--use-colors', 'colours, also where the output is no screen'),
@@ -60,11 +57,6 @@ export const resourceTypeOptions: readonly OptionSpec[] = [
   option('--exclude-resource-types, --exclude-resource-type <types...>', 'not these kinds'),
 ]
 
-export const deferOptions: readonly OptionSpec[] = [
-  ...pair('--defer', 'let what is not selected stand for what --state has'),
-  ...pair('--favor-state', 'do so even where it exists here'),
-]
-
 export const runOptions: readonly OptionSpec[] = [
   ...pair('-x, --fail-fast', 'stop at the first failure'),
   option('-f, --full-refresh', 'rebuild from nothing'),
@@ -79,6 +71,18 @@ export const testOptions: readonly OptionSpec[] = [
 export const compileOptions: readonly OptionSpec[] = [
   option('--inline <sql>', 'a query to work on, in place of nodes'),
   ...pair('--introspect', 'let templates ask the database'),
+]
+
+export const planOptions: readonly OptionSpec[] = [
+  option('--json', 'the plan as JSON'),
+  option('--ignore-existing-objects', 'take over what stands in the new side already'),
+  option('--accept <objects...>', 'objects of others that cleanup may drop: schema.name'),
+]
+
+export const deployOptions: readonly OptionSpec[] = [
+  option('--dry-run', 'show the exact SQL and send nothing'),
+  option('-y, --yes', 'do not ask'),
+  option('--max-retries <n>', 'how often a swap is tried again after a conflict (3)'),
 ]
 
 /** Adds an option to a command. `Option` is passed in: it is loaded with commander. */

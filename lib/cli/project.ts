@@ -1,5 +1,6 @@
 import { type Host, openProject, type ProjectOptions, thisHost } from '../commands/open-project'
 import type { IndirectSelection, PreviousState, SelectedNodes } from '../commands/select-nodes'
+import { mappingOf } from '../commands/settings-text'
 import { type Diagnostic, ok, type Result } from '../foundation'
 import type { Invocation } from './verb'
 
@@ -24,11 +25,20 @@ export function hostOf({ env, bus, now }: Invocation): Host {
   return { ...thisHost(env), invocationId: bus.invocationId, now: now() }
 }
 
-type Project = Extract<Awaited<ReturnType<typeof openProject>>, { ok: true }>['value']
+export type Project = Extract<Awaited<ReturnType<typeof openProject>>, { ok: true }>['value']
 
-/** Opens the project of an invocation and tells what is wrong with it; null where it cannot be used. */
-export async function open(invocation: Invocation): Promise<Project | null> {
-  return told(invocation, await openProject(projectOptions(invocation), hostOf(invocation)))
+type Variables = { readonly [name: string]: unknown }
+
+/**
+ * Opens the project of an invocation, with `vars` over those of `--vars`, and tells what is wrong with it; null where
+ * it cannot be used.
+ */
+export async function open(invocation: Invocation, vars: Variables = {}): Promise<Project | null> {
+  const options = projectOptions(invocation)
+  if (Object.keys(vars).length === 0) return told(invocation, await openProject(options, hostOf(invocation)))
+  const typed = told(invocation, mappingOf(invocation.flags.text('vars'), '--vars'))
+  if (typed === null) return null
+  return told(invocation, await openProject({ ...options, vars: { ...typed, ...vars } }, hostOf(invocation)))
 }
 
 /**

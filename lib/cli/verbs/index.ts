@@ -1,13 +1,17 @@
 import {
   compileOptions,
-  deferOptions,
+  deployOptions,
+  planOptions,
   projectOptions,
   resourceTypeOptions,
   runOptions,
   selectionOptions,
+  testOptions,
   threadOptions,
 } from '../options'
 import type { Verb } from '../verb'
+
+const executing = [...projectOptions, ...selectionOptions, ...threadOptions]
 
 /** Every verb, in the order of the help. A new one: a file beside this one and a line here. */
 export const verbs: readonly Verb[] = [
@@ -36,14 +40,151 @@ export const verbs: readonly Verb[] = [
     summary: 'render the SQL of what is selected',
     answers: true,
     options: [
-      ...projectOptions,
-      ...selectionOptions,
+      ...executing,
       ...compileOptions,
-      ...deferOptions,
       ...runOptions,
-      ...threadOptions,
       { flags: '--output <form>', about: 'text or json' },
     ],
     load: () => import('./compile'),
+  },
+  {
+    name: 'run',
+    summary: 'build models',
+    options: [...executing, ...runOptions],
+    load: () => import('./run'),
+  },
+  {
+    name: 'test',
+    summary: 'run data tests and unit tests',
+    options: [...executing, ...resourceTypeOptions, ...testOptions],
+    load: () => import('./test'),
+  },
+  {
+    name: 'build',
+    summary: 'seeds, models and their tests, each when what it needs has passed',
+    options: [
+      ...executing,
+      ...resourceTypeOptions,
+      ...runOptions,
+      { flags: '--store-failures', about: 'keep the rows that fail a test' },
+    ],
+    load: () => import('./build'),
+  },
+  {
+    name: 'seed',
+    summary: 'load the csv files',
+    options: [...executing, ...runOptions],
+    load: () => import('./seed'),
+  },
+  {
+    name: 'show',
+    summary: 'the first rows of a node or a query',
+    answers: true,
+    options: [
+      ...executing,
+      { flags: '--inline <sql>', about: 'a query to show, in place of a node' },
+      { flags: '--limit <n>', about: 'how many rows; -1 is all' },
+      { flags: '--output <form>', about: 'text or json' },
+    ],
+    load: () => import('./show'),
+  },
+  {
+    name: 'debug',
+    summary: 'which project and profile are used, and whether the database answers',
+    answers: true,
+    options: [...projectOptions],
+    load: () => import('./debug'),
+  },
+  {
+    name: 'docs',
+    summary: 'documentation',
+    options: [],
+    verbs: [
+      {
+        name: 'generate',
+        summary: 'write manifest.json and catalog.json',
+        options: [...projectOptions, ...threadOptions],
+        load: () => import('./docs-generate'),
+      },
+    ],
+  },
+  {
+    name: 'run-operation',
+    summary: 'run a macro, or one of the deploy_… operations',
+    arguments: [{ name: '<macro>', about: 'its name, or package.name' }],
+    options: [
+      ...projectOptions,
+      ...threadOptions,
+      { flags: '--args <yaml>', about: 'its arguments: {name: value}' },
+    ],
+    load: () => import('./run-operation'),
+  },
+  {
+    name: 'deploy',
+    summary: 'blue/green deployments, step by step',
+    options: [],
+    verbs: [
+      {
+        name: 'plan',
+        summary: 'show what a step would send',
+        answers: true,
+        arguments: [{ name: '[step]', about: 'init, promote, rollback or cleanup; the next one' }],
+        options: [...projectOptions, ...planOptions],
+        load: () => import('./deploy-plan'),
+      },
+      {
+        name: 'init',
+        summary: 'make the schemas and clusters of the new side',
+        options: [...projectOptions, ...planOptions, ...deployOptions],
+        load: () => import('./deploy-init'),
+      },
+      {
+        name: 'run',
+        summary: 'build the new side',
+        options: [
+          ...executing,
+          ...runOptions,
+          { flags: '--build', about: 'seeds and tests too, as build does' },
+        ],
+        load: () => import('./deploy-run'),
+      },
+      {
+        name: 'await',
+        summary: 'wait until the new side is ready',
+        options: [
+          ...projectOptions,
+          { flags: '--lag-threshold <time>', about: 'how far behind is still ready (1s)' },
+          { flags: '--stable-for <time>', about: 'for how long it must be ready without a break (5s)' },
+          { flags: '--timeout <time>', about: 'when to give up' },
+          { flags: '--wait-on-failing', about: 'go on waiting when something fails' },
+        ],
+        load: () => import('./deploy-await'),
+      },
+      {
+        name: 'promote',
+        summary: 'swap the new side in',
+        options: [...projectOptions, ...planOptions, ...deployOptions],
+        load: () => import('./deploy-promote'),
+      },
+      {
+        name: 'rollback',
+        summary: 'swap the old side back',
+        options: [...projectOptions, ...planOptions, ...deployOptions],
+        load: () => import('./deploy-rollback'),
+      },
+      {
+        name: 'cleanup',
+        summary: 'drop the side that does not serve',
+        options: [...projectOptions, ...planOptions, ...deployOptions],
+        load: () => import('./deploy-cleanup'),
+      },
+      {
+        name: 'status',
+        summary: 'how the deployment stands',
+        answers: true,
+        options: [...projectOptions, { flags: '--json', about: 'as JSON' }],
+        load: () => import('./deploy-status'),
+      },
+    ],
   },
 ]

@@ -1,0 +1,24 @@
+/** Longer cells are cut: a table is for looking at. */
+const CELL_WIDTH = 60
+
+/** Rows as a table with a head, in the manner of psql and dbt's `show`. Null is an empty cell. */
+export function tableLines(columns: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
+  const cells = rows.map((row) => columns.map((_, i) => cellText(row[i])))
+  const widths = columns.map((name, i) =>
+    Math.max(width(name), ...cells.map((row) => width(row[i] ?? '')), 1),
+  )
+  const line = (row: readonly string[]) =>
+    `| ${row.map((text, i) => text + ' '.repeat(Math.max(0, (widths[i] ?? 0) - width(text)))).join(' | ')} |`
+  const rule = `| ${widths.map((n) => '-'.repeat(n)).join(' | ')} |`
+  return [line(columns), rule, ...cells.map(line)]
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  const text = (typeof value === 'object' ? JSON.stringify(value) : String(value)).replaceAll(/\s+/g, ' ')
+  return [...text].length > CELL_WIDTH ? `${[...text].slice(0, CELL_WIDTH - 1).join('')}…` : text
+}
+
+function width(text: string): number {
+  return [...text].length
+}

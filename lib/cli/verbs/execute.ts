@@ -1,0 +1,101 @@
+import type { ExecutingVerb } from '../../commands/execute-nodes'
+import { executeNodes } from '../../commands/execute-nodes'
+import { writeManifest } from '../../commands/parse'
+import { resourceTypes } from '../../commands/resource-types'
+import { selectInOrder } from '../../commands/select-nodes'
+import type { ResourceType } from '../../manifest'
+import type { ExitCode } from '../exit'
+import { open, type Project, previousState, selectionFlags, tellSelector, told } from '../project'
+import { argumentsOf } from '../run-arguments'
+import type { Invocation } from '../verb'
+
+/** The kinds that each verb executes; `build` and `test` let people choose among theirs. */
+const KINDS: { readonly [verb in ExecutingVerb]: readonly ResourceType[] } = {
+  run: ['model'],
+  test: ['test', 'unit_test'],
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
+  seed: ['seed'],
+  snapshot: ['snapshot'],
+}
+
+/** What `run`, `test`, `build` and `seed` have in common: select, execute, say how it went. */
+export async function execute(
+  invocation: Invocation,
+  verb: ExecutingVerb,
+  vars: { readonly [name: string]: unknown } = {},
+): Promise<ExitCode> {
+  const { flags, bus, now, signal, commandLine } = invocation
+  const { models: _, ...selection } = selectionFlags(invocation)
+  const kinds = kindsOf(invocation, verb)
+  const project = await open(invocation, vars)
+  if (project === null) return 2
+  const { raw } = project.parsed
+  if (flags.boolean('writeJson') !== false) await writeManifest(project)
+  bus.emit({
+    kind: 'log',
+    level: 'info',
+    text: `Project ${raw.root.name}, target ${raw.profile.targetName}: ${found(project)}`,
+  })
+  const previous = await previousState(invocation, project)
+  if (!previous.ok) return told(invocation, previous) === null ? 2 : 0
+  const selected = told(
+    invocation,
+    selectInOrder(project, { ...selection, resourceTypes: kinds, previous: previous.value }),
+  )
+  if (selected === null) return 2
+  tellSelector(invocation, selected)
+  const ids = selected.ids.filter((id) => !isEphemeral(project, id))
+  if (ids.length === 0) {
+    bus.emit({ kind: 'log', level: 'info', text: 'Nothing to do: no node to execute is selected.' })
+    return 0
+  }
+  const outcome = await executeNodes({
+    project,
+    verb,
+    selected: ids,
+    fullRefresh: flags.boolean('fullRefresh') ?? false,
+    storeFailures: flags.boolean('storeFailures') ?? false,
+    failFast: flags.boolean('failFast') ?? false,
+    empty: flags.boolean('empty') ?? false,
+    ...threadsOf(invocation),
+    bus,
+    now,
+    signal,
+    commandLine,
+    args: argumentsOf(invocation),
+  })
+  return outcome.exitCode
+}
+
+function kindsOf({ flags }: Invocation, verb: ExecutingVerb): Set<ResourceType> {
+  const own = KINDS[verb]
+  const names = [...own, 'default', 'all'] as const
+  return resourceTypes(flags.choices('resourceType', names), flags.choices('excludeResourceType', names), {
+    byDefault: own,
+    all: own,
+  })
+}
+
+function threadsOf({ flags }: Invocation): { readonly threads?: number } {
+  const threads = flags.integer('threads')
+  return threads === undefined ? {} : { threads }
+}
+
+/** Ephemeral models stand in the SQL of those that need them. */
+function isEphemeral(project: Project, id: string): boolean {
+  return project.manifest.nodes[id]?.config.materialized === 'ephemeral'
+}
+
+/** `24 models, 3 seeds, …`, as dbt says what it found. */
+function found({ manifest }: Project): string {
+  const counts = new Map<string, number>()
+  for (const section of [manifest.nodes, manifest.sources, manifest.exposures, manifest.unit_tests]) {
+    for (const { resource_type } of Object.values(section)) {
+      counts.set(resource_type, (counts.get(resource_type) ?? 0) + 1)
+    }
+  }
+  const words: { readonly [type: string]: string } = { test: 'data test' }
+  return [...counts]
+    .map(([type, n]) => `${n} ${(words[type] ?? type).replaceAll('_', ' ')}${n === 1 ? '' : 's'}`)
+    .join(', ')
+}

@@ -1,0 +1,57 @@
+import { resourceTypes } from '../../commands/resource-types'
+import { selectInOrder } from '../../commands/select-nodes'
+import { type Shown, show } from '../../commands/show'
+import { type ExitCode, UsageError } from '../exit'
+import { tableLines } from '../print/table'
+import { open, previousState, selectionFlags, told } from '../project'
+import type { Invocation } from '../verb'
+
+const SHOWN = ['model', 'seed', 'snapshot', 'test', 'analysis'] as const
+
+/** `show`: the first rows of a node or of an inline query. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { flags } = invocation
+  const output = flags.choice('output', ['json', 'text']) ?? 'text'
+  const limit = flags.integer('limit') ?? 5
+  const inline = flags.text('inline')
+  const { models: _, ...selection } = selectionFlags(invocation)
+  if (inline === undefined && selection.select.length === 0 && selection.selector === undefined) {
+    throw new UsageError('Either --select or --inline must be passed to show')
+  }
+  const project = await open(invocation)
+  if (project === null) return 2
+  if (inline !== undefined) {
+    const shown = told(invocation, await show({ project, query: { inline }, limit }))
+    if (shown === null) return 1
+    print(invocation, output, shown, true)
+    return 0
+  }
+  const previous = await previousState(invocation, project)
+  if (!previous.ok) return told(invocation, previous) === null ? 2 : 0
+  const kinds = resourceTypes([], [], { byDefault: SHOWN, all: SHOWN })
+  const chosen = { ...selection, indirectSelection: selection.indirectSelection ?? 'empty' } as const
+  const selected = told(
+    invocation,
+    selectInOrder(project, { ...chosen, resourceTypes: kinds, previous: previous.value }),
+  )
+  if (selected === null) return 2
+  let code: ExitCode = 0
+  for (const uniqueId of selected.ids) {
+    const shown = told(invocation, await show({ project, query: { uniqueId }, limit }))
+    if (shown === null) code = 1
+    else print(invocation, output, shown, false)
+  }
+  return code
+}
+
+function print({ terminal }: Invocation, output: string, shown: Shown, inline: boolean): void {
+  const { columns, rows } = shown.result
+  const names = columns.map(({ name }) => name)
+  if (output === 'json') {
+    const objects = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])))
+    terminal.out(JSON.stringify(inline ? { show: objects } : { node: shown.name, show: objects }, null, 2))
+    return
+  }
+  terminal.out(inline ? 'Previewing inline node:' : `Previewing node '${shown.name}':`)
+  for (const line of tableLines(names, rows)) terminal.out(line)
+}
