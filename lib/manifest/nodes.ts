@@ -217,7 +217,7 @@ export type UnitTestNode = Omit<Base, 'tags' | 'meta' | 'unrendered_config'> & {
   readonly overrides: Json
   readonly versions: Json
   readonly version: string | number | null
-  readonly schema: string
+  readonly schema: string | null
   readonly checksum: string | null
   readonly created_at: number
 }

@@ -13,6 +13,8 @@ export type Macro = MacroDefinition & {
   readonly supportedLanguages: readonly string[] | null
   /** Whether it belongs to dbt or the adapter. */
   readonly builtIn: boolean
+  /** From a file of `tests/generic`; of these dbt records no arguments. */
+  readonly isGenericTestFile?: boolean
 }
 
 /** What a template asked for while it was rendered for parsing. Orders are those of the calls. */

@@ -36,7 +36,9 @@ export function renderTree(value: unknown, renderer: TreeRenderer, path: KeyPath
 }
 
 function renderText(text: string, renderer: TreeRenderer, path: KeyPath): Plain {
-  if (!hasJinja(text) || !renderer.renders(path)) return text
+  if (!renderer.renders(path)) return text
+  // A template loses its last line break, and so does a text that goes through dbt's templates unchanged.
+  if (!hasJinja(text)) return text.endsWith('\n') ? text.slice(0, -1) : text
   const at = renderer.at(path)
   try {
     return fromJinja(renderNative(text, renderer.names, at))

@@ -3,6 +3,7 @@ import type { MacroNode } from '../manifest'
 import { type Macro, macroDependencies, type PropertyEntry } from '../parse'
 import { isPlainList, isPlainObject, type PlainObject, plainObject } from '../project'
 import { textOrNull } from './columns'
+import type { Descriptions } from './docs'
 import { isMacroType } from './macro-types'
 import { createdAt } from './sources'
 import type { ResolveState } from './state'
@@ -11,7 +12,7 @@ import type { ResolveState } from './state'
  * All macros as the manifest has them, with their properties. What a built-in macro calls, and its arguments, are
  * read when somebody looks.
  */
-export function settleMacros(state: ResolveState): Map<string, MacroNode> {
+export function settleMacros(state: ResolveState, descriptions: Descriptions): Map<string, MacroNode> {
   const patches = new Map<string, PropertyEntry>()
   for (const entry of state.project.properties) {
     if (entry.key !== 'macros') continue
@@ -26,7 +27,7 @@ export function settleMacros(state: ResolveState): Map<string, MacroNode> {
   for (const macro of state.project.macros.values()) {
     const patch = patches.get(macro.uniqueId)
     if (patch) checkArguments(macro, patch, state.report)
-    nodes.set(macro.uniqueId, new MacroEntry(macro, patch, state))
+    nodes.set(macro.uniqueId, new MacroEntry(macro, patch, state, descriptions))
   }
   return nodes
 }
@@ -50,7 +51,12 @@ class MacroEntry implements MacroNode {
   readonly arguments!: MacroNode['arguments']
   readonly supported_languages!: MacroNode['supported_languages']
 
-  constructor(macro: Macro, patch: PropertyEntry | undefined, state: ResolveState) {
+  constructor(
+    macro: Macro,
+    patch: PropertyEntry | undefined,
+    state: ResolveState,
+    descriptions: Descriptions,
+  ) {
     this.name = macro.name
     this.package_name = macro.packageName
     this.path = macro.path
@@ -59,7 +65,13 @@ class MacroEntry implements MacroNode {
     this.macro_sql = macro.source
     const data = patch?.data ?? {}
     const config = isPlainObject(data.config) ? data.config : {}
-    this.description = typeof data.description === 'string' ? data.description : ''
+    const owner = {
+      uniqueId: macro.uniqueId,
+      packageName: macro.packageName,
+      at: patch?.at('description') ?? { file: macro.file, line: macro.startLine ?? 1 },
+    }
+    const rendered = (text: unknown) => (typeof text === 'string' ? descriptions.render(text, owner) : '')
+    this.description = rendered(data.description)
     const meta = plainObject([...entries(data.meta), ...entries(config.meta)])
     const docs = docsOf(isPlainObject(config.docs) ? config.docs : data.docs)
     this.meta = meta as MacroNode['meta']
@@ -68,7 +80,7 @@ class MacroEntry implements MacroNode {
     this.patch_path = patch ? `${patch.packageName}://${patch.file.path}` : null
     this.created_at = createdAt(state)
     lazily(this, 'depends_on', () => ({ macros: macroDependencies(macro, state.project.macros) }))
-    lazily(this, 'arguments', () => argumentsOf(macro, patch))
+    lazily(this, 'arguments', () => argumentsOf(macro, patch, rendered))
     lazily(this, 'supported_languages', () => macro.supportedLanguages)
   }
 }
@@ -93,14 +105,19 @@ function docsOf(value: unknown): MacroNode['docs'] {
 }
 
 /** Those of the properties, where there are any, else the macro's own. */
-function argumentsOf(macro: Macro, patch: PropertyEntry | undefined): MacroNode['arguments'] {
+function argumentsOf(
+  macro: Macro,
+  patch: PropertyEntry | undefined,
+  rendered: (text: unknown) => string,
+): MacroNode['arguments'] {
   const written = argumentList(patch)
   if (written.length > 0)
     return written.map((argument) => ({
       name: String(argument.name),
       type: textOrNull(argument.type),
-      description: typeof argument.description === 'string' ? argument.description : '',
+      description: rendered(argument.description),
     }))
+  if (macro.isGenericTestFile) return []
   return macro.parameters.map(({ name }) => ({ name, type: null, description: '' }))
 }
 

@@ -150,7 +150,10 @@ function safely(make: () => Draft, node: ParsedNode, state: ResolveState): Draft
 }
 
 function place(draft: Draft, state: ResolveState): void {
-  if (draft.config.enabled === false) return addDisabled(state, draft)
+  if (draft.config.enabled === false) {
+    addDisabled(state, draft)
+    return
+  }
   const known = state.nodes.get(draft.uniqueId)
   if (known) state.report(sameName(draft, known))
   else state.nodes.set(draft.uniqueId, draft)

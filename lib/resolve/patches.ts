@@ -42,7 +42,10 @@ export function applyPatches(state: ResolveState): void {
 function patch(entry: PropertyEntry, state: ResolveState): void {
   const found = findTarget(entry, state)
   if (found === 'wrong kind') return
-  if (!found) return state.report(noNode(entry.name, entry, state))
+  if (!found) {
+    state.report(noNode(entry.name, entry, state))
+    return
+  }
   for (const draft of found.drafts) {
     if (found.enabled && draft.patchPath !== null) {
       state.report(patchedTwice(entry, draft))
@@ -126,13 +129,11 @@ function timeSpine(spine: PlainObject): PlainObject {
 function addSnapshot(entry: PropertyEntry, state: ResolveState): void {
   const relation = textOf(entry.data.relation)
   const reference = extractReference(relation)
-  if (!reference)
-    return state.report(
-      error('GL1102', `Invalid jinja expression: ${relation}`, {
-        at: entry.at('relation'),
-        hint: "Write it as ref('name') or source('source', 'table').",
-      }),
-    )
+  if (!reference) {
+    const hint = "Write it as ref('name') or source('source', 'table')."
+    state.report(error('GL1102', `Invalid jinja expression: ${relation}`, { at: entry.at('relation'), hint }))
+    return
+  }
   const uniqueId: UniqueId = `snapshot.${entry.packageName}.${entry.name}`
   const parsed: ParsedNode = {
     resourceType: 'snapshot',

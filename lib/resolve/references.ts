@@ -43,25 +43,21 @@ function searchName(draft: Draft): string {
 
 /** Turns what nodes ask for into edges; what can't be found is reported, for tests as a warning. */
 export function resolveNodes(state: ResolveState, references: References): void {
-  for (const draft of state.nodes.values()) {
-    if (draft.resourceType === 'seed') continue
+  const asking = [...state.nodes.values()].filter((draft) => draft.resourceType !== 'seed')
+  for (const draft of asking) {
     const resolver = new Resolver(draft, state, references)
-    for (const [source, table] of draft.sources) {
-      const id = resolver.source(source, table)
-      if (id) draft.dependsOn.add(id)
-      else disable(draft)
-    }
-    for (const ref of draft.refs) {
-      const id = resolver.ref(ref)
-      if (id) draft.dependsOn.add(id)
-      else disable(draft)
-    }
+    for (const [source, table] of draft.sources) depend(draft, resolver.source(source, table))
+  }
+  for (const draft of asking) {
+    const resolver = new Resolver(draft, state, references)
+    for (const ref of draft.refs) depend(draft, resolver.ref(ref))
   }
 }
 
-/** dbt marks a node whose reference leads nowhere, though it stays among the nodes. */
-function disable(draft: Draft): void {
-  draft.config = { ...draft.config, enabled: false }
+/** Notes an edge. dbt marks a node whose reference leads nowhere, though it stays among the nodes. */
+function depend(draft: Draft, id: UniqueId | null): void {
+  if (id === null) draft.config = { ...draft.config, enabled: false }
+  else draft.dependsOn.add(id)
 }
 
 export function resolveExposure(
@@ -117,7 +113,8 @@ class Resolver {
         return this.#allowed(target, ref) ? target.uniqueId : null
       disabled ||= this.#references.disabled.has(name, pkg, REFERABLE)
     }
-    this.#state.report(this.#notFound(ref, disabled))
+    // dbt keeps silent where a test refers to something disabled.
+    if (!disabled || this.#asking.resourceType !== 'test') this.#state.report(this.#notFound(ref, disabled))
     return null
   }
 

@@ -62,11 +62,11 @@ function decide(state: ResolveState): Manifest {
   const exposures = settleExposures(state)
   const unitTests = settleUnitTests(state, references)
   const descriptions = new Descriptions(state)
-  describe(state, descriptions)
+  renderDescriptions(state, descriptions)
   inferPrimaryKeys(state)
   const groups = settleGroups(state)
   checkProject(state, groups)
-  const macros = settleMacros(state)
+  const macros = settleMacros(state, descriptions)
   checkDispatches(state)
   const selectors = selectorsForManifest(project.raw.selectors)
   if (!selectors.ok) for (const fault of selectors.errors) report(fault)
@@ -113,7 +113,7 @@ function moveDisabled(state: ResolveState): void {
 }
 
 /** Renders descriptions of nodes and sources. */
-function describe(state: ResolveState, descriptions: Descriptions): void {
+function renderDescriptions(state: ResolveState, descriptions: Descriptions): void {
   for (const draft of state.nodes.values()) describeNode(draft, descriptions)
   for (const [id, source] of state.sources) {
     const at = { file: source.original_file_path, line: 1 }

@@ -82,7 +82,7 @@ function settle(
     overrides: asJson(overrides),
     versions: asJson(versions),
     version: null,
-    schema: '',
+    schema: null,
     config: asJsonObject(config) as UnitTestNode['config'],
     checksum: checksum(model, versions, given, expect, overrides),
     depends_on: { macros: [], nodes: [] },

@@ -14,7 +14,10 @@ import { addDisabled, type ResolveState } from './state'
 export function patchVersions(entry: PropertyEntry, state: ResolveState): void {
   const versions = versionsOf(entry.data)
   const fault = versionFault(entry, versions)
-  if (fault) return state.report(fault)
+  if (fault) {
+    state.report(fault)
+    return
+  }
   const latest = latestVersion(entry, versions)
   for (const version of versions) {
     const v = version.v ?? null

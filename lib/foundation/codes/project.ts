@@ -12,4 +12,5 @@ export const projectCodes = {
   GL1010: 'two packages with one name',
   GL1011: 'version of dbt not supported by the project',
   GL1012: 'selectors file invalid',
+  GL1013: 'manifest of another run could not be read',
 } as const

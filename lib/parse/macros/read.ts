@@ -40,13 +40,9 @@ function macrosOfPackage(pkg: RawPackage, report: (d: Diagnostic) => void): Macr
   for (const file of pkg.files) {
     if (file.kind !== 'macro' && file.kind !== 'generic_test') continue
     const startLine = file.head.lines + 1
-    const source = { text: file.text, path: file.path, shown: file.shownPath, startLine }
-    for (const macro of macrosOfFile(
-      source,
-      pkg.name,
-      file.kind === 'macro' ? MACRO_BLOCKS : TEST_BLOCKS,
-      report,
-    )) {
+    const generic = file.kind === 'generic_test'
+    const source = { text: file.text, path: file.path, shown: file.shownPath, startLine, generic }
+    for (const macro of macrosOfFile(source, pkg.name, generic ? TEST_BLOCKS : MACRO_BLOCKS, report)) {
       const known = found.get(macro.name)
       // A generic test's file may lie in a macro folder too; then it is read once.
       if (known && known.path === macro.path && known.startLine === macro.startLine) continue
@@ -62,6 +58,7 @@ type Source = {
   readonly path: string
   readonly shown: string
   readonly startLine: number
+  readonly generic: boolean
 }
 
 function macrosOfFile(
@@ -96,6 +93,7 @@ function macrosOfFile(
           parameters: head.parameters,
           supportedLanguages: head.supportedLanguages,
           builtIn: false,
+          ...(source.generic ? { isGenericTestFile: true } : {}),
         },
       ]
     } catch (e) {

@@ -247,7 +247,9 @@ function captureTest(test: Omit<ParsedTest, 'captured'>, built: BuiltTest, conte
   const names = context.namesOf(provisional, collected)
   const kwargs = renderKwargs(built.kwargs, names, test)
   names.set('_dbt_generic_test_kwargs', kwargs)
-  renderForCapture(test.rawCode, names, test.span)
+  // dbt looks the macro up without its namespace; where that finds another one, it can't see the one that is meant.
+  const isVisible = built.namespace === null || macro?.packageName === built.namespace
+  if (isVisible) renderForCapture(test.rawCode, names, test.span)
   return collected.result(test.span.line)
 }
 

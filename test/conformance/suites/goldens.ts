@@ -8,9 +8,12 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { Compiler } from '../../../lib/compile'
 import type { Diagnostic } from '../../../lib/foundation'
+import { manifestGraph } from '../../../lib/graph'
+import type { Manifest } from '../../../lib/manifest'
 import { parseAll } from '../../../lib/parse'
 import { readProject } from '../../../lib/project'
 import { type ResolvedProject, resolveAll } from '../../../lib/resolve'
+import { select } from '../../../lib/selection'
 import betterments from '../better.json' with { type: 'json' }
 import { firstDifference } from '../difference'
 import { pruneManifest } from '../prune'
@@ -58,18 +61,34 @@ class GoldenCase {
   readonly name: string
   readonly folder: string
   readonly spec: z.infer<typeof caseSchema>
-  readonly #profiles: string
+  readonly #filler: string
+  #previous: Promise<Manifest | null> | undefined
   constructor(folder: string, name: string, filler: string) {
     this.name = name
     this.folder = folder
     this.spec = caseSchema.parse(JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')))
-    this.#profiles = existsSync(join(folder, 'project', 'profiles.yml')) ? join(folder, 'project') : filler
+    this.#filler = filler
   }
 
-  async load(argv: readonly string[], extra: { readonly [name: string]: string }): Promise<Outcome> {
-    const project = join(this.folder, 'project')
+  /** The manifest of the project as it was before, for `--state`. */
+  async previous(): Promise<Manifest | null> {
+    if (!existsSync(join(this.folder, 'previous'))) return null
+    this.#previous ??= this.load([], {}, 'previous').then(({ resolved }) => resolved?.manifest ?? null)
+    return this.#previous
+  }
+
+  async load(
+    argv: readonly string[],
+    extra: { readonly [name: string]: string },
+    folder: 'project' | 'previous' = 'project',
+  ): Promise<Outcome> {
+    const project = join(this.folder, folder)
     const read = await readProject(
-      { projectDir: project, profilesDir: this.#profiles, ...projectFlags(argv) },
+      {
+        projectDir: project,
+        profilesDir: existsSync(join(project, 'profiles.yml')) ? project : this.#filler,
+        ...projectFlags(argv),
+      },
       {
         cwd: project,
         home: '/nonexistent',
@@ -108,7 +127,7 @@ async function checkVariant(golden: GoldenCase, variant: Variant): Promise<Found
     what: `warnings${suffix}`,
     difference: warningDifference(diagnostics, golden.expected(`warnings${suffix}.json`)),
   })
-  if (variant.compile !== false) found.push(...checkCompiled(golden, variant, suffix, resolved))
+  if (variant.compile !== false) found.push(...(await checkCompiled(golden, variant, suffix, resolved)))
   return found
 }
 
@@ -145,16 +164,33 @@ function warningDifference(diagnostics: readonly Diagnostic[], recorded: unknown
   return firstDifference([...ours].sort(), [...theirs].sort())
 }
 
-function checkCompiled(
+/** What the recorded command line asks of the compiler besides the project: `--defer` with its folder of state. */
+async function compilerOptions(golden: GoldenCase, variant: Variant, resolved: ResolvedProject) {
+  const argv = words(variant.compile_argv)
+  if (!argv.includes('--defer')) return {}
+  const previous = await golden.previous()
+  if (!previous) return {}
+  const { manifest } = resolved
+  const flag = argv.indexOf('--select')
+  const criteria = argv.slice(flag + 1).filter((word) => !word.startsWith('--'))
+  const selected = select({ manifest, graph: manifestGraph(manifest) }, { select: criteria })
+  return {
+    defer: { nodes: previous.nodes, favorState: argv.includes('--favor-state') },
+    selected: selected.ok ? selected.value.ids : [],
+  }
+}
+
+async function checkCompiled(
   golden: GoldenCase,
   variant: Variant,
   suffix: string,
   resolved: ResolvedProject,
-): Found[] {
+): Promise<Found[]> {
   const folder = join(golden.folder, 'expected', `compiled${suffix}`)
   if (!existsSync(folder)) return []
   const script: Script | undefined = variant.database
-  const compiler = new Compiler(resolved, { port: script ? scriptedPort(script) : null })
+  const options = await compilerOptions(golden, variant, resolved)
+  const compiler = new Compiler(resolved, { port: script ? scriptedPort(script) : null, ...options })
   const failing = compileErrors(golden.expected(`compile_errors${suffix}.json`))
   const found: Found[] = []
   for (const file of readdirSync(folder).sort()) {
@@ -206,10 +242,16 @@ function textDifference(ours: string, theirs: string): string | undefined {
   return `line ${at + 1}: ${JSON.stringify(a[at] ?? null)}, not ${JSON.stringify(b[at] ?? null)}`
 }
 
+/** Lines about the words of the command line alone, or about the results of an earlier run. */
+const ELSEWHERE = /--(models|model)\b|(^| )-m |-x |--[a-z-]+ nonsense$|result:/
+
 async function checkListing(golden: GoldenCase): Promise<Found[]> {
   const recorded = golden.expected('ls.json')
-  if (recorded === undefined || existsSync(join(golden.folder, 'previous'))) return []
-  const lines = z.array(recordedLine).parse(recorded)
+  if (recorded === undefined) return []
+  const lines = z
+    .array(recordedLine)
+    .parse(recorded)
+    .filter((line) => !ELSEWHERE.test(line.argv))
   const manifests = new Map<string, ResolvedProject | null>()
   const found: Found[] = []
   for (const line of lines) found.push(await checkLine(golden, line, manifests))
@@ -233,7 +275,15 @@ async function checkLine(
   if (!resolved) return { what, difference: line.exit === 0 ? 'the project does not parse' : undefined }
   const rest = argv.filter((word, i) => !isProjectFlag(word) && !isProjectFlag(argv[i - 1] ?? ''))
   const own = { ...line, argv: rest.map((word) => `'${word}'`).join(' ') }
-  return { what, difference: differenceOf(line, ls(JSON.parse(JSON.stringify(resolved.manifest)), own)) }
+  const before = argv.includes('{state}') ? await golden.previous() : null
+  const previous = before
+    ? { manifest: asWritten(before), results: null, sources: null, sourcesNow: null }
+    : undefined
+  return { what, difference: differenceOf(line, ls(asWritten(resolved.manifest), own, previous)) }
+}
+
+function asWritten(manifest: Manifest): Manifest {
+  return JSON.parse(JSON.stringify(manifest))
 }
 
 function isProjectFlag(word: string): boolean {
