@@ -1,6 +1,7 @@
 export { builtinMacroFiles, builtinPackageNames, dispatchPrefixes } from './macros'
 export type { MacroFile } from './macros/text'
-export { Adapter, type AdapterWorld } from './objects/adapter'
+export type { AdapterWorld } from './methods/world'
+export { Adapter } from './objects/adapter'
 export { Column, columnClass, plainColumn } from './objects/column'
 export { contractMessage, exceptionsObject, type OnWarning } from './objects/exceptions'
 export { findRelation, type RelationFinder } from './objects/find-relation'
@@ -10,10 +11,10 @@ export {
   ephemeralRelation,
   type Parts,
   Relation,
-  RelationClass,
   type RelationFields,
 } from './objects/relation'
 export { RelationCache } from './objects/relation-cache'
+export { RelationClass } from './objects/relation-class'
 export { AdapterResponse, responseOf } from './objects/response'
 export { emptyTable, Table, tableOf } from './objects/table'
 export { typeName } from './objects/type-names'

@@ -1,27 +1,16 @@
 import { Relation } from '../adapter'
 import type { Result } from '../foundation'
-import { dbtError, JinjaError, PyDict, PyObject, pyFunction, type RenderState, type Value } from '../jinja'
+import { dbtError, PyDict } from '../jinja'
 import type { Json, ManifestNode, ModelNode, SourceNode, UnitTestNode } from '../manifest'
-import type { MacroNames } from '../parse'
-import { isPlainObject, type Settings, toJinja } from '../project'
-import { compileToSql, gatherCtes, withCtes } from './compile-node'
+import { isPlainObject, toJinja } from '../project'
+import { gatherCtes, withCtes } from './compile-node'
 import { modelDict } from './context/plain'
 import { type Rendering, type RenderingOptions, rendering } from './rendering'
-import {
-  type FixtureInput,
-  fixtureName,
-  nodeRelation,
-  nodeResolver,
-  type Resolver,
-  type Subject,
-  sourceRelation,
-  unitTestResolver,
-  unitTestThis,
-} from './resolver'
-import type { EphemeralCode, Session } from './session'
+import { type Resolver, type Subject, unitTestResolver, unitTestThis } from './resolver'
+import type { Session } from './session'
 import type { CompiledUnitTest } from './types'
-
-type Given = { readonly input: FixtureInput; readonly rows: Json; readonly format: string }
+import { fixtureCode, type Given, named } from './unit-test-fixtures'
+import { overrideMacros, readOverrides } from './unit-test-overrides'
 
 /**
  * A unit test as SQL: the tested model over CTEs of the test's rows. The columns' types of the inputs are asked from
@@ -83,10 +72,6 @@ function comparison(
     .trim()
 }
 
-function named(values: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
-  return new Map(Object.entries(values))
-}
-
 /** Finds the node that an input names, by letting its call of `ref` or `source` run. */
 function readGiven(
   session: Session,
@@ -101,7 +86,6 @@ function readGiven(
   return {
     input: { id: `model.${node.package_name}.${label}${version}`, node },
     rows: given.rows ?? [],
-    format: String(given.format ?? 'dict'),
   }
 }
 
@@ -196,148 +180,4 @@ function testRendering(
     origin,
     options,
   )
-}
-
-function readOverrides(test: UnitTestNode): {
-  readonly macros: Settings
-  readonly vars: Settings
-  readonly env: Readonly<Record<string, string>>
-} {
-  const overrides = isPlainObject(test.overrides) ? test.overrides : {}
-  const section = (name: string): Settings => {
-    const found: unknown = overrides[name]
-    return isPlainObject(found) ? found : {}
-  }
-  return {
-    macros: section('macros'),
-    vars: section('vars'),
-    env: Object.fromEntries(Object.entries(section('env_vars')).map(([key, value]) => [key, String(value)])),
-  }
-}
-
-/** Macros by a plain name or `package.name` give the test's value; what is no macro is replaced by it. */
-function overrideMacros(names: MacroNames, overrides: Settings): void {
-  const inPackages = new Map<string, Map<string, Value>>()
-  const keep = (pkg: string, name: string, value: Value) => {
-    const known = inPackages.get(pkg)
-    if (known) known.set(name, value)
-    else inPackages.set(pkg, new Map([[name, value]]))
-  }
-  for (const [full, given] of Object.entries(overrides)) {
-    const dot = full.indexOf('.')
-    const name = full.slice(dot + 1)
-    const original = dot < 0 ? names.lookup(name) : undefined
-    const callable = dot >= 0 || (original instanceof PyObject && original.call !== undefined)
-    const value = callable ? constantMacro(name, toJinja(given)) : toJinja(given)
-    if (dot >= 0) keep(full.slice(0, dot), name, value)
-    if (dot < 0 || full.startsWith('dbt.')) names.set(name, value)
-    if (dot < 0) keep('dbt', name, value)
-  }
-  for (const [pkg, values] of inPackages) {
-    const namespace = names.lookup(pkg)
-    if (namespace instanceof PyObject) names.set(pkg, new OverriddenNamespace(namespace, values))
-  }
-}
-
-function constantMacro(name: string, value: Value): Value {
-  return pyFunction(name, ['*args', '**kwargs'], () => value)
-}
-
-/** A package's namespace in which some macros give a test's values. */
-class OverriddenNamespace extends PyObject {
-  readonly typeName = 'MacroNamespace'
-  readonly #original: PyObject
-  readonly #values: ReadonlyMap<string, Value>
-  constructor(original: PyObject, values: ReadonlyMap<string, Value>) {
-    super()
-    this.#original = original
-    this.#values = values
-  }
-  override attribute(name: string, state: RenderState): Value | undefined {
-    return this.#values.get(name) ?? this.#original.attribute(name, state)
-  }
-  override item(key: Value, state: RenderState): Value | undefined {
-    const own = typeof key === 'string' ? this.#values.get(key) : undefined
-    return own ?? this.#original.item(key, state)
-  }
-}
-
-/** A fixture's SQL: its own text, or its rows with the types that the stood-in relation has in the database. */
-function fixtureCode(
-  session: Session,
-  test: UnitTestNode,
-  given: Given,
-): EphemeralCode & { readonly name: string } {
-  const { node } = given.input
-  const name = fixtureName(node)
-  const relation =
-    node.resource_type === 'source' ? sourceRelation(node) : nodeRelation(node, session.quoting)
-  const subject: Subject = {
-    uniqueId: given.input.id,
-    name: node.name,
-    resourceType: 'model',
-    packageName: node.package_name,
-    file: test.original_file_path,
-    dependsOn: [],
-  }
-  const model = modelDict({
-    name: node.name,
-    alias: name,
-    unique_id: given.input.id,
-    resource_type: 'model',
-    package_name: node.package_name,
-    database: node.database,
-    schema: node.schema,
-    config: { materialized: 'ephemeral' },
-  })
-  const origin = { file: test.original_file_path, startLine: 1 }
-  const context = rendering(session, subject, null, origin, {
-    resolver: nodeResolver,
-    relation: () => relation,
-    model,
-  })
-  const code =
-    typeof given.rows === 'string' ? context.render(given.rows) : rowsCode(session, context, node, given.rows)
-  return { code, ctes: [], name }
-}
-
-const NO_COLUMNS = 'Not able to get columns for unit test'
-
-/**
- * Rows as SQL. Their types are those of the relation in the database. Where there is none (an ephemeral input, a
- * model that was never run) dbt fails; here the input's own SQL is asked for them.
- */
-function rowsCode(
-  session: Session,
-  context: Rendering,
-  node: ManifestNode | SourceNode,
-  given: Json,
-): string {
-  const rows = toJinja(given)
-  try {
-    return context.render('{{ get_fixture_sql(rows, none) }}', named({ rows }))
-  } catch (thrown) {
-    const isMissing = thrown instanceof JinjaError && thrown.message.includes(NO_COLUMNS)
-    const types = isMissing && node.resource_type === 'model' ? columnTypes(session, node) : null
-    if (!types) throw thrown
-    return context.render('{{ get_fixture_sql(rows, types) }}', named({ rows, types }))
-  }
-}
-
-/** Names and types of a model's columns, from a temporary view of its SQL; null where nothing may be asked. */
-function columnTypes(session: Session, node: ModelNode): PyDict | null {
-  const { port } = session.options
-  if (!port) return null
-  const view = '__greenlight_input'
-  port.query(
-    `create temporary view ${view} as select * from (\n${compileToSql(session, node).compiledCode}\n) as __dbt_sbq`,
-  )
-  try {
-    const { rows } = port.query(
-      `select c.name, c.type from mz_columns c join mz_relations r on c.id = r.id where r.schema_id = '0' and r.name = '${view}' order by c.position`,
-    )
-    return new PyDict(rows.map(([name, type]) => [String(name).toLowerCase(), String(type)]))
-  } finally {
-    port.query(`drop view ${view}`)
-  }
 }

@@ -1,7 +1,8 @@
 import type { Kwargs, RenderState, Value } from '../../jinja'
 import { textOrNull } from './members'
-import { type Parts, Relation, RelationClass, relationTypes } from './relation'
+import { ALL, type Parts, Relation, relationTypes } from './relation'
 import type { RelationCache } from './relation-cache'
+import { RelationClass } from './relation-class'
 import { Table } from './table'
 
 /** What looking for a relation needs: the cache, and the macro that lists a schema. */
@@ -10,8 +11,6 @@ export type RelationFinder = {
   readonly relations: RelationCache
   readonly callMacro: (name: string, args: Kwargs, state: RenderState) => Value
 }
-
-const ALL: Parts<boolean> = { database: true, schema: true, identifier: true }
 
 /** The relation of that name in the database, if there is one; its schema is listed the first time. */
 export function findRelation(

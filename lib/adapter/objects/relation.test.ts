@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PyDict, PyObject, RenderState, type Value } from '../../jinja'
-import { ephemeralRelation, type Relation, RelationClass } from './relation'
+import { ephemeralRelation, type Relation } from './relation'
+import { RelationClass } from './relation-class'
 
 const state = new RenderState()
 

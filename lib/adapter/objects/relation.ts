@@ -5,7 +5,8 @@ import { flagOr, itemOf, method, textOrNull } from './members'
 export type Parts<T> = { readonly database: T; readonly schema: T; readonly identifier: T }
 
 const PARTS = ['database', 'schema', 'identifier'] as const
-const ALL: Parts<boolean> = { database: true, schema: true, identifier: true }
+/** Everything included, or quoted. */
+export const ALL: Parts<boolean> = { database: true, schema: true, identifier: true }
 
 /** The kinds that dbt-materialize knows; `index` and anything else become a view when listed. */
 export const relationTypes = [
@@ -255,52 +256,6 @@ export class Relation extends PyObject {
   }
 }
 
-/** `api.Relation`: makes relations; the project's quoting is the default. */
-export class RelationClass extends PyObject {
-  readonly typeName = 'RelationProxy'
-  readonly #quoting: Parts<boolean>
-  constructor(quoting: Parts<boolean> = ALL) {
-    super()
-    this.#quoting = quoting
-  }
-  /** A relation of that name, quoted as the project says. */
-  create(path: Parts<string | null>, options: Partial<RelationFields> = {}): Relation {
-    return new Relation({ type: null, quote: this.#quoting, include: ALL, limit: null, ...options, path })
-  }
-  override attribute(name: string): Value | undefined {
-    switch (name) {
-      case 'create':
-        return method(
-          name,
-          [['database', null], ['schema', null], ['identifier', null], ['type', null], '**options'],
-          (args) =>
-            this.create(
-              {
-                database: textOrNull(args.get('database')),
-                schema: textOrNull(args.get('schema')),
-                identifier: textOrNull(args.get('identifier')),
-              },
-              {
-                type: checkedType(textOrNull(args.get('type'))),
-                quote: changed(this.#quoting, (p) => itemOf(args.named.get('quote_policy'), p)),
-                include: changed(ALL, (p) => itemOf(args.named.get('include_policy'), p)),
-              },
-            ),
-        )
-      case 'add_ephemeral_prefix':
-        return method(name, ['name'], (args) => ephemeralName(String(args.get('name'))))
-      case 'get_relation_type':
-        return method(name, ['value'], (args) => checkedType(textOrNull(args.get('value'))))
-      case 'scd_args':
-        return method(name, ['primary_key', 'updated_at'], (args) => {
-          const key = args.get('primary_key')
-          return [...(Array.isArray(key) ? key : [key]), args.get('updated_at')]
-        })
-    }
-    return CONSTANTS[name]
-  }
-}
-
 /** The name of an ephemeral model's CTE. */
 export function ephemeralName(name: string): string {
   return `__dbt__cte__${name}`
@@ -317,7 +272,8 @@ export function ephemeralRelation(identifier: string, limit: number | null): Rel
   })
 }
 
-const CONSTANTS: Readonly<Record<string, string>> = {
+/** Names of kinds, as attributes of the class. */
+export const CONSTANTS: Readonly<Record<string, string>> = {
   Table: 'table',
   CTE: 'cte',
   View: 'view',
@@ -330,12 +286,14 @@ function quoted(name: string): string {
   return `"${name}"`
 }
 
-function checkedType(type: string | null): string | null {
+/** A type that the adapter knows; Python's ValueError for others. */
+export function checkedType(type: string | null): string | null {
   if (type === null || relationTypes.some((known) => known === type)) return type
   throw pyError('ValueError', `'${type}' is not a valid MaterializeRelationType`)
 }
 
-function changed(
+/** A policy with some parts changed. */
+export function changed(
   policy: Parts<boolean>,
   given: (part: keyof Parts<unknown>) => Value | undefined,
 ): Parts<boolean> {

@@ -1,0 +1,58 @@
+import { PyObject, type Value } from '../../jinja'
+import { itemOf, method, textOrNull } from './members'
+import {
+  ALL,
+  CONSTANTS,
+  changed,
+  checkedType,
+  ephemeralName,
+  type Parts,
+  Relation,
+  type RelationFields,
+} from './relation'
+
+/** `api.Relation`: makes relations; the project's quoting is the default. */
+export class RelationClass extends PyObject {
+  readonly typeName = 'RelationProxy'
+  readonly #quoting: Parts<boolean>
+  constructor(quoting: Parts<boolean> = ALL) {
+    super()
+    this.#quoting = quoting
+  }
+  /** A relation of that name, quoted as the project says. */
+  create(path: Parts<string | null>, options: Partial<RelationFields> = {}): Relation {
+    return new Relation({ type: null, quote: this.#quoting, include: ALL, limit: null, ...options, path })
+  }
+  override attribute(name: string): Value | undefined {
+    switch (name) {
+      case 'create':
+        return method(
+          name,
+          [['database', null], ['schema', null], ['identifier', null], ['type', null], '**options'],
+          (args) =>
+            this.create(
+              {
+                database: textOrNull(args.get('database')),
+                schema: textOrNull(args.get('schema')),
+                identifier: textOrNull(args.get('identifier')),
+              },
+              {
+                type: checkedType(textOrNull(args.get('type'))),
+                quote: changed(this.#quoting, (p) => itemOf(args.named.get('quote_policy'), p)),
+                include: changed(ALL, (p) => itemOf(args.named.get('include_policy'), p)),
+              },
+            ),
+        )
+      case 'add_ephemeral_prefix':
+        return method(name, ['name'], (args) => ephemeralName(String(args.get('name'))))
+      case 'get_relation_type':
+        return method(name, ['value'], (args) => checkedType(textOrNull(args.get('value'))))
+      case 'scd_args':
+        return method(name, ['primary_key', 'updated_at'], (args) => {
+          const key = args.get('primary_key')
+          return [...(Array.isArray(key) ? key : [key]), args.get('updated_at')]
+        })
+    }
+    return CONSTANTS[name]
+  }
+}
