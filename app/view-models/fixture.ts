@@ -138,6 +138,7 @@ export function shop(part: Partial<ProjectReading> = {}): ProjectReading {
     diagnostics: [],
     git: null,
     target: { name: 'dev', address: null },
+    modelsListed: 2,
     compiled: {},
     catalog: null,
     runResults: null,

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { DiagnosticError, error } from '../foundation'
 import { connectionDiagnostic, DatabaseError, statementDiagnostic } from './errors'
@@ -34,17 +36,22 @@ function cell(text: string | null, oid: number): Cell {
   return floats.has(oid) ? Number(text) : text
 }
 
-/** The worker's file: beside the bundle when bundled, else the source through the development loader. */
+/**
+ * The worker's file: beside the bundle when bundled, else the source through the development loader. Its path is put
+ * together here so that a web bundler, which has no use for it, doesn't follow it.
+ */
 function startWorker(data: object, transfer: readonly MessagePort[]): Worker {
-  const bundled = new URL('./sync-worker.js', import.meta.url)
+  const beside = (extension: string) =>
+    join(dirname(fileURLToPath(import.meta.url)), ['sync-worker', extension].join('.'))
   const options = { workerData: data, transferList: transfer as never[] }
-  if (existsSync(bundled)) return new Worker(bundled, options)
-  const source = new URL('./sync-worker.ts', import.meta.url)
-  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(developmentLoader(source))}`), options)
+  const bundled = beside('js')
+  if (existsSync(bundled)) return Reflect.construct(Worker, [bundled, options])
+  const loader = `data:text/javascript,${encodeURIComponent(developmentLoader(pathToFileURL(beside('ts'))))}`
+  return Reflect.construct(Worker, [new URL(loader), options])
 }
 
 function developmentLoader(source: URL): string {
-  const tsx = import.meta.resolve('tsx/esm/api')
+  const tsx = import.meta.resolve(['tsx', 'esm', 'api'].join('/'))
   return `import { tsImport } from ${JSON.stringify(tsx)}; await tsImport(${JSON.stringify(source.href)}, ${JSON.stringify(source.href)})`
 }
 
