@@ -2,7 +2,7 @@ import { findRelation, type Relation, RelationClass } from '../adapter'
 import { dbtError, type Names, type PyDict, RenderState, Scope, type Value } from '../jinja'
 import type { MacroNode, ManifestNode, UniqueId } from '../manifest'
 import { type Macro, MacroNames, pythonRepr, varLayers } from '../parse'
-import { baseNames, envVarFunction, requiredVar, type Settings, toJinja, VarFunction } from '../project'
+import { envVarFunction, requiredVar, type Settings, toJinja, VarFunction } from '../project'
 import { NodeNames } from './context/names'
 import { nodeMakers } from './context/node'
 import { StatementResults } from './context/results'
@@ -105,7 +105,7 @@ export function rendering(
       ['project_name', raw.root.name],
       ['env_var', envVarFunction({ ...raw.host.env, ...options.env })],
     ],
-    baseNames(raw.host, raw.flags),
+    session.base,
   )
   const makers = nodeMakers({
     session,

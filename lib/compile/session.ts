@@ -1,9 +1,9 @@
 import { type Parts, RelationCache } from '../adapter'
 import type { Span } from '../foundation'
-import type { PyObject } from '../jinja'
+import type { Names, PyObject } from '../jinja'
 import type { Manifest, UniqueId } from '../manifest'
 import type { MacroTable, ParsedProject } from '../parse'
-import type { RawProject } from '../project'
+import { baseNames, type RawProject } from '../project'
 import type { ResolvedProject } from '../resolve'
 import { graphObject } from './context/plain'
 import { Lookup } from './lookup'
@@ -19,6 +19,8 @@ export type Session = {
   readonly relations: RelationCache
   readonly quoting: Parts<boolean>
   readonly options: CompileOptions
+  /** Names that are the same for every node. */
+  readonly base: Names
   readonly say: (message: TemplateMessage) => void
   /** CTEs of ephemeral nodes that were compiled already, each with those that it needs itself. */
   readonly ephemeral: Map<UniqueId, EphemeralCode>
@@ -43,6 +45,7 @@ export function openSession({ manifest, parsed }: ResolvedProject, options: Comp
     relations: options.relations ?? new RelationCache(),
     quoting: { database, schema, identifier },
     options,
+    base: baseNames(raw.host, raw.flags),
     say: options.onMessage ?? (() => {}),
     ephemeral: new Map(),
     spans: spansOf(parsed),
