@@ -2,6 +2,7 @@ import type { PgError } from '../engine/port'
 import { failure, planError, type SandboxError, unsupported } from '../errors/error'
 import { translate } from '../errors/translate'
 import type { House } from '../house'
+import { beforeSubscribe } from '../session/transaction'
 import type { OrderBy, Query } from '../sql/ast/query'
 import type { Subscribe } from '../sql/ast/statement'
 import { badLiteral, planQuery } from '../sql/plan'
@@ -40,6 +41,11 @@ export const subscribeHandler: Handler<'subscribe'> = {
 }
 
 async function subscribed(statement: Subscribe, plan: PlannedQuery, running: Running): Promise<Subscription> {
+  const { transaction } = running.session
+  if (transaction) {
+    beforeSubscribe(transaction.operations)
+    transaction.operations = { kind: 'subscribe' }
+  }
   if (plan.late) throw plan.late
   checkFlags(statement, running)
   const shape = shapeOf(statement, plan)
