@@ -32,16 +32,18 @@ export async function runVerb(
     writeErr: (text) => void stderr.write(text),
   })
   overrideExits(program)
+  if (argv.length === 0) {
+    program.outputHelp()
+    return 0
+  }
   try {
     program.parse([...argv], { from: 'user' })
   } catch (e) {
     if (e instanceof CommanderError) return e.exitCode === 0 ? 0 : 2
     throw e
   }
-  if (asked === undefined) {
-    program.outputHelp()
-    return 0
-  }
+  // Help and the version speak for themselves.
+  if (asked === undefined) return 0
   return call(asked, argv, env, { stdout, stderr })
 }
 
@@ -73,7 +75,9 @@ async function call(
       width: flags.integer('printerWidth'),
     })
     const now = () => new Date()
-    const bus = new EventBus(randomUUID(), now)
+    // Whoever starts a run as a process of its own (the web app) names it and hears of it.
+    const bus = new EventBus(env.GREENLIGHT_INVOCATION_ID ?? randomUUID(), now)
+    if (env.GREENLIGHT_EVENTS === 'ipc') bus.on((event) => process.send?.(event))
     bus.on(printer(asked, flags, terminal))
     const module = await asked.verb.load?.()
     if (module === undefined) return 2

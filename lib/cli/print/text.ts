@@ -42,7 +42,7 @@ class TextPrinter {
   readonly #terminal: Terminal
   readonly #options: TextOptions
   /** What failed, told again at the end where it has not scrolled away. */
-  readonly #failures: string[][] = []
+  readonly #failures: { readonly text: string; readonly message: string }[] = []
 
   constructor(terminal: Terminal, options: TextOptions) {
     this.#terminal = terminal
@@ -96,7 +96,8 @@ class TextPrinter {
           : 'info'
     const text = this.#progress(event, `${word} ${event.text}`, `[${outcome}]`)
     this.#line(level, event.at, `${colors[paint](glyph)} ${colors[paint](text.trimStart())}`)
-    if (level === 'error' && event.message !== null) this.#failures.push([event.text, event.message])
+    if (level === 'error' && event.message !== null)
+      this.#failures.push({ text: event.text, message: event.message })
   }
 
   /** `3 of 12 START … [RUN]`, with dots between as far as the line is wide. */
@@ -131,18 +132,23 @@ class TextPrinter {
 
   #end(event: Extract<RunEvent, { kind: 'run.finished' }>): void {
     const { colors } = this.#terminal
+    // Nothing was run: the diagnostic before this says why.
+    if (event.exitCode === 2) return
     const total = Object.values(event.counts).reduce((a, b) => a + b, 0)
     const failed = event.exitCode !== 0
-    const seconds = event.seconds.toFixed(2)
     this.#line('info', event.at, '')
-    this.#line('info', event.at, `Finished in ${duration(event.seconds)} (${seconds}s).`)
-    for (const [text, message] of this.#failures) {
+    this.#line('info', event.at, `Finished in ${duration(event.seconds)}.`)
+    for (const { text, message } of this.#failures) {
       this.#line('error', event.at, '')
       this.#line('error', event.at, colors.red(`✗ ${text}`))
-      for (const line of (message ?? '').split('\n')) this.#line('error', event.at, `  ${line}`)
+      for (const line of message.split('\n')) this.#line('error', event.at, `  ${line}`)
     }
-    const verdict = failed ? colors.red('Completed with errors') : colors.green('Completed successfully')
-    this.#line('info', event.at, verdict)
+    this.#line('info', event.at, '')
+    this.#line(
+      'info',
+      event.at,
+      failed ? colors.red('✗ Completed with errors') : colors.green('✓ Completed successfully'),
+    )
     const counts = COUNTED.map(([label, statuses]) => {
       const n = statuses.reduce((sum, status) => sum + (event.counts[status] ?? 0), 0)
       return `${label}=${n}`
@@ -150,11 +156,11 @@ class TextPrinter {
     this.#line(failed ? 'error' : 'info', event.at, `Done. ${counts.join(' ')} TOTAL=${total}`)
   }
 
+  /** One stream for the whole log, so that its lines stay in order. */
   #line(level: LogLevel, at: string, text: string): void {
     if (!this.#shows(level)) return
     const time = this.#terminal.colors.dim(at.slice(11, 19))
-    const write = level === 'error' || level === 'warn' ? this.#terminal.err : this.#terminal.out
-    for (const line of text.split('\n')) write(line === '' ? time : `${time}  ${line}`)
+    for (const line of text.split('\n')) this.#terminal.out(line === '' ? time : `${time}  ${line}`)
   }
 
   #shows(level: LogLevel): boolean {

@@ -1,0 +1,215 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { main } from './main'
+import { verbs } from './verbs'
+
+const PROFILE = `shop:
+  target: dev
+  outputs:
+    dev: {type: materialize, host: 127.0.0.1, port: 1, user: u, pass: p, dbname: d, schema: s, threads: 1}
+`
+const FILES: { readonly [path: string]: string } = {
+  'dbt_project.yml': 'name: shop\nversion: "1.0"\nprofile: shop\n',
+  'profiles.yml': PROFILE,
+  'models/orders.sql': "select * from {{ ref('stg_orders') }}",
+  'models/stg_orders.sql': "{{ config(materialized='ephemeral') }} select 1 as id",
+  'models/models.yml': 'models:\n  - name: orders\n    columns:\n      - {name: id, data_tests: [unique]}\n',
+}
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'greenlight-cli-'))
+  for (const [path, text] of Object.entries(FILES)) put(path, text)
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+
+/** Runs a command line in the folder; `out` has the lines of standard output. */
+async function run(argv: readonly string[], env: { [name: string]: string } = {}) {
+  const out: string[] = []
+  const err: string[] = []
+  const stream = (lines: string[]) =>
+    ({
+      write: (text: string) => lines.push(...text.replace(/\n$/, '').split('\n')) > 0,
+    }) as NodeJS.WriteStream
+  const where =
+    argv.length > 0 && !argv.includes('--version') ? ['--project-dir', folder, '--profiles-dir', folder] : []
+  const code = await main([...argv, ...where], env, { stdout: stream(out), stderr: stream(err) }, '9.9.9')
+  return { code, out, err: err.join('\n') }
+}
+
+describe('greenlight', () => {
+  it('tells its version', async () => {
+    expect(await run(['--version'])).toEqual({ code: 0, out: ['greenlight 9.9.9'], err: '' })
+  })
+
+  it('lists its verbs when asked for nothing', async () => {
+    const { code, out } = await run([])
+    expect(code).toBe(0)
+    for (const verb of verbs) expect(out.join('\n')).toContain(verb.name)
+  })
+
+  it('has a module with a run function for each verb', async () => {
+    for (const verb of [...verbs, ...verbs.flatMap((v) => v.verbs ?? [])]) {
+      expect(verb.load !== undefined || verb.verbs !== undefined).toBe(true)
+      if (verb.load !== undefined) expect(await verb.load()).toHaveProperty('run')
+    }
+  })
+
+  it.each([
+    [['nonsense'], "unknown command 'nonsense'"],
+    [['ls', '--nonsense'], "unknown option '--nonsense'"],
+    [['ls', '--output', 'nonsense'], "'nonsense' is not one of 'json', 'name', 'path', 'selector'"],
+    [['ls', '--resource-type', 'nonsense'], "'nonsense' is not one of 'metric'"],
+    [['ls', '--indirect-selection', 'nonsense'], "is not one of 'eager', 'cautious', 'buildable', 'empty'"],
+    [['ls', '--select', 'a', '--models', 'b'], '"models" and "select" are mutually exclusive'],
+    [['run', '--threads', 'many'], "'many' is not a valid integer"],
+    [['show'], 'Either --select or --inline must be passed to show'],
+    [['ls', '--select', 'tagg:x'], "'tagg' is not a valid method name"],
+    [['ls', '--selector', 'x'], 'Could not find selector named x'],
+    [['ls', '--vars', '{a'], 'error GL1006'],
+  ])('%j ends with 2 and a message', async (argv, message) => {
+    const { code, err } = await run(argv)
+    expect(code).toBe(2)
+    expect(err).toContain(message)
+  })
+})
+
+describe('ls', () => {
+  it('lists on standard output, alone', async () => {
+    expect(await run(['ls'])).toMatchObject({
+      code: 0,
+      out: ['shop.orders', 'shop.stg_orders', 'shop.unique_orders_id'],
+      err: '',
+    })
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'target/manifest.json'), 'utf8'))
+    expect(manifest).toMatchObject({ metadata: { project_name: 'shop' } })
+  })
+
+  it('takes flags before and after the verb, several values, and the environment', async () => {
+    const argv = [
+      '--quiet',
+      'ls',
+      '--select',
+      'orders',
+      'stg_orders',
+      '--output',
+      'name',
+      '--exclude',
+      'stg_orders',
+    ]
+    expect((await run(argv)).out).toEqual(['orders', 'unique_orders_id'])
+    const env = { DBT_INDIRECT_SELECTION: 'empty' }
+    expect((await run(['list', '-s', 'orders'], env)).out).toEqual(['shop.orders'])
+    expect((await run(['ls', '-m', 'orders'])).out).toEqual(['shop.orders'])
+  })
+
+  it('prints JSON as Python does', async () => {
+    const argv = ['ls', '-s', 'orders', '--resource-type', 'model', '--output', 'json']
+    const { out } = await run([...argv, '--output-keys', 'name', 'config.materialized'])
+    expect(out).toEqual(['{"name": "orders", "config.materialized": "view"}'])
+  })
+
+  it('warns beside the answer, or fails where warnings are errors', async () => {
+    const warned = await run(['ls', '--select', 'nope'])
+    expect(warned).toMatchObject({ code: 0, out: [] })
+    expect(warned.err).toContain("The selection criterion 'nope' does not match any enabled nodes")
+    expect(await run(['ls', '--select', 'nope', '--warn-error'])).toMatchObject({ code: 2, out: [] })
+  })
+
+  it('compares with an earlier manifest', async () => {
+    await run(['parse', '--target-path', 'state'])
+    put('models/orders.sql', 'select 2 as id')
+    const argv = ['ls', '--select', 'state:modified', '--state', 'state', '--indirect-selection', 'empty']
+    expect((await run(argv)).out).toEqual(['shop.orders'])
+    put('state/manifest.json', '{"metadata": {}}')
+    expect(await run(argv)).toMatchObject({ code: 2, err: expect.stringContaining('GL4012') })
+  })
+})
+
+describe('compile', () => {
+  it('shows the SQL of what is selected and writes all of it', async () => {
+    const { code, out } = await run(['compile', '--select', 'orders', '--no-introspect'])
+    expect(code).toBe(0)
+    expect(out[0]).toBe("Compiled node 'orders' is:")
+    expect(out.join('\n')).toContain('__dbt__cte__stg_orders')
+    expect(readFileSync(join(folder, 'target/compiled/shop/models/orders.sql'), 'utf8')).toContain(
+      'select 1 as id',
+    )
+    const results: unknown = JSON.parse(readFileSync(join(folder, 'target/run_results.json'), 'utf8'))
+    expect(results).toMatchObject({ args: { which: 'compile', select: ['orders'] } })
+  })
+
+  it('takes an inline query', async () => {
+    const { out } = await run([
+      'compile',
+      '--no-introspect',
+      '--inline',
+      "select {{ 1 + 1 }} from {{ ref('orders') }}",
+    ])
+    expect(out).toEqual(['Compiled inline node is:', 'select 2 from "d"."s"."orders"'])
+  })
+})
+
+describe('what goes wrong is told with its place', () => {
+  it('in YAML', async () => {
+    put('models/models.yml', 'models:\n  - name: orders\n    description: {{ x }}\n')
+    const { code, err } = await run(['parse'])
+    expect(code).toBe(2)
+    expect(err).toContain('models/models.yml:3:18')
+    expect(err).toContain('3 │     description: {{ x }}')
+  })
+
+  it('in a reference', async () => {
+    put('models/orders.sql', "select * from {{ ref('stg_order') }}")
+    const { code, err } = await run(['run'])
+    expect(code).toBe(2)
+    expect(err).toContain('models/orders.sql')
+  })
+
+  it('in the database', async () => {
+    const { code, err } = await run(['run'])
+    expect(code).toBe(2)
+    expect(err).toContain('GL6001')
+    expect(await run(['debug'])).toMatchObject({ code: 1 })
+  })
+
+  it('as events, for machines', async () => {
+    put('models/orders.sql', "select * from {{ ref('nope') }}")
+    const { out } = await run(['run', '--log-format', 'json'])
+    const events: unknown[] = out.map((line) => JSON.parse(line))
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        kind: 'diagnostic',
+        diagnostic: expect.objectContaining({ severity: 'error' }),
+      }),
+    )
+  })
+})
+
+describe('deploy', () => {
+  it('needs a configuration', async () => {
+    const { code, err } = await run(['deploy', 'status'])
+    expect(code).toBe(2)
+    expect(err).toContain('GL7001')
+  })
+
+  it('asks before production changes, and refuses where nobody is there', async () => {
+    put(
+      'dbt_project.yml',
+      `${FILES['dbt_project.yml']}vars: {deployment: {dev: {schemas: [s], clusters: [c]}}}\n`,
+    )
+    const { code, err } = await run(['deploy', 'promote'])
+    expect(code).toBe(2)
+    expect(err).toContain('GL7016')
+    expect(await run(['deploy', 'plan', 'nonsense'])).toMatchObject({ code: 2 })
+    expect(await run(['deploy', 'await', '--timeout', 'soon'])).toMatchObject({ code: 2 })
+  })
+})
