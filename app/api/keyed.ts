@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto'
 import { currentProject } from '../server'
 import type { ProjectReading } from '../view-models/reading'
 
-const made = new Map<string, string>()
+type Made = { readonly text: string; readonly etag: string }
+const made = new Map<string, Made>()
 
 /**
- * Answers with a part of the project as JSON, made once per version. Asked for under its version it may be kept
- * for good; an older one is answered with what is true now, and not kept.
+ * Answers with a part of the project as JSON, made once per version. A browser may keep it, but asks each time whether
+ * it still holds: a version is known to one server process only, and the next one may count the same way.
  */
 export async function keyedJson(
   request: Request,
@@ -13,18 +15,23 @@ export async function keyedJson(
   make: (reading: ProjectReading) => unknown,
 ): Promise<Response> {
   const reading = await currentProject()
-  const etag = `"${part}-${reading.version}"`
+  const key = `${part} ${reading.version}`
+  const known = made.get(key)
+  const { text, etag } = known ?? create(make(reading))
+  if (known === undefined) {
+    if (made.size > 24) made.clear()
+    made.set(key, { text, etag })
+  }
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     ETag: etag,
-    'Cache-Control':
-      new URL(request.url).searchParams.get('v') === reading.version
-        ? 'private, max-age=31536000, immutable'
-        : 'no-cache',
+    'Cache-Control': 'private, no-cache',
   }
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
-  const text = made.get(etag) ?? JSON.stringify(make(reading))
-  if (made.size > 24) made.clear()
-  made.set(etag, text)
   return new Response(text, { headers })
+}
+
+function create(value: unknown): Made {
+  const text = JSON.stringify(value)
+  return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` }
 }

@@ -20,7 +20,10 @@ export type MapPicture = {
 export const CELL = { width: 190, height: 30 } as const
 const BOX = { width: 180, height: 24 } as const
 const NAMES_FROM = 0.42
-const MOST_EDGES = 1500
+const MOST_EDGES = 600
+const MOST_BUNDLES = 300
+/** How much more than the window is painted, so that a drag has something to uncover. */
+const OVERSCAN = 0.25
 
 type Places = ReadonlyMap<number, number>
 const placesOf = new WeakMap<readonly number[], Places>()
@@ -55,6 +58,7 @@ function bundles({ graph, nodes, group, layout }: MapPicture) {
   const made = [...counts].map(
     ([key, count]) => [Math.floor(key / layout.boxes.length), key % layout.boxes.length, count] as const,
   )
+  made.sort((a, b) => b[2] - a[2])
   bundlesOf.set(layout, made)
   return made
 }
@@ -108,24 +112,73 @@ function drawGroups(context: CanvasRenderingContext2D, picture: MapPicture, view
   }
 }
 
-function drawBundles(context: CanvasRenderingContext2D, picture: MapPicture, k: number): void {
+function touches(view: Window, x: number, y: number, tx: number, ty: number): boolean {
+  return (
+    Math.min(x, tx) < view.right &&
+    Math.max(x, tx) > view.left &&
+    Math.min(y, ty) < view.bottom &&
+    Math.max(y, ty) > view.top
+  )
+}
+
+/** Far away: one line between two groups, wider the more edges it stands for; the thin ones give way first. */
+function drawBundles(context: CanvasRenderingContext2D, picture: MapPicture, view: Window, k: number): void {
   const { layout, token } = picture
   context.strokeStyle = token('--line-strong')
-  const most = bundles(picture)
-  const shown = most.length > MOST_EDGES ? [...most].sort((a, b) => b[2] - a[2]).slice(0, MOST_EDGES) : most
-  context.globalAlpha = shown.length > 200 ? 0.35 : 0.7
+  const shown = bundles(picture)
+    .filter(([from, to]) => {
+      const [a, b] = [layout.boxes[from], layout.boxes[to]]
+      return a !== undefined && b !== undefined && touches(view, a.x + a.width, a.y, b.x, b.y + b.height)
+    })
+    .slice(0, MOST_BUNDLES)
+  context.globalAlpha = shown.length > 150 ? 0.4 : 0.7
   for (const width of [1, 2, 3]) {
     context.lineWidth = width / k
     context.beginPath()
     for (const [from, to, count] of shown) {
       if (Math.min(3, Math.ceil(Math.log2(count + 1) / 2)) !== width) continue
-      const a = layout.boxes[from]
-      const b = layout.boxes[to]
+      const [a, b] = [layout.boxes[from], layout.boxes[to]]
       if (a && b) curve(context, a.x + a.width, a.y + a.height / 2, b.x, b.y + b.height / 2)
     }
     context.stroke()
   }
   context.globalAlpha = 1
+}
+
+/** Near: the edges between nodes that are both in sight. */
+function drawNearEdges(
+  context: CanvasRenderingContext2D,
+  picture: MapPicture,
+  view: Window,
+  k: number,
+): void {
+  const { graph, nodes, layout, token } = picture
+  const at = places(nodes)
+  const inView = (place: number) => {
+    const x = layout.x[place] ?? 0
+    const y = layout.y[place] ?? 0
+    return x < view.right && x + CELL.width > view.left && y < view.bottom && y + CELL.height > view.top
+  }
+  context.strokeStyle = token('--line-strong')
+  context.lineWidth = 1 / k
+  context.beginPath()
+  let drawn = 0
+  for (const [place, node] of nodes.entries()) {
+    if (drawn > MOST_BUNDLES || !inView(place)) continue
+    for (const child of neighbours(graph.children, node)) {
+      const other = at.get(child)
+      if (other === undefined || !inView(other)) continue
+      curve(
+        context,
+        (layout.x[place] ?? 0) + BOX.width,
+        (layout.y[place] ?? 0) + 13,
+        layout.x[other] ?? 0,
+        (layout.y[other] ?? 0) + 13,
+      )
+      drawn++
+    }
+  }
+  context.stroke()
 }
 
 function drawNodes(context: CanvasRenderingContext2D, picture: MapPicture, view: Window, k: number): void {
@@ -208,25 +261,56 @@ function drawEdges(context: CanvasRenderingContext2D, picture: MapPicture, k: nu
   context.stroke()
 }
 
-/** Paints the whole map as the camera sees it. */
-export function drawMap(canvas: HTMLCanvasElement, picture: MapPicture, transform: ZoomTransform): void {
+/** A painting of the map with the camera that it was made for. */
+export type Painting = {
+  readonly canvas: HTMLCanvasElement
+  readonly transform: ZoomTransform
+  readonly ratio: number
+}
+
+/** Paints what the camera sees and a margin around it, for {@link showPainting} to move. Costs some ten milliseconds. */
+export function paintMap(
+  canvas: HTMLCanvasElement,
+  picture: MapPicture,
+  transform: ZoomTransform,
+  before: Painting | null,
+): Painting | null {
+  const { clientWidth: width, clientHeight: height } = canvas
+  const ratio = Math.min(2, window.devicePixelRatio || 1)
+  const buffer = before?.canvas ?? document.createElement('canvas')
+  const context = buffer.getContext('2d')
+  if (context === null) return null
+  buffer.width = Math.round(width * (1 + 2 * OVERSCAN) * ratio)
+  buffer.height = Math.round(height * (1 + 2 * OVERSCAN) * ratio)
+  const { k } = transform
+  const [dx, dy] = [width * OVERSCAN, height * OVERSCAN]
+  context.setTransform(ratio * k, 0, 0, ratio * k, ratio * (transform.x + dx), ratio * (transform.y + dy))
+  const [left, top] = transform.invert([-dx, -dy])
+  const [right, bottom] = transform.invert([width + dx, height + dy])
+  const view = { left, top, right, bottom }
+  if (k < NAMES_FROM) drawBundles(context, picture, view, k)
+  drawGroups(context, picture, view, k)
+  if (k >= NAMES_FROM) drawNearEdges(context, picture, view, k)
+  drawNodes(context, picture, view, k)
+  drawEdges(context, picture, k)
+  return { canvas: buffer, transform, ratio }
+}
+
+/** Shows a painting where the camera is now: one copy of a bitmap, whatever is on it. */
+export function showPainting(canvas: HTMLCanvasElement, painting: Painting, transform: ZoomTransform): void {
   const context = canvas.getContext('2d')
   if (context === null) return
   const { clientWidth: width, clientHeight: height } = canvas
-  const ratio = window.devicePixelRatio || 1
+  const { ratio } = painting
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio)
     canvas.height = Math.round(height * ratio)
   }
-  const { k } = transform
   context.setTransform(1, 0, 0, 1, 0, 0)
   context.clearRect(0, 0, canvas.width, canvas.height)
-  context.setTransform(ratio * k, 0, 0, ratio * k, ratio * transform.x, ratio * transform.y)
-  const [left, top] = transform.invert([0, 0])
-  const [right, bottom] = transform.invert([width, height])
-  const view = { left, top, right, bottom }
-  drawBundles(context, picture, k)
-  drawGroups(context, picture, view, k)
-  drawNodes(context, picture, view, k)
-  drawEdges(context, picture, k)
+  const scale = transform.k / painting.transform.k
+  const x = transform.x - (painting.transform.x + width * OVERSCAN) * scale
+  const y = transform.y - (painting.transform.y + height * OVERSCAN) * scale
+  context.setTransform(scale, 0, 0, scale, x * ratio, y * ratio)
+  context.drawImage(painting.canvas, 0, 0)
 }

@@ -8,8 +8,11 @@ import type { Camera } from './flow-view'
 import { ranksOf } from './layout/layered'
 import { useGrouped } from './layout/use-layout'
 import { type LensKey, lensValue, stateOf } from './lens'
-import { CELL, drawMap, type MapPicture, nodeAt } from './map-drawing'
+import { CELL, type MapPicture, nodeAt, type Painting, paintMap, showPainting } from './map-drawing'
 import type { Grouping } from './view-state'
+
+const REST_MS = 120
+const LONGEST_BLUR = 600
 
 type Props = {
   readonly graph: ProjectGraph
@@ -159,13 +162,22 @@ export function MapView({
         }
   const latest = useRef(picture)
   latest.current = picture
-  const draw = useRef(() => {})
-  draw.current = () => {
-    const element = canvas.current
-    if (element !== null && latest.current !== null) drawMap(element, latest.current, transform.current)
+  const painting = useRef<Painting | null>(null)
+  const draw = useRef<Draw>({ paint: () => {}, move: () => {} })
+  draw.current = {
+    paint: () => {
+      const element = canvas.current
+      if (element === null || latest.current === null) return
+      painting.current = paintMap(element, latest.current, transform.current, painting.current)
+      draw.current.move()
+    },
+    move: () => {
+      if (canvas.current !== null && painting.current !== null)
+        showPainting(canvas.current, painting.current, transform.current)
+    },
   }
   useEffect(() => {
-    draw.current()
+    draw.current.paint()
   })
   const layout = done?.output
   useZoom(canvas, transform, draw, layout, onCamera, (node) => {
@@ -181,12 +193,10 @@ export function MapView({
           latest.current,
           transform.current.invert([event.nativeEvent.offsetX, event.nativeEvent.offsetY]),
         )
-  const [title, setTitle] = useState('')
   return (
     <canvas
       ref={canvas}
       aria-hidden
-      title={title}
       className="block size-full touch-none"
       onClick={(event) => onSelect(hit(event))}
       onDoubleClick={(event) => {
@@ -196,7 +206,7 @@ export function MapView({
       onMouseMove={(event) => {
         const node = hit(event)
         const name = node === null ? '' : (graph.index.name[node] ?? '')
-        if (name !== title) setTitle(name)
+        if (event.currentTarget.title !== name) event.currentTarget.title = name
       }}
     />
   )
@@ -207,12 +217,15 @@ function stateToken(graph: ProjectGraph, live: Parameters<typeof stateOf>[1], no
   return state === 'unknown' || state === 'idle' ? '--control-line' : `--${state}`
 }
 
+/** `paint` draws all anew; `move` shifts what is painted. */
+type Draw = { readonly paint: () => void; readonly move: () => void }
+
 type Layout = { readonly total: { readonly width: number; readonly height: number } }
 
 function useZoom(
   canvas: React.RefObject<HTMLCanvasElement | null>,
   transform: React.RefObject<ZoomTransform>,
-  draw: React.RefObject<() => void>,
+  draw: React.RefObject<Draw>,
   layout: Layout | undefined,
   onCamera: (camera: Camera) => void,
   placeOf: (node: number) => readonly [number, number] | null,
@@ -224,15 +237,24 @@ function useZoom(
     if (element === null || layout === undefined) return
     const target = select(element)
     let frame = 0
+    let rest: ReturnType<typeof setTimeout> | undefined
+    // A gesture moves the bitmap; when it rests, or has gone on for a while, what is seen is painted sharp.
+    let painted = 0
     const paint = () => {
+      painted = performance.now()
+      draw.current.paint()
+    }
+    const moved = () => {
       cancelAnimationFrame(frame)
-      frame = requestAnimationFrame(() => draw.current())
+      frame = requestAnimationFrame(() => draw.current.move())
+      clearTimeout(rest)
+      rest = setTimeout(paint, performance.now() - painted > LONGEST_BLUR ? 0 : REST_MS)
     }
     const behaviour: ZoomBehavior<HTMLCanvasElement, unknown> = d3zoom<HTMLCanvasElement, unknown>()
       .scaleExtent([0.02, 2.5])
       .on('zoom', (event: { transform: ZoomTransform }) => {
         transform.current = event.transform
-        paint()
+        moved()
       })
     target.call(behaviour).on('dblclick.zoom', null)
     const showAll = () => {
@@ -253,11 +275,13 @@ function useZoom(
       },
     })
     showAll()
+    paint()
     const resized = new ResizeObserver(paint)
     resized.observe(element)
     return () => {
       resized.disconnect()
       cancelAnimationFrame(frame)
+      clearTimeout(rest)
       target.on('.zoom', null)
     }
   }, [canvas, transform, draw, layout, onCamera])
