@@ -187,4 +187,14 @@ export const verbs: readonly Verb[] = [
       },
     ],
   },
+  {
+    name: 'serve',
+    summary: 'open the web app over a project; without one, the demo with its sandbox',
+    options: [
+      ...projectOptions,
+      { flags: '--port <number>', about: 'the port of the web app (3000, or the next free one)' },
+      { flags: '--dev', about: 'for work on Greenlight itself: reload when its own files change' },
+    ],
+    load: () => import('./serve'),
+  },
 ]
