@@ -119,6 +119,7 @@ export function rendering(
     dispatch: (name, namespace) => dispatch(names, name, namespace),
     callMacro: (name, args, state) => callMacro(session, name, args, state),
     render: (text, state) => render(text, names, state),
+    macroStack: () => names.environment.stack,
     var: () => varOf(session, subject, options.vars ?? {}, names),
     extra: options.extra ?? new Map(),
   })

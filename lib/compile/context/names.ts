@@ -11,7 +11,9 @@ export class NodeNames implements Names {
   constructor(makers: Makers, base: Names) {
     this.#makers = makers
     this.#base = base
-    this.#made.set('builtins', new ContextObject(this))
+    const lookup = (name: string) => (name === 'builtins' ? undefined : this.lookup(name))
+    const keys = () => this.#names()
+    this.#made.set('builtins', new ContextObject({ lookup, keys }))
   }
   lookup(name: string): Value | undefined {
     const made = this.#made.get(name)
@@ -22,6 +24,13 @@ export class NodeNames implements Names {
     return value
   }
   *keys(): Iterable<string> {
-    yield* new Set(['builtins', ...this.#makers.keys(), ...this.#base.keys()])
+    yield 'builtins'
+    yield* this.#names()
+  }
+  /** All but `builtins`, which doesn't hold itself. */
+  *#names(): Iterable<string> {
+    const names = new Set([...this.#makers.keys(), ...this.#base.keys()])
+    names.delete('builtins')
+    yield* names
   }
 }

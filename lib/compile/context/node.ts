@@ -1,5 +1,14 @@
 import { Adapter, columnClass, exceptionsObject, RelationClass, validation } from '../../adapter'
-import { dbtError, PyDict, pyFunction, pyStr, type RenderState, truthy, type Value } from '../../jinja'
+import {
+  dbtError,
+  PyDict,
+  PyObject,
+  pyFunction,
+  pyStr,
+  type RenderState,
+  truthy,
+  type Value,
+} from '../../jinja'
 import type { ManifestNode, SeedNode } from '../../manifest'
 import { metadataEnvironment } from '../../parse'
 import { toJinja } from '../../project'
@@ -29,6 +38,8 @@ export type NodeWorld = {
   readonly callMacro: (name: string, args: ReadonlyMap<string, Value> | null, state: RenderState) => Value
   readonly render: (text: string, state: RenderState) => string
   readonly var: () => Value
+  /** Ids of the macros that are running. */
+  readonly macroStack: () => readonly string[]
   /** Further names, before all others: what `on-run-end` hooks or a unit test's overrides see. */
   readonly extra: ReadonlyMap<string, Value>
 }
@@ -68,6 +79,9 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
     ['exceptions', () => exceptionsObject((text) => warn(world, text))],
     ['log', () => logFunction(world)],
     ['print', () => printFunction(world)],
+    ['_sql_results', () => results.all],
+    ['context_macro_stack', () => new MacroStack(world.macroStack)],
+    ['submit_python_job', () => submitPythonJob],
     ['load_result', () => results.load],
     ['store_result', () => results.store],
     ['store_raw_result', () => results.storeRaw],
@@ -208,6 +222,27 @@ const tryFunction = pyFunction(
     }
   },
 )
+
+const submitPythonJob = pyFunction('submit_python_job', ['parsed_model', 'compiled_code'], () => {
+  throw dbtError(
+    'DbtRuntimeError',
+    'submit_python_job is not intended to be called here: Materialize runs no Python models',
+  )
+})
+
+/** `context_macro_stack`. */
+class MacroStack extends PyObject {
+  readonly typeName = 'MacroStack'
+  readonly #running: () => readonly string[]
+  constructor(running: () => readonly string[]) {
+    super()
+    this.#running = running
+  }
+  override attribute(name: string): Value | undefined {
+    if (name === 'depth') return this.#running().length
+    return name === 'call_stack' ? [...this.#running()] : undefined
+  }
+}
 
 const adapterMacro = pyFunction('adapter_macro', ['name', '*args', '**kwargs'], (args) => {
   throw dbtError(

@@ -10,6 +10,11 @@ export class StatementResults {
     return this.#kept.get('main') ?? null
   }
 
+  /** `_sql_results`: what is kept, by name. */
+  get all(): PyDict {
+    return new PyDict(this.#kept)
+  }
+
   /** `load_result(name)`: gives an answer once (that of `main` always); None for a name that was never stored. */
   readonly load = pyFunction('load_result', ['name'], (args) => {
     const name = textOrNull(args.get('name')) ?? 'None'
