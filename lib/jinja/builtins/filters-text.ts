@@ -4,6 +4,7 @@ import { characters, textLength } from '../values/characters'
 import { asText, truthy } from '../values/compare'
 import { iterate } from '../values/iterate'
 import { jsonText } from '../values/json'
+import { lazyPattern } from '../values/lazy-pattern'
 import { asInt } from '../values/numbers'
 import { escapeHtml } from '../values/operators'
 import { formatPercent } from '../values/percent-format'
@@ -56,6 +57,7 @@ function indent(text: string, width: Value, first: boolean, blank: boolean): str
   return first ? pad + out : out
 }
 
+const WORD = lazyPattern('[\\p{L}\\p{N}_]+', 'gu')
 const UNITS = 'kMGTPEZY'
 function fileSize(value: Value, binary: boolean): string {
   const bytes = Number(asText(value) ?? pyStr(value))
@@ -234,12 +236,7 @@ export const textFilters: readonly FilterEntry[] = [
       })
     },
   ),
-  filter(
-    'wordcount',
-    'do_wordcount',
-    ['s'],
-    (a) => softText(a.get('s')).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0,
-  ),
+  filter('wordcount', 'do_wordcount', ['s'], (a) => softText(a.get('s')).match(WORD())?.length ?? 0),
   filter(
     'wordwrap',
     'do_wordwrap',

@@ -3,6 +3,7 @@ import { pyError } from '../runtime/errors'
 import { characters } from '../values/characters'
 import { asText, truthy, undefinedError } from '../values/compare'
 import { iterableOf, iterate, pyLength, toArray } from '../values/iterate'
+import { lazyPattern } from '../values/lazy-pattern'
 import { asNumber, exactFraction, normalizeInt, toFixedExact } from '../values/numbers'
 import { arithmetic, unary } from '../values/operators'
 import {
@@ -45,14 +46,20 @@ export function readFloat(text: string): number | undefined {
   return bare.includes('nan') ? Number.NaN : Number(bare)
 }
 
-const asciiDigits = (text: string) =>
-  text.replace(/\p{Nd}/gu, (c) => {
-    if (c >= '0' && c <= '9') return c
-    // Blocks of decimal digits start at a multiple that holds the zero.
+const DIGIT = lazyPattern('\\p{Nd}', 'u')
+const DIGITS = lazyPattern('\\p{Nd}', 'gu')
+const ASCII = /^[\0-\x7f]*$/
+
+/** Decimal digits of any script as ASCII. */
+function asciiDigits(text: string): string {
+  if (ASCII.test(text)) return text
+  return text.replace(DIGITS(), (c) => {
+    // Blocks of decimal digits start at the zero, below which there is no digit.
     for (let value = 0, code = c.codePointAt(0) ?? 0; value < 10; value++)
-      if (!/\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) return String(value % 10)
+      if (!DIGIT().test(String.fromCodePoint(code - value - 1))) return String(value % 10)
     return c
   })
+}
 
 /** Reads an int as Python's `int(text, base)` does; `undefined` where that raises. */
 export function readInt(text: string, base: number): number | bigint | undefined {

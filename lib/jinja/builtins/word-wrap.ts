@@ -1,3 +1,5 @@
+import { lazyPattern } from '../values/lazy-pattern'
+
 /** Breaks a line as Python's textwrap does, without expanding tabs and keeping inner whitespace. */
 export function wrapText(text: string, width: number, breakLong: boolean, breakOnHyphens: boolean): string[] {
   const chunks = splitChunks(text, breakOnHyphens).reverse()
@@ -36,8 +38,10 @@ function breakWord(chunks: string[], line: string[], room: number, breakLong: bo
   else chunks.push(word)
 }
 
+const HYPHEN = lazyPattern('(?<=[\\p{L}\\d_][-])(?=[\\p{L}_])', 'u')
+
 function splitChunks(text: string, breakOnHyphens: boolean): string[] {
   const words = text.split(/([\t\n\v\f\r ]+)/).filter((c) => c !== '')
   if (!breakOnHyphens) return words
-  return words.flatMap((word) => word.split(/(?<=[\p{L}\d_][-])(?=[\p{L}_])/u))
+  return words.flatMap((word) => word.split(HYPHEN()))
 }

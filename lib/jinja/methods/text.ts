@@ -3,9 +3,17 @@ import type { RenderState } from '../runtime/state'
 import { characters, hasSurrogates, isPythonSpace, textLength } from '../values/characters'
 import { asText } from '../values/compare'
 import { iterableOf } from '../values/iterate'
+import { lazyPattern } from '../values/lazy-pattern'
 import { asInt } from '../values/numbers'
 import { PyBytes, PyDict, PyTuple, pyTypeName, type Value } from '../values/value'
 import { keyworded, type Method, type Methods, nullary, positional, unaryMethod } from './method'
+
+const CASED = lazyPattern('\\p{Cased}', 'u')
+const UPPER = lazyPattern('\\p{Lu}', 'u')
+const UPPER_OR_TITLE = lazyPattern('[\\p{Lu}\\p{Lt}]', 'u')
+const LOWERCASE = lazyPattern('\\p{Lowercase}', 'u')
+const LOWER_OR_TITLE = lazyPattern('[\\p{Lowercase}\\p{Lt}]', 'u')
+const UNPRINTABLE = lazyPattern('[\\p{C}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}', 'u')
 
 /** Python's lower, with the final sigma as Python writes it. */
 export const lower = (s: string) => s.toLowerCase()
@@ -15,7 +23,7 @@ export function titleCase(text: string): string {
   let inWord = false
   let out = ''
   for (const c of text) {
-    const cased = /\p{Cased}/u.test(c)
+    const cased = CASED().test(c)
     out += cased ? (inWord ? c.toLowerCase() : titleLetter(c)) : c
     inWord = cased
   }
@@ -239,17 +247,19 @@ function partition(name: 'partition' | 'rpartition'): Method<string> {
   })
 }
 
-function every(pattern: RegExp): Method<string> {
-  return nullary('str.is', (s) => s !== '' && pattern.test(s))
+/** A test that every character is of a set, as a pattern names it. */
+function every(source: string): Method<string> {
+  const pattern = lazyPattern(source, 'u')
+  return nullary('str.is', (s) => s !== '' && pattern().test(s))
 }
-const hasCased = (s: string) => /\p{Cased}/u.test(s)
+const hasCased = (s: string) => CASED().test(s)
 
 function isTitle(s: string): boolean {
   let previous = false
   let any = false
   for (const c of s) {
-    const upper = /[\p{Lu}\p{Lt}]/u.test(c)
-    const low = !upper && /\p{Lowercase}/u.test(c)
+    const upper = UPPER_OR_TITLE().test(c)
+    const low = !upper && LOWERCASE().test(c)
     if ((upper && previous) || (low && !previous)) return false
     previous = upper || low
     any ||= previous
@@ -351,21 +361,23 @@ export const textMethods: Methods<string> = new Map<string, Method<string>>([
   ],
   ['find', finder('find', false, false)],
   ['index', finder('index', false, true)],
-  ['isalnum', every(/^[\p{L}\p{Nd}\p{Nl}\p{No}]+$/u)],
-  ['isalpha', every(/^\p{L}+$/u)],
+  ['isalnum', every('^[\\p{L}\\p{Nd}\\p{Nl}\\p{No}]+$')],
+  ['isalpha', every('^\\p{L}+$')],
   ['isascii', nullary('str.isascii', (s) => /^[\0-\x7f]*$/.test(s))],
-  ['isdecimal', every(/^\p{Nd}+$/u)],
+  ['isdecimal', every('^\\p{Nd}+$')],
   [
     'isdigit',
-    every(/^[\p{Nd}\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490]+$/u),
+    every(
+      '^[\\p{Nd}\\u00b2\\u00b3\\u00b9\\u2070-\\u2079\\u2080-\\u2089\\u2460-\\u2468\\u2474-\\u247c\\u2488-\\u2490]+$',
+    ),
   ],
-  ['isidentifier', every(/^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}]*$/u)],
-  ['islower', nullary('str.islower', (s) => hasCased(s) && !/[\p{Lu}\p{Lt}]/u.test(s))],
-  ['isnumeric', every(/^[\p{Nd}\p{Nl}\p{No}〇一二三四五六七八九十百千万億兆]+$/u)],
-  ['isprintable', nullary('str.isprintable', (s) => !/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(s))],
+  ['isidentifier', every('^[\\p{L}\\p{Nl}_][\\p{L}\\p{Nl}\\p{Nd}\\p{Mn}\\p{Mc}\\p{Pc}]*$')],
+  ['islower', nullary('str.islower', (s) => hasCased(s) && !UPPER_OR_TITLE().test(s))],
+  ['isnumeric', every('^[\\p{Nd}\\p{Nl}\\p{No}〇一二三四五六七八九十百千万億兆]+$')],
+  ['isprintable', nullary('str.isprintable', (s) => !UNPRINTABLE().test(s))],
   ['isspace', nullary('str.isspace', (s) => s !== '' && strip(s, null, true, false) === '')],
   ['istitle', nullary('str.istitle', isTitle)],
-  ['isupper', nullary('str.isupper', (s) => hasCased(s) && !/[\p{Lowercase}\p{Lt}]/u.test(s))],
+  ['isupper', nullary('str.isupper', (s) => hasCased(s) && !LOWER_OR_TITLE().test(s))],
   ['join', unaryMethod('str.join', (s, items, state) => join(s, items, state))],
   ['ljust', padded('ljust', (s, missing, fill) => s + fill.repeat(missing))],
   ['lower', nullary('str.lower', lower)],
@@ -414,7 +426,7 @@ export const textMethods: Methods<string> = new Map<string, Method<string>>([
   [
     'swapcase',
     nullary('str.swapcase', (s) =>
-      [...s].map((c) => (/\p{Lu}/u.test(c) ? c.toLowerCase() : c.toUpperCase())).join(''),
+      [...s].map((c) => (UPPER().test(c) ? c.toLowerCase() : c.toUpperCase())).join(''),
     ),
   ],
   ['title', nullary('str.title', titleCase)],

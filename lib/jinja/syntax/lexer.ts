@@ -1,5 +1,6 @@
 import { syntaxError } from '../runtime/errors'
 import { isPythonSpace } from '../values/characters'
+import { lazyPattern } from '../values/lazy-pattern'
 import { reprText } from '../values/text'
 import { unescapeString } from './string-escapes'
 
@@ -73,8 +74,9 @@ const CLOSER: Record<string, string> = { '(': ')', '[': ']', '{': '}' }
 
 const FLOAT = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy
 const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy
-const NAME = /[\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\u00b7\u0387\u1369-\u1371\u19da]+/uy
-const IDENTIFIER_START = /^[\p{L}\p{Nl}_]/u
+/** Identifiers beyond ASCII. */
+const identifierPart = lazyPattern('\\p{ID_Continue}+', 'uy')
+const identifierStart = lazyPattern('^[\\p{ID_Start}_]', 'u')
 const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
 const COMMENT_END = new RegExp(`\\+#\\}|-#\\}${SPACE}*|#\\}`, 'g')
 const RAW_BEGIN = new RegExp(`${SPACE}*raw${SPACE}*(?:-%\\}${SPACE}*|%\\})`, 'y')
@@ -272,15 +274,16 @@ export class Lexer {
     )
       code = source.charCodeAt(++end)
     if (code > 127) {
-      NAME.lastIndex = this.#at
-      if (NAME.test(source)) end = NAME.lastIndex
+      const pattern = identifierPart()
+      pattern.lastIndex = this.#at
+      if (pattern.test(source)) end = pattern.lastIndex
     }
     if (end === this.#at) {
       const character = String.fromCodePoint(source.codePointAt(this.#at) ?? 0)
       throw this.#error(`unexpected char ${reprText(character)} at ${codePoints(source, this.#at)}`)
     }
     const value = source.slice(this.#at, end)
-    if (code > 127 && !IDENTIFIER_START.test(value)) throw this.#error('Invalid character in identifier')
+    if (code > 127 && !identifierStart().test(value)) throw this.#error('Invalid character in identifier')
     const token = this.#token('name', value)
     this.#at = end
     return token

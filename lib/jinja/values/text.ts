@@ -1,3 +1,4 @@
+import { lazyPattern } from './lazy-pattern'
 import { floatText } from './numbers'
 import {
   PyBytes,
@@ -74,13 +75,13 @@ function reprContainer(value: Value[] | PyTuple | PyDict | PySet | PySlice): str
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 const PLAIN = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/
-const UNPRINTABLE = /[\\\p{C}\p{Zl}\p{Zp}\p{Zs}]/gu
+const unprintable = lazyPattern('[\\\\\\p{C}\\p{Zl}\\p{Zp}\\p{Zs}]', 'gu')
 
 /** `repr` of a text: quotes as Python chooses them, unprintable characters escaped. */
 export function reprText(text: string): string {
   if (PLAIN.test(text)) return `'${text}'`
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const body = text.replace(UNPRINTABLE, (c) => (c === ' ' ? c : (ESCAPES[c] ?? escapeCharacter(c))))
+  const body = text.replace(unprintable(), (c) => (c === ' ' ? c : (ESCAPES[c] ?? escapeCharacter(c))))
   return quote + (quote === "'" ? body.replaceAll("'", "\\'") : body) + quote
 }
 
