@@ -11,6 +11,7 @@ const HINTS: Readonly<Record<string, string>> = {
     'Set it under vars: in dbt_project.yml, pass it with --vars, or give var() a default.',
   EnvVarMissingError: 'Set it in the environment, or give env_var() a default as second argument.',
   TargetNotFoundError: 'Check the name, or that the package which has it is installed.',
+  UndefinedError: 'Check the spelling, and that the package which has that macro is installed (dbt deps).',
   RenderLimitError: 'A loop or a recursion in this template does not end: look at its condition.',
 }
 
