@@ -193,6 +193,35 @@ export class Deployments {
     }
   }
 
+  /**
+   * Why promote is still locked, or null. The page locks its button by the same rule; this is the rule itself, so that
+   * no other client gets around it.
+   */
+  async lockedBecause(): Promise<string | null> {
+    const made = await this.#context()
+    if (!made.ok) return made.errors[0]?.message ?? 'the project does not compile'
+    const update = await this.#firstLive()
+    const status = update === null ? null : deploymentStatus(update, made.value)
+    if (status === null) return 'the state of the deployment is not known'
+    if (status.state === 'ready' || status.state === 'idle') return null
+    return `not ready: ${holdUps(status)[0] ?? status.state}`
+  }
+
+  #firstLive(): Promise<FeedUpdate | null> {
+    return new Promise((resolve) => {
+      let stop: () => void = () => {}
+      const limit = setTimeout(() => settle(null), 10_000)
+      const settle = (update: FeedUpdate | null) => {
+        clearTimeout(limit)
+        stop()
+        resolve(update)
+      }
+      stop = this.#source.listenLive((update) => {
+        if (update.live !== null || update.connection.state === 'lost') queueMicrotask(() => settle(update))
+      })
+    })
+  }
+
   /** For a runner that finished: phases may have moved. */
   refresh(): void {
     this.#changed()

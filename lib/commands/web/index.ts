@@ -1,3 +1,4 @@
+export type { Step } from '../../plan'
 export type { DeployVerb, Progress, ReadinessView, StepProgress } from './deployments'
 export { planSql } from './deployments'
 export type { CatalogEntry, Side } from './live-value'
