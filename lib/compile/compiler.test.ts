@@ -200,6 +200,23 @@ describe('hooks, operations, clusters', () => {
     expect(wrong.ok ? '' : wrong.errors[0]?.message).toContain("takes no keyword argument 'wrong'")
   })
 
+  it('makes and drops clusters for CI', () => {
+    const port = scripted({})
+    const said: string[] = []
+    const compiler = compilerOf({}, { port, onMessage: ({ text }) => said.push(text) })
+    const args = { cluster_name: 'skiff', size: '50cc', replication_factor: 2, force_deploy_suffix: true }
+    expect(compiler.runOperation('create_cluster', args)).toMatchObject({
+      value: { value: 'skiff_dbt_deploy' },
+    })
+    expect(compiler.runOperation('drop_cluster', { cluster_name: 'skiff' }).ok).toBe(true)
+    expect(port.sent).toEqual([
+      "SELECT * FROM mz_clusters WHERE name = 'skiff_dbt_deploy'",
+      `CREATE CLUSTER "skiff_dbt_deploy" (SIZE = '50cc', REPLICATION FACTOR = 2)`,
+      'DROP CLUSTER IF EXISTS skiff CASCADE',
+    ])
+    expect(said.at(0)).toBe('Creating deployment cluster skiff_dbt_deploy')
+  })
+
   it('names clusters by the macros of the project, with the deploy suffix of --vars', () => {
     const macros = {
       'macros/m.sql':

@@ -36,11 +36,16 @@ export const catalogMacros: readonly MacroFile[] = [
     'dbt_materialize',
     'macros/utils/exists.sql',
     `{% macro schema_exists(schema) %}
-  {%- set found = run_query("select s.name from mz_schemas s join mz_databases d on s.database_id = d.id where d.name = current_database() and s.name = " ~ dbt.string_literal(schema)) -%}
+  {%- set found = run_query("SELECT *
+    FROM mz_schemas
+    JOIN mz_databases ON mz_schemas.database_id = mz_databases.id
+    WHERE mz_databases.name = current_database()
+    AND mz_schemas.name = " ~ dbt.string_literal(schema)) -%}
   {%- if execute -%}{{ return(found | length > 0) }}{%- endif -%}
 {% endmacro %}`,
     `{% macro cluster_exists(cluster) %}
-  {%- set found = run_query('select name from mz_clusters where name = ' ~ dbt.string_literal(cluster)) -%}
+  {%- set found = run_query("SELECT * FROM mz_clusters
+    WHERE name = " ~ dbt.string_literal(cluster)) -%}
   {%- if execute -%}{{ return(found | length > 0) }}{%- endif -%}
 {% endmacro %}`,
   ),
