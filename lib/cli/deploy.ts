@@ -35,7 +35,7 @@ export async function openDeployment(invocation: Invocation): Promise<DeployCont
 }
 
 /** Prints a plan: each step with why and its exact SQL. */
-export function printPlan({ terminal }: Invocation, plan: Plan): void {
+function printPlan({ terminal }: Invocation, plan: Plan): void {
   const { colors } = terminal
   terminal.out(colors.bold(`${plan.verb} of deployment ${plan.deploymentId}, target ${plan.target}`))
   if (plan.steps.length === 0) terminal.out('Nothing to do.')

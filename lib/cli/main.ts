@@ -2,11 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ExitCode } from './exit'
 import type { Environment } from './flags'
-
-export type Streams = {
-  readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WriteStream
-}
+import type { Streams } from './terminal'
 
 /**
  * The command line, from its words to an exit code. What a verb needs is loaded when it is asked for: the version is

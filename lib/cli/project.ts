@@ -4,10 +4,10 @@ import { mappingOf } from '../commands/settings-text'
 import { type Diagnostic, ok, type Result } from '../foundation'
 import type { Invocation } from './verb'
 
-export const INDIRECT: readonly IndirectSelection[] = ['eager', 'cautious', 'buildable', 'empty']
+const INDIRECT: readonly IndirectSelection[] = ['eager', 'cautious', 'buildable', 'empty']
 
 /** What the flags say about which project to read and how. */
-export function projectOptions({ flags, verb }: Invocation): ProjectOptions {
+function projectOptions({ flags, verb }: Invocation): ProjectOptions {
   return {
     projectDir: flags.text('projectDir'),
     profilesDir: flags.text('profilesDir'),
@@ -21,7 +21,7 @@ export function projectOptions({ flags, verb }: Invocation): ProjectOptions {
   }
 }
 
-export function hostOf({ env, bus, now }: Invocation): Host {
+function hostOf({ env, bus, now }: Invocation): Host {
   return { ...thisHost(env), invocationId: bus.invocationId, now: now() }
 }
 

@@ -5,12 +5,11 @@ import { CommanderError } from 'commander'
 import { DiagnosticError, EventBus } from '../foundation'
 import { type ExitCode, UsageError } from './exit'
 import { type Environment, Flags } from './flags'
-import type { Streams } from './main'
 import { diagnosticLines } from './print/diagnostic'
 import { printJson } from './print/json'
 import { type LogLevel, printText } from './print/text'
 import { type Asked, makeProgram } from './program'
-import { makeTerminal, type Terminal } from './terminal'
+import { makeTerminal, type Streams, type Terminal } from './terminal'
 
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'none']
 const LOG_FORMATS = ['text', 'json', 'default', 'debug'] as const

@@ -12,6 +12,9 @@ export type Terminal = {
   readonly isTty: boolean
 }
 
+/** A process's two streams. */
+export type Streams = { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream }
+
 type Output = { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number }
 
 /** A terminal over two streams; `colors` null means: where it is a screen and nobody objects (NO_COLOR). */

@@ -16,7 +16,7 @@ export type OperationRequest = {
 }
 
 /** dbt-materialize's operations that Greenlight's own planner answers. */
-export const DEPLOY_OPERATIONS = ['deploy_init', 'deploy_await', 'deploy_promote', 'deploy_cleanup'] as const
+const DEPLOY_OPERATIONS = ['deploy_init', 'deploy_await', 'deploy_promote', 'deploy_cleanup'] as const
 export type DeployOperation = (typeof DEPLOY_OPERATIONS)[number]
 
 /** Which of them a name means; none where the project or a package has a macro of that name. */

@@ -1,4 +1,4 @@
-export { childrenOf, type Edge, edgesOf, type Graph, makeGraph, manifestGraph, parentsOf } from './graph'
+export { childrenOf, type Edge, edgesOf, type Graph, makeGraph, manifestGraph } from './graph'
 export {
   difference,
   emptyMask,
@@ -10,7 +10,7 @@ export {
   sameMask,
   union,
 } from './mask'
-export { compareIds, findCycle, levels, topologicalOrder } from './order'
+export { findCycle, levels, topologicalOrder } from './order'
 export { RunQueue } from './queue'
 export { subgraph } from './subgraph'
 export { withTestEdges } from './test-edges'

@@ -1,12 +1,8 @@
-export { specFromArguments } from './arguments'
-export { fnmatch } from './fnmatch'
-export { methods } from './methods'
 export { type Selection, type SelectionArguments, select } from './select'
 export {
   type Locate,
   type NamedSelector,
   type NamedSelectors,
-  readSelectors,
   selectorsForManifest,
 } from './selectors'
 export { INDIRECT_SELECTION, type IndirectSelection, type SelectionSpec } from './spec'

@@ -99,7 +99,7 @@ function child(node: YamlNode, step: string | number): YamlNode | undefined {
 }
 
 /** A node's value without places; what was aliased is shared. */
-export function plainValue(node: YamlNode, seen = new Map<YamlNode, YamlValue>()): YamlValue {
+function plainValue(node: YamlNode, seen = new Map<YamlNode, YamlValue>()): YamlValue {
   if (node.kind === 'scalar') return node.value
   const before = seen.get(node)
   if (before !== undefined) return before

@@ -1,11 +1,10 @@
 export type { DuplicateKey } from './compose'
-export { plainValue, YamlDocument, type YamlPath } from './document'
+export { YamlDocument, type YamlPath } from './document'
 export { type DumpOptions, dumpYaml } from './dump'
 export type { DumpValue } from './dump-value'
 export { loadYaml } from './load'
 export {
   isYamlObject,
-  keyText,
   YamlDate,
   YamlDateTime,
   type YamlEntry,
