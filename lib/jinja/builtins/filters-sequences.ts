@@ -5,7 +5,16 @@ import type { RenderState } from '../runtime/state'
 import { asText, pyOrder, sortOrder, truthy } from '../values/compare'
 import { iterate, toArray } from '../values/iterate'
 import { pyRepr } from '../values/text'
-import { hashKey, PyDict, PyIterator, PyObject, PyTuple, Undefined, type Value } from '../values/value'
+import {
+  hashKey,
+  PyDict,
+  PyIterator,
+  PyObject,
+  PyTuple,
+  pyTypeName,
+  Undefined,
+  type Value,
+} from '../values/value'
 import { attributeGetter, foldCase } from './attribute-path'
 import { type FilterEntry, filter } from './filter'
 
@@ -72,14 +81,12 @@ function dictSort(a: BoundArguments): Value {
   const fold = truthy(a.get('case_sensitive')) ? (v: Value) => v : foldCase
   const value = a.get('value')
   if (!(value instanceof PyDict) && !(value instanceof PyObject && value.mapping))
-    throw pyError('AttributeError', `'${pyTypeNameOf(value)}' object has no attribute 'items'`)
+    throw pyError('AttributeError', `'${pyTypeName(value)}' object has no attribute 'items'`)
   const pairs = [...pairsOf(value)].map((pair) => new PyTuple(pair))
   const key = (pair: Value) =>
     pair instanceof PyTuple ? fold(pair.items[by === 'key' ? 0 : 1] ?? null) : null
   return sorted(pairs, key, truthy(a.get('reverse')))
 }
-const pyTypeNameOf = (value: Value) =>
-  Array.isArray(value) ? 'list' : asText(value) !== undefined ? 'str' : 'object'
 
 function groupBy(a: BoundArguments): Value {
   const fallback = a.get('default')
@@ -174,10 +181,10 @@ function selector(a: BoundArguments, registry: Registry, byAttribute: boolean): 
 
 /** Filters of sequences that order, group, choose or map their items. */
 export function sequenceFilters(registry: Registry): readonly FilterEntry[] {
-  const lazy = (name: string, items: Iterable<Value>) => new PyIterator(name, items)
+  const lazy = (label: string, items: Iterable<Value>) => new PyIterator('generator', items, label)
   const choosing = (name: string, keep: boolean, byAttribute: boolean) =>
     filter(name, `sync_do_${name}`, ['value', '*args', '**kwargs'], (a) =>
-      lazy('generator', selected(a, registry, keep, byAttribute)),
+      lazy(`sync_do_${name}`, selected(a, registry, keep, byAttribute)),
     )
   const extremes = (name: string, operator: '<' | '>') =>
     filter(name, `do_${name}`, ['value', ['case_sensitive', false], ['attribute', null]], (a) =>
@@ -203,12 +210,12 @@ export function sequenceFilters(registry: Registry): readonly FilterEntry[] {
       groupBy,
     ),
     filter('unique', 'do_unique', ['value', ['case_sensitive', false], ['attribute', null]], (a) =>
-      lazy('generator', unique(a)),
+      lazy('do_unique', unique(a)),
     ),
     extremes('min', '<'),
     extremes('max', '>'),
     filter('map', 'sync_do_map', ['value', '*args', '**kwargs'], (a) =>
-      lazy('generator', mapped(a, registry)),
+      lazy('sync_do_map', mapped(a, registry)),
     ),
     choosing('select', true, false),
     choosing('reject', false, false),

@@ -9,7 +9,7 @@ import { RenderState } from '../runtime/state'
 import type { Arguments, Call, CompareOperator, Expression, Filter, Name, Test } from '../syntax/nodes'
 import { pyEquals, pyOrder, truthy, undefinedError } from '../values/compare'
 import { contains } from '../values/contains'
-import { iterate } from '../values/iterate'
+import { iterableOf } from '../values/iterate'
 import { arithmetic, unary } from '../values/operators'
 import { pyStr, reprText } from '../values/text'
 import {
@@ -357,7 +357,7 @@ export class ExpressionCompiler {
 }
 
 function positionalArguments(args: readonly Evaluate[], dynamic: Evaluate | null): (f: Frame) => Value[] {
-  if (dynamic) return (f) => [...args.map((a) => a(f)), ...iterate(dynamic(f))]
+  if (dynamic) return (f) => [...args.map((a) => a(f)), ...spread(dynamic(f))]
   const [first, second] = args
   if (!first) return () => []
   if (!second) return (f) => [first(f)]
@@ -365,19 +365,25 @@ function positionalArguments(args: readonly Evaluate[], dynamic: Evaluate | null
   return (f) => args.map((a) => a(f))
 }
 
+function spread(value: Value): Iterable<Value> {
+  const items = iterableOf(value)
+  if (!items) throw pyError('TypeError', `Value after * must be an iterable, not ${pyTypeName(value)}`)
+  return items
+}
+
 function addKeywords(kwargs: Map<string, Value>, value: Value): void {
   const pairs = value instanceof PyDict ? value : value instanceof PyObject ? value.mapping?.() : undefined
   if (!pairs)
     throw pyError(
       'TypeError',
-      `jinja2.runtime.Context.call() argument after ** must be a mapping, not ${pyTypeName(value)}`,
+      `jinja2.sandbox.SandboxedEnvironment.call() argument after ** must be a mapping, not ${pyTypeName(value)}`,
     )
   for (const [k, v] of pairs) {
     if (typeof k !== 'string') throw pyError('TypeError', 'keywords must be strings')
     if (kwargs.has(k))
       throw pyError(
         'TypeError',
-        `jinja2.runtime.Context.call() got multiple values for keyword argument '${k}'`,
+        `jinja2.sandbox.SandboxedEnvironment.call() got multiple values for keyword argument '${k}'`,
       )
     kwargs.set(k, v)
   }

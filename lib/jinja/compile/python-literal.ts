@@ -2,7 +2,7 @@ import { JinjaError } from '../runtime/errors'
 import { ExpressionParser } from '../syntax/expressions'
 import type { Expression } from '../syntax/nodes'
 import { unary } from '../values/operators'
-import { PyDict, PyFloat, PyTuple, type Value } from '../values/value'
+import { PyDict, PyFloat, PySet, PyTuple, type Value } from '../values/value'
 
 /**
  * Python's `literal_eval` for the literals that matter in configs: numbers, strings, True, False, None, lists,
@@ -14,6 +14,18 @@ export function readLiteral(text: string): Value | undefined {
   // Jinja's own: delimiters, words of operators, and constants in lower case.
   if (/[%#]\}|\{[%#{]|~|\b(?:true|false|none|if|is|in|not|and|or)\b/.test(bare.replace(/\{\s*\{/g, '{{')))
     return undefined
+  const value = parseLiteral(trimmed)
+  return value === undefined ? setLiteral(trimmed) : value
+}
+
+/** `{1, 2}`, which Jinja's grammar lacks. */
+function setLiteral(text: string): Value | undefined {
+  const inner = /^\{([\s\S]*)\}$/.exec(text)?.[1]
+  const items = inner === undefined ? undefined : parseLiteral(`[${inner}]`)
+  return Array.isArray(items) && items.length > 0 ? new PySet(items) : undefined
+}
+
+function parseLiteral(trimmed: string): Value | undefined {
   try {
     const parser = new ExpressionParser(`{{ ${trimmed} }}`, null)
     parser.stream.next()

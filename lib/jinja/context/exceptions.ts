@@ -1,8 +1,7 @@
-import { getAttribute } from '../runtime/attributes'
-import { dbtError, JinjaError } from '../runtime/errors'
+import { dbtError, JinjaError, pyError } from '../runtime/errors'
 import { type BoundArguments, type Parameter, type PyFunction, pyFunction } from '../runtime/function'
 import { pyStr } from '../values/text'
-import { PyDict, type Value } from '../values/value'
+import { PyDict, PyObject, pyTypeName, type Value } from '../values/value'
 import type { ContextEnvironment, ContextMember } from './ports'
 
 type Raiser = readonly [name: string, parameters: readonly Parameter[], body: (a: BoundArguments) => Value]
@@ -25,20 +24,20 @@ function raiser(
     },
   ]
 }
-const field = (a: BoundArguments, object: string, name: string) =>
-  pyStr(getAttribute(a.get(object), name, a.state))
+/** An attribute of an object of dbt; a dict has none, as in Python. */
+function attributeOf(value: Value, name: string, a: BoundArguments): Value {
+  const found = value instanceof PyObject ? value.attribute(name, a.state) : undefined
+  if (found === undefined)
+    throw pyError('AttributeError', `'${pyTypeName(value)}' object has no attribute '${name}'`)
+  return found
+}
+const field = (a: BoundArguments, object: string, name: string) => pyStr(attributeOf(a.get(object), name, a))
 
 const RAISERS: readonly Raiser[] = [
   raiser('raise_compiler_error', ['msg', ['node', null]], 'CompilationError', (t) => t('msg')),
   raiser('raise_database_error', ['msg', ['node', null]], 'DbtDatabaseError', (t) => t('msg')),
   raiser('raise_dependency_error', ['msg'], 'DependencyError', (t) => t('msg')),
   raiser('raise_fail_fast_error', ['msg', ['node', null]], 'FailFastError', (t) => t('msg')),
-  raiser(
-    'raise_cache_inconsistent',
-    ['message'],
-    'CacheInconsistencyError',
-    (t) => `Cache inconsistency detected: ${t('message')}`,
-  ),
   raiser(
     'raise_invalid_property_yml_version',
     ['path', 'issue'],
@@ -75,10 +74,10 @@ const RAISERS: readonly Raiser[] = [
       `Model '${field(a, 'model', 'unique_id')}' does not define a required config parameter '${t('name')}'.`,
   ),
   raiser('missing_materialization', ['model', 'adapter_type'], 'MissingMaterializationError', (t, a) => {
-    const config = getAttribute(a.get('model'), 'config', a.state)
-    const materialization = pyStr(getAttribute(config, 'materialized', a.state))
-    const valid = t('adapter_type') === 'default' ? '' : ` (adapter '${t('adapter_type')}' or 'default')`
-    return `No materialization '${materialization}' was found for adapter ${t('adapter_type')}!${valid}`
+    const config = attributeOf(a.get('model'), 'config', a)
+    const materialization = pyStr(attributeOf(config, 'materialized', a))
+    const types = t('adapter_type') === 'default' ? "'default'" : `'default' and '${t('adapter_type')}'`
+    return `No materialization '${materialization}' was found for adapter ${t('adapter_type')}! (searched types ${types})`
   }),
   raiser(
     'missing_relation',
@@ -93,6 +92,14 @@ const RAISERS: readonly Raiser[] = [
     (t, a) =>
       `Trying to create ${t('expected_type')} ${t('relation')}, but it currently exists as a ${field(a, 'relation', 'type')}. Either drop ${t('relation')} manually, or run dbt with \`--full-refresh\` and dbt will drop it for you.`,
   ),
+  [
+    'raise_cache_inconsistent',
+    ['message'],
+    (a) => {
+      const message = `Internal Error\n  Cache inconsistency detected: ${pyStr(a.get('message'))}`
+      throw new JinjaError('CacheInconsistencyError', message)
+    },
+  ],
   [
     'raise_not_implemented',
     ['msg'],

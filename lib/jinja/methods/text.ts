@@ -435,7 +435,10 @@ export const textMethods: Methods<string> = new Map<string, Method<string>>([
   [
     'zfill',
     unaryMethod('str.zfill', (s, width, state) => {
-      const n = Number(asInt(width) ?? 0)
+      const given = asInt(width)
+      if (given === undefined)
+        throw pyError('TypeError', `'${pyTypeName(width)}' object cannot be interpreted as an integer`)
+      const n = Number(given)
       state.checkText(n)
       const [, sign = '', rest = ''] = /^([-+]?)([\s\S]*)$/.exec(s) ?? []
       const missing = n - textLength(s)

@@ -200,12 +200,14 @@ export class Lexer {
   }
 
   #skipComment(): void {
+    if (this.#at >= this.#source.length) return
     COMMENT_END.lastIndex = this.#at
     if (!COMMENT_END.test(this.#source)) throw this.#error('Missing end of comment tag')
     this.#moveTo(COMMENT_END.lastIndex)
   }
 
   #scanRaw(): Token | null {
+    if (this.#at >= this.#source.length) return null
     RAW_END.lastIndex = this.#at
     const match = RAW_END.exec(this.#source)
     if (!match) throw this.#error('Missing end of raw directive')

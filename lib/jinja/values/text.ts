@@ -46,7 +46,8 @@ export function pyRepr(value: Value): string {
     return value.kind === 'Markup' ? `Markup(${reprText(value.text)})` : reprText(value.text)
   if (value instanceof Undefined) return 'Undefined'
   if (value instanceof PyObject) return value.repr()
-  if (value instanceof PyIterator) return `<${value.typeName} object at 0x7f0000000000>`
+  if (value instanceof PyIterator)
+    return `<${value.typeName} object ${value.label === '' ? '' : `${value.label} `}at 0x7f0000000000>`
   if (value instanceof PyRange)
     return `range(${value.start}, ${value.stop}${value.step === 1 ? '' : `, ${value.step}`})`
   if (value instanceof PyBytes) return reprBytes(value.bytes)

@@ -214,9 +214,12 @@ export class Undefined {
 export class PyIterator {
   /** Python's type name: `generator`, `zip`, `map`, `list_iterator` … */
   readonly typeName: string
+  /** A generator's function, which its repr names. */
+  readonly label: string
   #source: Iterator<Value>
-  constructor(typeName: string, source: Iterable<Value>) {
+  constructor(typeName: string, source: Iterable<Value>, label = '') {
     this.typeName = typeName
+    this.label = label
     this.#source = source[Symbol.iterator]()
   }
   /** The next value; `undefined` when spent. */

@@ -2,7 +2,7 @@ import { pyError } from '../../runtime/errors'
 import { type BoundArguments, type Parameter, pyFunction } from '../../runtime/function'
 import { asText } from '../../values/compare'
 import { asInt, asNumber } from '../../values/numbers'
-import { PyFloat, PyObject, PyTuple, pyTypeName, type Value } from '../../values/value'
+import { PyFloat, PyObject, pyTypeName, type Value } from '../../values/value'
 import { type Day, dayNumber, dayOf, daysInMonth, isoWeek, pad, weekday } from './calendar'
 import { strftime } from './strftime'
 import { floorDiv, MICROS_PER_DAY, PyTimedelta } from './timedelta'
@@ -39,6 +39,35 @@ export function checkedDay(year: Value, month: Value, day: Value): Day {
 
 const method = (name: string, parameters: readonly Parameter[], body: (a: BoundArguments) => Value) =>
   pyFunction(name, parameters, body)
+
+/** What `isocalendar()` gives: a tuple whose parts have names. */
+class IsoCalendarDate extends PyObject {
+  readonly typeName = 'datetime.IsoCalendarDate'
+  readonly #parts: readonly (readonly [string, number])[]
+  constructor({ year, week, weekday: at }: { year: number; week: number; weekday: number }) {
+    super()
+    this.#parts = [
+      ['year', year],
+      ['week', week],
+      ['weekday', at],
+    ]
+  }
+  override attribute(name: string): Value | undefined {
+    return this.#parts.find(([part]) => part === name)?.[1]
+  }
+  override item(key: Value): Value | undefined {
+    return typeof key === 'number' ? this.#parts.at(key)?.[1] : undefined
+  }
+  override iterate(): Iterable<Value> {
+    return this.#parts.map(([, value]) => value)
+  }
+  override length(): number {
+    return this.#parts.length
+  }
+  override repr(): string {
+    return `${this.typeName}(${this.#parts.map(([name, value]) => `${name}=${value}`).join(', ')})`
+  }
+}
 
 /** Python's `date`. */
 export class PyDate extends PyObject {
@@ -81,8 +110,7 @@ export class PyDate extends PyObject {
         return method('date.isoweekday', [], () => weekday(this) + 1)
       case 'isocalendar':
         return method('date.isocalendar', [], () => {
-          const iso = isoWeek(this)
-          return new PyTuple([iso.year, iso.week, iso.weekday])
+          return new IsoCalendarDate(isoWeek(this))
         })
       case 'toordinal':
         return method('date.toordinal', [], () => this.dayNumber + EPOCH_ORDINAL)
