@@ -192,6 +192,7 @@ export const verbs: readonly Verb[] = [
     summary: 'open the web app over a project; without one, the demo with its sandbox',
     options: [
       ...projectOptions,
+      { flags: '--sandbox', about: 'start a sandbox behind the project and build it there' },
       { flags: '--port <number>', about: 'the port of the web app (3000, or the next free one)' },
       { flags: '--dev', about: 'for work on Greenlight itself: reload when its own files change' },
     ],

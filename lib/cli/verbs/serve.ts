@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import type { ExitCode } from '../exit'
@@ -21,8 +21,8 @@ type Site = {
 type Opened = {
   readonly projectDir: string
   readonly profilesDir: string | undefined
-  /** The demo, over the sandbox. */
-  readonly isDemo: boolean
+  /** A sandbox is started behind it, and the project built on it where it isn't yet. */
+  readonly sandbox: boolean
 }
 
 const sandboxPort = 6875
@@ -64,11 +64,11 @@ function projectOf({ root, invocation }: Site): Opened {
     return {
       projectDir: resolve(named),
       profilesDir: profilesDir === undefined ? undefined : resolve(profilesDir),
-      isDemo: false,
+      sandbox: flags.boolean('sandbox') === true,
     }
   }
   const demo = join(root, 'demo')
-  return { projectDir: demo, profilesDir: demo, isDemo: true }
+  return { projectDir: demo, profilesDir: demo, sandbox: true }
 }
 
 async function serve(site: Site, opened: Opened): Promise<void> {
@@ -81,10 +81,10 @@ async function serve(site: Site, opened: Opened): Promise<void> {
   const wanted = invocation.flags.integer('port') ?? webPort
   const port = await freePort(wanted)
   if (port !== wanted) stages.note(`Port ${wanted} is taken; the web app takes ${port}.`)
-  const env = { ...invocation.env, ...(opened.isDemo ? await sandboxEnvironment(site) : {}) }
+  const env = { ...invocation.env, ...(opened.sandbox ? await sandboxEnvironment(site) : {}) }
 
   const prepared = Promise.all([
-    opened.isDemo ? prepareDemo(site, opened, env) : null,
+    opened.sandbox ? prepareSandbox(site, opened, env) : null,
     dev || !needsBuild(site.root) ? null : stages.run('Building the web app', () => buildWeb(site)),
   ])
   await Promise.race([prepared, interrupted])
@@ -92,6 +92,7 @@ async function serve(site: Site, opened: Opened): Promise<void> {
   invocation.terminal.out(
     `\n${invocation.terminal.colors.bold(`Open http://127.0.0.1:${port}`)}   (Ctrl-C ends it)`,
   )
+  process.send?.({ kind: 'serve.ready', port, sandboxPort: env.GREENLIGHT_SANDBOX_PORT ?? null })
   await Promise.race([site.children.ended(web, 'the web app'), interrupted])
 }
 
@@ -102,15 +103,17 @@ async function sandboxEnvironment({ stages, invocation }: Site) {
   return { GREENLIGHT_SANDBOX_HOST: '127.0.0.1', GREENLIGHT_SANDBOX_PORT: String(port) }
 }
 
-/** Starts the sandbox on its data; builds the demo where that is not there yet. */
-async function prepareDemo(site: Site, opened: Opened, env: Invocation['env']): Promise<void> {
+/** Starts the sandbox on its data; builds the project where that is not there yet. */
+async function prepareSandbox(site: Site, opened: Opened, env: Invocation['env']): Promise<void> {
   const folder = join(opened.projectDir, '.greenlight')
   const built = existsSync(join(folder, 'definitions', 'sandbox.json')) && existsSync(join(folder, 'sandbox'))
   await site.stages.run('Starting the sandbox', () => startSandbox(site, join(folder, 'sandbox'), env))
   if (built) return
-  await site.stages.run('Loading and building the demo project', async () => {
+  await site.stages.run('Loading and building the project', async () => {
+    // The first build of an environment makes its sources and sinks too, where the project has a selector for that.
+    const selection = hasSelector(opened.projectDir, 'everything') ? ['--selector', 'everything'] : []
     const child = site.children.start({
-      name: 'the build of the demo',
+      name: 'the build of the project',
       script: site.program,
       args: [
         'build',
@@ -128,9 +131,21 @@ async function prepareDemo(site: Site, opened: Opened, env: Invocation['env']): 
       },
     })
     const [code] = (await once(child, 'exit')) as [number | null]
-    // One of the demo's tests fails on purpose, so 1 is what it gives.
-    if (code !== 0 && code !== 1) throw new ChildEnded('the demo project could not be built')
+    // 1: something failed, which the pages show. (One of the demo's tests fails on purpose.)
+    if (code !== 0 && code !== 1) throw new ChildEnded('the project could not be built')
   })
+}
+
+function hasSelector(projectDir: string, name: string): boolean {
+  const file = join(projectDir, 'selectors.yml')
+  return (
+    existsSync(file) &&
+    new RegExp(`^\\s*-?\\s*name:\\s*['"]?${name}['"]?\\s*$`, 'm').test(readFileSync(file, 'utf8'))
+  )
+}
+
+function projectFlags({ projectDir, profilesDir }: Opened): readonly string[] {
+  return ['--project-dir', projectDir, ...(profilesDir === undefined ? [] : ['--profiles-dir', profilesDir])]
 }
 
 async function startSandbox(site: Site, dir: string, env: Invocation['env']): Promise<void> {
