@@ -115,15 +115,7 @@ async function prepareSandbox(site: Site, opened: Opened, env: Invocation['env']
     const child = site.children.start({
       name: 'the build of the project',
       script: site.program,
-      args: [
-        'build',
-        '--selector',
-        'everything',
-        '--project-dir',
-        opened.projectDir,
-        '--profiles-dir',
-        opened.projectDir,
-      ],
+      args: ['build', ...selection, ...projectFlags(opened)],
       cwd: site.root,
       env,
       onLine: (line) => {
