@@ -10,7 +10,6 @@ import type {
   ManifestMetadata,
   ManifestNode,
   NodeConfig,
-  SourceNode,
   UniqueId,
   UnitTestNode,
 } from '../manifest'
@@ -18,6 +17,7 @@ import { byCodePoint, metadataEnvironment } from '../parse'
 import { DBT_VERSION, plainObject, type RawProject } from '../project'
 import type { Draft } from './draft'
 import { asJsonObject } from './json'
+import type { SemanticLayer } from './semantic/settle'
 import { createdAt } from './sources'
 import type { ResolveState } from './state'
 
@@ -109,6 +109,7 @@ function testKeys({ test }: Draft) {
 export type Parts = {
   readonly exposures: ReadonlyMap<UniqueId, ExposureNode>
   readonly unitTests: ReadonlyMap<UniqueId, UnitTestNode>
+  readonly semantic: Pick<SemanticLayer, 'metrics' | 'semanticModels' | 'savedQueries'>
   readonly groups: ReadonlyMap<UniqueId, GroupNode>
   readonly macros: ReadonlyMap<UniqueId, MacroNode>
   readonly disabled: ReadonlyMap<UniqueId, readonly GraphNode[]>
@@ -120,11 +121,15 @@ export function buildManifest(state: ResolveState, parts: Parts): Manifest {
   const nodes = new Map<UniqueId, ManifestNode>()
   for (const [id, draft] of state.nodes)
     if (draft.resourceType !== 'function') nodes.set(id, manifestNode(draft, state))
+  const { metrics, semanticModels, savedQueries } = parts.semantic
   const maps = edgeMaps([
     ...nodes.values(),
     ...state.sources.values(),
     ...parts.exposures.values(),
     ...parts.unitTests.values(),
+    ...metrics.values(),
+    ...semanticModels.values(),
+    ...savedQueries.values(),
   ])
   return {
     metadata: metadata(state.project.raw),
@@ -133,15 +138,15 @@ export function buildManifest(state: ResolveState, parts: Parts): Manifest {
     macros: Object.fromEntries(parts.macros),
     docs: Object.fromEntries(state.project.docs.map((doc): [UniqueId, DocNode] => [doc.unique_id, doc])),
     exposures: Object.fromEntries(parts.exposures),
-    metrics: {},
+    metrics: Object.fromEntries(metrics),
     groups: Object.fromEntries(parts.groups),
     selectors: parts.selectors,
     disabled: Object.fromEntries(parts.disabled),
     parent_map: maps.parents,
     child_map: maps.children,
     group_map: groupMap(parts.groups, nodes),
-    saved_queries: {},
-    semantic_models: {},
+    saved_queries: Object.fromEntries(savedQueries),
+    semantic_models: Object.fromEntries(semanticModels),
     unit_tests: Object.fromEntries(parts.unitTests),
     functions: {},
   }
@@ -150,7 +155,7 @@ export function buildManifest(state: ResolveState, parts: Parts): Manifest {
 type Maps = { readonly [id: UniqueId]: readonly UniqueId[] }
 
 /** Edges both ways, each list in dbt's order. */
-function edgeMaps(entries: readonly (ManifestNode | SourceNode | ExposureNode | UnitTestNode)[]): {
+function edgeMaps(entries: readonly GraphNode[]): {
   readonly parents: Maps
   readonly children: Maps
 } {

@@ -2,6 +2,7 @@ import { type Diagnostic, didYouMean, error, type Span, warning } from '../found
 import type { ExposureNode, Ref, SourceNode, UniqueId } from '../manifest'
 import type { Draft } from './draft'
 import { DisabledLookup, NameLookup, packagesToSearch, RefLookup } from './lookups'
+import type { MetricWorld } from './semantic/metrics'
 import { REFERABLE, type ResolveState } from './state'
 
 /** What asks for something: a node or an exposure. */
@@ -54,6 +55,15 @@ export function resolveNodes(state: ResolveState, references: References): void 
   }
 }
 
+/** Edges from nodes that use `metric()`. */
+export function resolveNodeMetrics(state: ResolveState, references: References, metrics: MetricWorld): void {
+  for (const draft of state.nodes.values()) {
+    if (draft.metrics.length === 0) continue
+    const resolver = new Resolver(draft, state, references)
+    for (const metric of draft.metrics) depend(draft, resolver.metric(metric, metrics))
+  }
+}
+
 /** Notes an edge. dbt marks a node whose reference leads nowhere, though it stays among the nodes. */
 function depend(draft: Draft, id: UniqueId | null): void {
   if (id === null) draft.config = { ...draft.config, enabled: false }
@@ -65,6 +75,7 @@ export function resolveExposure(
   span: Span,
   state: ResolveState,
   references: References,
+  metrics: MetricWorld,
 ): readonly UniqueId[] {
   const asking: Asking = {
     uniqueId: exposure.unique_id,
@@ -79,6 +90,7 @@ export function resolveExposure(
   const found = [
     ...exposure.sources.map(([source, table]) => resolver.source(source, table)),
     ...exposure.refs.map((ref) => resolver.ref(ref)),
+    ...exposure.metrics.map((metric) => resolver.metric(metric, metrics)),
   ]
   return [...new Set(found.filter((id) => id !== null))]
 }
@@ -128,6 +140,16 @@ class Resolver {
     }
     const hint = didYouMean(name, this.#references.sources.names())
     this.#state.report(this.#missing('source', name, '', disabled, hint))
+    return null
+  }
+
+  /** `metric('name')` or `metric('package', 'name')`. */
+  metric(written: readonly string[], metrics: MetricWorld): UniqueId | null {
+    const name = written.at(-1) ?? ''
+    const found = metrics.find(name, written.length > 1 ? (written[0] ?? '') : this.#asking.packageName)
+    if (found?.enabled) return found.uniqueId
+    const hint = didYouMean(name, metrics.names())
+    this.#state.report(this.#missing('metric', name, '', found !== undefined, hint))
     return null
   }
 

@@ -1,7 +1,15 @@
 import { type Diagnostic, error, ok, type Result } from '../foundation'
 import { findCycle, manifestGraph } from '../graph'
 import { JinjaError } from '../jinja'
-import type { ExposureNode, GraphNode, Manifest, SourceNode, UniqueId, UnitTestNode } from '../manifest'
+import type {
+  ExposureNode,
+  GraphNode,
+  Manifest,
+  SemanticNode,
+  SourceNode,
+  UniqueId,
+  UnitTestNode,
+} from '../manifest'
 import { ConfigTrees, macroDependencies, type ParsedProject, type ParsedTest, templateFault } from '../parse'
 import { selectorsForManifest } from '../selection'
 import { checkProject, warnOfDeprecations, warnOfUnusedPaths } from './checks'
@@ -15,7 +23,15 @@ import { Naming } from './names'
 import { settleNodes, settleTests } from './nodes'
 import { applyPatches } from './patches'
 import { inferPrimaryKeys } from './primary-keys'
-import { buildReferences, type References, resolveExposure, resolveNodes } from './references'
+import {
+  buildReferences,
+  type References,
+  resolveExposure,
+  resolveNodeMetrics,
+  resolveNodes,
+} from './references'
+import type { MetricWorld } from './semantic/metrics'
+import { settleSemanticLayer } from './semantic/settle'
 import { settleSources } from './sources'
 import { addDisabled, newState, type ResolveState } from './state'
 import type { ResolvedProject } from './types'
@@ -62,6 +78,8 @@ function decide(state: ResolveState): Manifest {
   const exposures = settleExposures(state)
   const unitTests = settleUnitTests(state, references)
   const descriptions = new Descriptions(state)
+  const semantic = settleSemanticLayer(state, references, descriptions)
+  resolveNodeMetrics(state, references, semantic.world)
   renderDescriptions(state, descriptions)
   inferPrimaryKeys(state)
   const groups = settleGroups(state)
@@ -71,15 +89,16 @@ function decide(state: ResolveState): Manifest {
   const selectors = selectorsForManifest(project.raw.selectors)
   if (!selectors.ok) for (const fault of selectors.errors) report(fault)
   const manifest = buildManifest(state, {
-    exposures: new Map(enabledExposures(exposures, state, references, descriptions)),
+    exposures: new Map(enabledExposures(exposures, state, references, descriptions, semantic.world)),
     unitTests: new Map(
       unitTests
         .filter((test) => test.enabled)
         .map((test): [UniqueId, UnitTestNode] => [test.node.unique_id, test.node]),
     ),
+    semantic,
     groups,
     macros,
-    disabled: disabledEntries(state, off, exposures, unitTests),
+    disabled: disabledEntries(state, off, exposures, unitTests, semantic.disabled),
     selectors: selectors.ok ? selectors.value : {},
   })
   checkCycles(manifest, state)
@@ -144,6 +163,7 @@ function* enabledExposures(
   state: ResolveState,
   references: References,
   descriptions: Descriptions,
+  metrics: MetricWorld,
 ): Generator<[UniqueId, ExposureNode]> {
   const seen = new Set<UniqueId>()
   for (const { node, enabled, parsed } of exposures) {
@@ -156,7 +176,7 @@ function* enabledExposures(
     seen.add(node.unique_id)
     const at = parsed.entry.at('description')
     const owner = { uniqueId: node.unique_id, packageName: node.package_name, at }
-    const nodes = resolveExposure(node, parsed.entry.at('depends_on'), state, references)
+    const nodes = resolveExposure(node, parsed.entry.at('depends_on'), state, references, metrics)
     yield [
       node.unique_id,
       {
@@ -173,6 +193,7 @@ function disabledEntries(
   sources: readonly SourceNode[],
   exposures: readonly SettledExposure[],
   unitTests: readonly { readonly node: UnitTestNode; readonly enabled: boolean }[],
+  semantic: readonly SemanticNode[],
 ): Map<UniqueId, GraphNode[]> {
   const all = new Map<UniqueId, GraphNode[]>()
   const add = (id: UniqueId, node: GraphNode) => {
@@ -184,6 +205,7 @@ function disabledEntries(
   for (const source of sources) add(source.unique_id, source)
   for (const { node, enabled } of exposures) if (!enabled) add(node.unique_id, node)
   for (const { node, enabled } of unitTests) if (!enabled) add(node.unique_id, node)
+  for (const node of semantic) add(node.unique_id, node)
   return all
 }
 
@@ -224,6 +246,9 @@ function fqnsByTree(manifest: Manifest): Map<string, (readonly string[])[]> {
     test: 'data_tests',
     unit_test: 'unit_tests',
     exposure: 'exposures',
+    metric: 'metrics',
+    semantic_model: 'semantic_models',
+    saved_query: 'saved_queries',
   }
   const found = new Map<string, (readonly string[])[]>()
   const off: (readonly string[])[] = []
@@ -233,6 +258,9 @@ function fqnsByTree(manifest: Manifest): Map<string, (readonly string[])[]> {
     ...Object.values(manifest.sources),
     ...Object.values(manifest.exposures),
     ...Object.values(manifest.unit_tests),
+    ...Object.values(manifest.metrics),
+    ...Object.values(manifest.semantic_models),
+    ...Object.values(manifest.saved_queries),
   ]
   for (const node of all) {
     const tree = trees[node.resource_type]

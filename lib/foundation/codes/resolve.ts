@@ -25,4 +25,5 @@ export const resolveCodes = {
   GL3023: 'unit test of something that does not exist',
   GL3024: 'snapshot config incomplete',
   GL3025: 'package refers to the root project',
+  GL3026: 'metric, semantic model or saved query invalid',
 } as const

@@ -174,6 +174,15 @@ const EXPOSURE: ConfigFields = {
   meta: { rule: 'clobber', fallback: mapping, type: 'object' },
 }
 
+const SEMANTIC: ConfigFields = { enabled: value(true, 'boolean'), group: text, meta: updated }
+
+const SAVED_QUERY: ConfigFields = {
+  ...SEMANTIC,
+  export_as: text,
+  schema: text,
+  cache: { rule: 'clobber', fallback: () => plainObject([['enabled', false]]), type: 'object' },
+}
+
 const GROUP: ConfigFields = { meta: updated }
 
 export type ConfigKind =
@@ -189,6 +198,9 @@ export type ConfigKind =
   | 'exposure'
   | 'unit_test'
   | 'function'
+  | 'metric'
+  | 'semantic_model'
+  | 'saved_query'
 
 const FIELDS: { readonly [kind in ConfigKind]: ConfigFields } = {
   model: MODEL,
@@ -203,6 +215,9 @@ const FIELDS: { readonly [kind in ConfigKind]: ConfigFields } = {
   unit_test: UNIT_TEST,
   function: NODE,
   group: GROUP,
+  metric: SEMANTIC,
+  semantic_model: SEMANTIC,
+  saved_query: SAVED_QUERY,
 }
 
 export function fieldsOf(kind: ConfigKind): ConfigFields {

@@ -26,6 +26,12 @@ function treeName(kind: ConfigKind): ConfigTreeName {
       return 'unit_tests'
     case 'function':
       return 'functions'
+    case 'metric':
+      return 'metrics'
+    case 'semantic_model':
+      return 'semantic_models'
+    case 'saved_query':
+      return 'saved_queries'
     default:
       return 'models'
   }

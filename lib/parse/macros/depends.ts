@@ -1,10 +1,11 @@
-import { dbtError, staticMacroCalls } from '../../jinja'
+import { dbtError } from '../../jinja'
 import type { UniqueId } from '../../manifest'
 import type { Macro } from '../types'
+import { macroCalls } from './builtin-calls'
 import type { MacroTable } from './table'
 
 /** Names that dbt's context for macros has; a call of one is no call of a macro. */
-const CONTEXT_NAMES = new Set([
+export const CONTEXT_NAMES: ReadonlySet<string> = new Set([
   'builtins',
   'context',
   'dbt_version',
@@ -38,11 +39,8 @@ const CONTEXT_NAMES = new Set([
  */
 export function macroDependencies(macro: Macro, table: MacroTable): UniqueId[] {
   const found = new Set<UniqueId>()
-  const names = staticMacroCalls(macro.source, {
-    isKnown: (name) => CONTEXT_NAMES.has(name),
-    dispatch: (name, namespace) => dispatched(name, namespace, table),
-  })
-  for (const name of names) {
+  for (const call of macroCalls(macro, (name) => CONTEXT_NAMES.has(name))) {
+    const name = typeof call === 'string' ? call : dispatched(call[0], call[1], table)
     if (name === macro.name) continue
     const dot = name.indexOf('.')
     const dependency =

@@ -125,7 +125,7 @@ function twice(macro: Macro, known: Macro): Diagnostic {
 let builtIns: readonly Macro[] | undefined
 
 /** dbt's and the adapter's macros, cut out once for the life of the process. */
-function builtinMacros(): readonly Macro[] {
+export function builtinMacros(): readonly Macro[] {
   builtIns ??= builtinMacroFiles.flatMap((file) =>
     extractBlocks(file.text, MACRO_BLOCKS, { collectData: false }).map(
       (block) => new BuiltinMacro(file.package, file.path, block),

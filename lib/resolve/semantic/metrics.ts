@@ -1,0 +1,180 @@
+import { didYouMean } from '../../foundation'
+import type { PropertyEntry } from '../../parse'
+import {
+  isPlainList,
+  isPlainObject,
+  type MutablePlainObject,
+  type Plain,
+  type PlainObject,
+  plainObject,
+} from '../../project'
+import type { NameLookup } from '../lookups'
+import { createdAt } from '../sources'
+import type { ResolveState } from '../state'
+import { patchOf, semanticBase, semanticConfig } from './config'
+import { typeParams } from './type-params'
+import { mapping, SemanticError, textOr, whereFilters } from './values'
+
+const TYPES = ['simple', 'ratio', 'cumulative', 'derived', 'conversion']
+
+/** A metric on its way into the manifest. */
+export type MetricDraft = {
+  readonly entry: PropertyEntry
+  readonly uniqueId: string
+  readonly name: string
+  readonly packageName: string
+  readonly type: string
+  readonly params: PlainObject
+  readonly node: PlainObject
+  readonly enabled: boolean
+  readonly inputMeasures: Plain[]
+  readonly dependsOn: Set<string>
+}
+
+/** Reads one metric; `data` is the entry's, or what a measure stands for. */
+export function metricOf(entry: PropertyEntry, data: PlainObject, state: ResolveState): MetricDraft {
+  const name = String(data.name)
+  const type = String(data.type ?? '').toLowerCase()
+  if (!TYPES.includes(type))
+    throw new SemanticError(
+      `Invalid metrics config given in ${entry.file.path} @ metrics: ${name} - at path ['type']: '${String(data.type)}' is not one of [${TYPES.map((t) => `'${t}'`).join(', ')}]`,
+      ['type'],
+    )
+  const settled = semanticConfig('metric', entry, name, patchOf(data), state)
+  const meta = mapping(settled.config.meta)
+  const params = typeParams(data, type)
+  const node = plainObject([
+    ...Object.entries(semanticBase('metric', entry, name, settled)),
+    ['description', textOr(data.description, '')],
+    ['label', textOr(data.label, name)],
+    ['type', type],
+    ['filter', whereFilters(data.filter)],
+    ['time_granularity', textOr(data.time_granularity, null)],
+    ['meta', Object.keys(meta).length > 0 ? meta : mapping(data.meta)],
+    ['tags', isPlainList(data.tags) ? data.tags : []],
+    ['refs', []],
+    ['sources', []],
+    ['metrics', []],
+    ['created_at', createdAt(state)],
+  ])
+  return {
+    entry,
+    uniqueId: `metric.${entry.packageName}.${name}`,
+    name,
+    packageName: entry.packageName,
+    type,
+    params,
+    node,
+    enabled: settled.config.enabled !== false,
+    inputMeasures: [],
+    dependsOn: new Set(),
+  }
+}
+
+export type MetricWorld = {
+  readonly find: (name: string, packageName: string) => MetricDraft | undefined
+  readonly names: () => Iterable<string>
+  /** The semantic model that has a measure. */
+  readonly measures: NameLookup<string>
+}
+
+/** Follows what metrics are made of; each is done once. */
+export function connectMetrics(metrics: Iterable<MetricDraft>, world: MetricWorld): SemanticFault[] {
+  const faults: SemanticFault[] = []
+  const done = new Set<MetricDraft>()
+  const connect = (metric: MetricDraft): void => {
+    if (done.has(metric)) return
+    done.add(metric)
+    try {
+      for (const written of measuresOf(metric)) {
+        add(metric, written)
+        metric.dependsOn.add(modelOfMeasure(metric, written, world))
+      }
+      for (const input of inputsOf(metric)) {
+        const target = targetOf(metric, input, world)
+        connect(target)
+        for (const inherited of target.inputMeasures) add(metric, inherited)
+        metric.dependsOn.add(target.uniqueId)
+      }
+    } catch (e) {
+      if (!(e instanceof SemanticError)) throw e
+      faults.push({ entry: metric.entry, fault: e })
+    }
+  }
+  for (const metric of metrics) if (metric.enabled) connect(metric)
+  return faults
+}
+
+export type SemanticFault = { readonly entry: PropertyEntry; readonly fault: SemanticError }
+
+function measuresOf({ params }: MetricDraft): PlainObject[] {
+  const conversion = mapping(params.conversion_type_params)
+  return [params.measure, conversion.base_measure, conversion.conversion_measure].filter(isPlainObject)
+}
+
+function inputsOf({ type, params }: MetricDraft): PlainObject[] {
+  const conversion = mapping(params.conversion_type_params)
+  const inputs: readonly (Plain | undefined)[] =
+    type === 'ratio'
+      ? [params.numerator, params.denominator]
+      : type === 'derived'
+        ? isPlainList(params.metrics)
+          ? params.metrics
+          : []
+        : [
+            mapping(params.cumulative_type_params).metric,
+            conversion.base_metric,
+            conversion.conversion_metric,
+          ]
+  return inputs.filter(isPlainObject)
+}
+
+function add(metric: MetricDraft, measure: Plain): void {
+  const text = JSON.stringify(measure)
+  if (!metric.inputMeasures.some((known) => JSON.stringify(known) === text))
+    metric.inputMeasures.push(measure)
+}
+
+function modelOfMeasure(metric: MetricDraft, measure: PlainObject, { measures }: MetricWorld): string {
+  const name = String(measure.name)
+  const found = measures.find(name, metric.packageName) ?? measures.find(name, null)
+  if (found !== undefined) return found
+  throw new SemanticError(
+    `A semantic model having a measure \`${name}\` does not exist but was referenced.`,
+    ['type_params', 'measure'],
+    didYouMean(name, measures.names()),
+  )
+}
+
+function targetOf(metric: MetricDraft, input: PlainObject, world: MetricWorld): MetricDraft {
+  const name = String(input.name)
+  const found = world.find(name, metric.packageName)
+  if (!found)
+    throw new SemanticError(
+      `The metric \`${name}\` does not exist but was referenced.`,
+      ['type_params'],
+      didYouMean(name, world.names()),
+    )
+  if (!found.enabled)
+    throw new SemanticError(`The metric \`${name}\` is disabled and thus cannot be referenced.`, [
+      'type_params',
+    ])
+  return found
+}
+
+/** The metric as it stands in the manifest, once it is connected. */
+export function finishedMetric(metric: MetricDraft): PlainObject {
+  const params: MutablePlainObject = plainObject(Object.entries(metric.params))
+  params.input_measures = metric.inputMeasures
+  return plainObject([
+    ...Object.entries(metric.node),
+    ['type_params', params],
+    [
+      'depends_on',
+      plainObject([
+        ['macros', []],
+        ['nodes', [...metric.dependsOn]],
+      ]),
+    ],
+  ])
+}

@@ -1,0 +1,35 @@
+import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject } from '../../project'
+
+/** A value that is an object, or an empty one. */
+export function mapping(value: Plain | undefined): PlainObject {
+  return isPlainObject(value) ? value : plainObject()
+}
+
+/** The objects of a list. */
+export function mappings(value: Plain | undefined): readonly PlainObject[] {
+  return isPlainList(value) ? value.filter(isPlainObject) : []
+}
+
+export function textOr<T>(value: Plain | undefined, fallback: T): string | T {
+  return value === undefined || value === null ? fallback : String(value)
+}
+
+/** `filter:` and `where:`, one template or several, as the manifest has them. */
+export function whereFilters(value: Plain | undefined): Plain {
+  if (value === undefined || value === null) return null
+  const texts = isPlainList(value) ? value : [value]
+  return plainObject([
+    ['where_filters', texts.map((text) => plainObject([['where_sql_template', String(text)]]))],
+  ])
+}
+
+/** A fault of an entry of the semantic layer. */
+export class SemanticError extends Error {
+  readonly path: readonly (string | number)[]
+  readonly hint: string | undefined
+  constructor(message: string, path: readonly (string | number)[] = [], hint?: string) {
+    super(message)
+    this.path = path
+    this.hint = hint
+  }
+}
