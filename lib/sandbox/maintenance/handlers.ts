@@ -6,7 +6,7 @@ import type { AnyHandler } from '../statements/runner'
 import { subscribeHandler } from '../subscribe/handler'
 
 /** What the live rooms add to the registry. */
-export const maintenanceHandlers: readonly AnyHandler[] = [
+export const liveHandlers: readonly AnyHandler[] = [
   statementOf(subscribeHandler),
   ddlOf(createSourceHandler),
   ddlOf(createTableFromSourceHandler),
