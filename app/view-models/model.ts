@@ -158,6 +158,11 @@ function indexesOf(node: GraphNode): readonly string[] {
   })
 }
 
+/** As JSON has it: what parsing made of numbers and dates may be objects with a text of their own. */
+function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value ?? {})) as Json
+}
+
 /** Everything that a node's page shows, or undefined where the project has no such node. */
 export function modelView(reading: ProjectReading, id: UniqueId): ModelView | undefined {
   const { manifest } = reading
@@ -218,8 +223,8 @@ export function modelView(reading: ProjectReading, id: UniqueId): ModelView | un
       language: inFile.language ?? 'sql',
     },
     indexes: indexesOf(node),
-    config: node.config as unknown as Json,
-    meta: ('meta' in node ? (node.meta as Json) : null) ?? {},
+    config: plain(node.config),
+    meta: plain('meta' in node ? node.meta : {}),
     catalogAt: table === null ? null : (reading.catalog?.metadata.generated_at ?? null),
     exposure:
       node.resource_type === 'exposure'

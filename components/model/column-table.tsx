@@ -156,7 +156,7 @@ export function ColumnTable({
   view,
   drifts,
 }: {
-  view: ModelView
+  view: Pick<ModelView, 'columns' | 'catalogAt'>
   drifts: { readonly [column: string]: React.ReactNode }
 }) {
   const search = useSearchParams()

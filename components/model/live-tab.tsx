@@ -10,6 +10,9 @@ import { StateGlyph } from '../ui/state-glyph'
 import { EmptyState } from '../ui/states'
 import type { ModelView } from './model-view'
 
+/** What is needed of a node to watch it; little, as it crosses to the browser. */
+export type WatchedNode = Pick<ModelView, 'id' | 'name' | 'kind' | 'materialization' | 'relation'>
+
 function Fact({ label, children }: { label: string; children: React.ReactNode }) {
   return (
     <div className="min-w-32">
@@ -20,7 +23,7 @@ function Fact({ label, children }: { label: string; children: React.ReactNode })
 }
 
 /** How the relation does right now: lag against its limit, hydration on each replica, as the database says it. */
-export function LiveTab({ view }: { view: ModelView }) {
+export function LiveTab({ view }: { view: WatchedNode }) {
   const side = useSide()
   const reading = useRelation(view.id, side)
   const connection = useConnection(side)

@@ -1,6 +1,6 @@
 'use client'
 import dynamic from 'next/dynamic'
-import { useRouter } from 'next/navigation'
+import { usePathname, useRouter } from 'next/navigation'
 import {
   type CSSProperties,
   type PointerEvent,
@@ -14,8 +14,9 @@ import type { ProjectPulse } from '../live/live-value'
 import { useTopic } from '../live/use-live'
 import { Dialog } from '../ui/dialog'
 import { Kbd } from '../ui/kbd'
+import { StateGlyph } from '../ui/state-glyph'
 import { useToast } from '../ui/toast'
-import { useSide, withSide } from './app-link'
+import { AppLink, useSide, withSide } from './app-link'
 import { Favicon } from './favicon'
 import { keyboardMap, useKeys } from './keys'
 import { destinations } from './navigation'
@@ -80,6 +81,7 @@ function Frame({ children }: { children: ReactNode }) {
       </a>
       <Favicon />
       <TopBar onSearch={search} onTree={() => setOpen('drawer')} />
+      <FaultBanner />
       <div className="print-flow flex min-h-0 flex-1">
         {tree && (
           <aside
@@ -120,6 +122,27 @@ function useRefreshOnChange(): void {
   useEffect(() => {
     if (pulse !== undefined && pulse.version !== version) router.refresh()
   }, [pulse, version, router])
+}
+
+/** On every page but the one that lists them: the files have faults, and what is shown is older than they are. */
+function FaultBanner() {
+  const { errors } = useShell()
+  const pathname = usePathname()
+  if (errors === 0 || pathname === '/') return null
+  return (
+    <div
+      role="status"
+      className="no-print flex min-h-8 shrink-0 items-center gap-2 border-b bg-failing-soft px-4 py-1"
+    >
+      <StateGlyph state="failing" />
+      <span className="min-w-0 flex-1">
+        {`The project as saved doesn't compile: ${errors} ${errors === 1 ? 'error' : 'errors'}. This is the last version that did.`}
+      </span>
+      <AppLink href="/" className="shrink-0 font-strong underline underline-offset-3">
+        See what is wrong
+      </AppLink>
+    </div>
+  )
 }
 
 function Resizer({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { cache, type ReactNode } from 'react'
+import { DiagnosticList } from '../../../../components/diagnostics/diagnostic-list'
 import { LineageTab } from '../../../../components/lineage/lineage-tab'
 import { ColumnTable } from '../../../../components/model/column-table'
 import { CommentDrift } from '../../../../components/model/comment-drift'
@@ -89,7 +90,7 @@ function Columns({ view }: { view: ModelView }) {
       <CommentDrift key={column.name} text={column.description} comment={column.comment} />,
     ]),
   )
-  return <ColumnTable view={view} drifts={drifts} />
+  return <ColumnTable view={{ columns: view.columns, catalogAt: view.catalogAt }} drifts={drifts} />
 }
 
 export default async function ModelPage({ params, searchParams }: Props) {
@@ -103,13 +104,25 @@ export default async function ModelPage({ params, searchParams }: Props) {
     lineage: () => <LineageTab id={view.id} />,
     sql: () => <Sql view={view} reading={reading} />,
     tests: () => <TestList tests={view.tests} name={view.name} />,
-    live: () => <LiveTab view={view} />,
+    live: () => {
+      const { id, name, kind, materialization, relation } = view
+      return <LiveTab view={{ id, name, kind, materialization, relation }} />
+    },
     raw: () => <Raw view={view} />,
   }
+  const files = new Set([view.path, view.patchPath])
+  const faults = reading.diagnostics.filter(
+    (fault) => fault.uniqueId === id || files.has(fault.at?.file ?? ''),
+  )
   const isLineage = current === 'lineage'
   return (
     <div className={isLineage ? 'flex h-full flex-col' : undefined}>
       <ModelHeader view={view} />
+      {faults.length > 0 && (
+        <div className="px-4 pb-4 sm:px-6">
+          <DiagnosticList diagnostics={faults} />
+        </div>
+      )}
       <TabLinks tabs={tabs} current={current} label="Parts of this page" />
       <div className={isLineage ? 'min-h-0 flex-1' : 'mx-auto max-w-[1600px] px-4 py-5 sm:px-6'}>
         {body[current]?.()}
