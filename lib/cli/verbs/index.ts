@@ -13,6 +13,11 @@ import type { Verb } from '../verb'
 
 const executing = [...projectOptions, ...selectionOptions, ...threadOptions]
 
+const sandboxOptions: readonly OptionSpec[] = [
+  { flags: '--dir <folder>', about: 'where its data is (.greenlight/sandbox of the project)' },
+  { flags: '--project-dir <folder>', about: 'the project whose sandbox it is' },
+]
+
 /** Every verb, in the order of the help. A new one: a file beside this one and a line here. */
 export const verbs: readonly Verb[] = [
   {
@@ -184,6 +189,38 @@ export const verbs: readonly Verb[] = [
         answers: true,
         options: [...projectOptions, { flags: '--json', about: 'as JSON' }],
         load: () => import('./deploy-status'),
+      },
+    ],
+  },
+  {
+    name: 'sandbox',
+    summary: 'a server that speaks Materialize, with nothing to install',
+    options: [],
+    verbs: [
+      {
+        name: 'start',
+        summary: 'run it until Ctrl-C',
+        options: [
+          ...sandboxOptions,
+          { flags: '--port <number>', about: 'where it listens (6875, or the next free one)' },
+          { flags: '--memory', about: 'keep nothing' },
+          { flags: '--flag <names...>', about: 'private previews to turn on' },
+        ],
+        load: () => import('./sandbox-start'),
+      },
+      { name: 'stop', summary: 'end it', options: sandboxOptions, load: () => import('./sandbox-stop') },
+      {
+        name: 'status',
+        summary: 'whether it runs, and where',
+        answers: true,
+        options: sandboxOptions,
+        load: () => import('./sandbox-status'),
+      },
+      {
+        name: 'reset',
+        summary: 'take its data away',
+        options: sandboxOptions,
+        load: () => import('./sandbox-reset'),
       },
     ],
   },
