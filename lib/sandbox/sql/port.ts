@@ -1,3 +1,4 @@
+import type { SandboxError } from '../errors/error'
 import type { SystemRelationSpec } from '../relations/spec'
 import type { OutColumn } from '../statements/handler'
 
@@ -16,5 +17,10 @@ export type PlannedQuery = {
   /** Postgres' types of the columns, as described. */
   readonly fields: readonly import('../engine/port').PgField[]
   readonly columns: readonly OutColumn[]
+  /** Materialize's oids. */
   readonly parameters: readonly number[]
+  /** An error that comes when it runs, though it could be described. */
+  readonly late: SandboxError | null
+  /** The timestamp it was planned for; what `now()` and `mz_now()` were printed with. */
+  readonly at: number
 }

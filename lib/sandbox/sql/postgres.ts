@@ -133,6 +133,13 @@ export class PgPrinter {
 
   // ---- FROM
 
+  /** A list of FROM items by itself, as DELETE … USING has it. */
+  from(items: readonly TableWithJoins[]): string {
+    const scope = this.#scopeOf(items, null)
+    const names = new Names(scope.visible)
+    return items.map((each) => this.#joined(each, scope, names, null)).join(', ')
+  }
+
   /** What a FROM makes visible, with names that don't collide. */
   #scopeOf(from: readonly TableWithJoins[], outer: Scope | null): Scope {
     const visible: Visible[] = []

@@ -1,6 +1,7 @@
 import type { Cell } from '../engine/port'
 import type { House } from '../house'
-import type { Session } from '../session/session'
+import type { PendingDdl } from '../session/transaction'
+import type { LiveSession } from '../session/session'
 import type { Statement } from '../sql/ast/statement'
 
 /** A column of an answer in Materialize's terms, as RowDescription sends it. */
@@ -42,15 +43,27 @@ export type Outcome =
 /** What a handler may use while it runs. */
 export type Running = {
   readonly house: House
-  readonly session: Session
+  readonly session: LiveSession
   /** Text values of `$1`…, null for NULL. */
   readonly parameters: readonly Cell[]
+  /** Types of parameters that the client stated, by Materialize's oid; 0 for none. */
+  readonly declared?: readonly number[]
+  /** The statement as messages quote it. */
+  readonly text: string
   /** Aborted when the client cancels, closes, or statement_timeout passes; `reason` is the SandboxError to throw. */
   readonly signal: AbortSignal
 }
 
-/** How a statement counts in a transaction; see session/transaction.ts. */
-export type StatementClass = 'ddl' | 'read' | 'write' | 'subscribe' | 'session' | 'catalog-free'
+/** An error that comes after the columns of its answer were sent. */
+export class ErrorAfterColumns extends Error {
+  readonly columns: readonly OutColumn[]
+  readonly error: unknown
+  constructor(columns: readonly OutColumn[], error: unknown) {
+    super('error after columns')
+    this.columns = columns
+    this.error = error
+  }
+}
 
 export interface Handler<K extends Statement['kind'] = Statement['kind']> {
   readonly kind: K
@@ -60,4 +73,15 @@ export interface Handler<K extends Statement['kind'] = Statement['kind']> {
     running: Omit<Running, 'parameters'>,
   ): Promise<{ readonly columns: readonly OutColumn[] | null; readonly parameters: readonly number[] }>
   execute(statement: Extract<Statement, { kind: K }>, running: Running): Promise<Outcome>
+}
+
+/** DDL as a plan: what changes in the catalog and in Postgres. `null`: nothing to do. */
+export type DdlPlan = { readonly tag: string; readonly ddl: PendingDdl | null }
+
+/** A statement that changes the catalog. The runner decides by its transaction when it happens. */
+export interface DdlHandler<K extends Statement['kind'] = Statement['kind']> {
+  readonly kind: K
+  /** `several`: more than one may stand in a transaction; `never`: none may. */
+  readonly inTransaction: 'several' | 'alone' | 'never'
+  plan(statement: Extract<Statement, { kind: K }>, running: Running): Promise<DdlPlan>
 }

@@ -92,6 +92,7 @@ function createMaterializedView(
   const options = c.take('WITH') ? c.parenthesized(() => viewOption(c)) : []
   c.expect('AS')
   const query = parseQuery(c)
+  if (c.take('AS', 'OF')) c.number()
   return {
     kind: 'create-materialized-view',
     ifNotExists: exists,

@@ -34,9 +34,13 @@ export function ifNotExists(c: Cursor): boolean {
   return c.take('IF', 'NOT', 'EXISTS')
 }
 
-/** IN CLUSTER c. */
+/** `IN CLUSTER c`, or as stored `IN CLUSTER [u1]`, which is kept with its brackets. */
 export function optionalCluster(c: Cursor): string | null {
-  return c.take('IN', 'CLUSTER') ? c.identifier() : null
+  if (!c.take('IN', 'CLUSTER')) return null
+  if (!c.takeMark('[')) return c.identifier()
+  const id = c.identifier()
+  c.expectMark(']', 'right square bracket')
+  return `[${id}]`
 }
 
 /** The rest of RETAIN HISTORY [=] FOR '1 hour'. */

@@ -45,7 +45,18 @@ function map(c: Cursor): ParsedType {
   return { kind: 'map', key, value }
 }
 
+/** `[s20 AS "pg_catalog"."int4"]`, as stored: the system's ids are left out, a user's type keeps its own. */
+function byId(c: Cursor): ParsedType {
+  c.next()
+  const id = c.identifier()
+  c.expect('AS')
+  const name = c.name()
+  c.expectMark(']', 'right square bracket')
+  return { kind: 'named', name: id.startsWith('s') ? name : [id, ...name], modifiers: modifiers(c) }
+}
+
 function named(c: Cursor): ParsedType {
+  if (c.is('[') && c.isKeyword('AS', 2)) return byId(c)
   const token = c.peek()
   if (token.kind !== 'keyword' && token.kind !== 'identifier') throw c.expected('a data type name')
   if (token.kind === 'keyword' && !c.is('.', 1)) {

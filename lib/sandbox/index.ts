@@ -1,0 +1,3 @@
+export type { Fault } from './house'
+export { FaultBoard, type Sandbox, type SandboxOptions, sandboxVersion, startSandbox } from './start'
+export { TestClock } from './time/clock'

@@ -1,0 +1,94 @@
+import { failure, unsupported } from '../errors/error'
+import { beforeRead, type Operations } from '../session/transaction'
+import { planQuery } from '../sql/plan'
+import type { PlannedQuery } from '../sql/port'
+import { ErrorAfterColumns, type Handler, type Running } from './handler'
+import { answerQuery, isRouted } from './read'
+
+/** SELECT, VALUES, TABLE. */
+export const selectHandler: Handler<'select'> = {
+  kind: 'select',
+  async describe(statement, { house, session, declared }) {
+    const planned = await planQuery(house, session, statement.query, { declared: declared ?? [] })
+    return { columns: planned.columns, parameters: planned.parameters }
+  },
+  async execute(statement, running) {
+    const { house, session } = running
+    const planned = await planQuery(house, session, statement.query, { declared: running.declared ?? [] })
+    try {
+      checkParameterCount(planned, running)
+      enterRead(running, planned)
+      if (statement.asOf) throw unsupported('AS OF', 'https://materialize.com/docs/sql/select/')
+    } catch (error) {
+      throw new ErrorAfterColumns(planned.columns, error)
+    }
+    return answerQuery(running, planned)
+  },
+}
+
+function checkParameterCount(planned: PlannedQuery, running: Running): void {
+  if (planned.parameters.length > running.parameters.length) throw failure('42P02', `there is no parameter $${running.parameters.length + 1}`)
+}
+
+/** Checks a read against its transaction and records it there. */
+export function enterRead(running: Running, planned: PlannedQuery): void {
+  const { session, house } = running
+  const transaction = session.transaction
+  if (!transaction) return
+  beforeRead(transaction.operations, planned.constant)
+  if (planned.constant) {
+    if (transaction.operations.kind === 'none') transaction.operations = { kind: 'constants' }
+    return
+  }
+  checkDomain(running, planned, transaction.operations)
+  if (transaction.operations.kind === 'reads') return
+  const routed = isRouted(session, planned)
+  const domain = routed || !transaction.explicit ? null : domainOf(running, planned)
+  transaction.operations = { kind: 'reads', at: house.timeline.readTimestamp(), routed, domain }
+}
+
+const wrongDomain = 'Transactions can only reference objects in the same timedomain. See https://materialize.com/docs/sql/begin/#same-timedomain-error'
+
+/** All relations in the schemas that a first read touches, through views. */
+function domainOf({ session }: Running, planned: PlannedQuery): ReadonlySet<string> {
+  const schemas = new Set<string>()
+  const visit = (id: string): void => {
+    const item = session.catalog.items.get(id)
+    if (!item) return
+    schemas.add(item.schemaId)
+    if (item.type === 'view') item.uses.forEach(visit)
+  }
+  planned.uses.forEach(visit)
+  return new Set([...session.catalog.items.values()].filter((item) => schemas.has(item.schemaId)).map((item) => item.id))
+}
+
+function checkDomain({ session }: Running, planned: PlannedQuery, operations: Operations): void {
+  const name = (id: string): string => {
+    const item = session.catalog.items.get(id)
+    return item ? `"${session.catalog.fullName(item).join('.')}"` : id
+  }
+  const routed = operations.kind === 'constants' ? session.variable('auto_route_catalog_queries') === 'on' : operations.kind === 'reads' && operations.routed
+  if (routed && planned.reads.length > 0) {
+    throw failure('2F003', `querying the following items ${planned.reads.map(name).join(', ')} is not allowed from the "mz_catalog_server" cluster`, {
+      detail: 'The transaction is executing on the mz_catalog_server cluster, maybe having been routed there by the first statement in the transaction.',
+    })
+  }
+  if (operations.kind !== 'reads' || operations.domain === null) return
+  const { domain } = operations
+  const outside = planned.reads.filter((id) => !domain.has(id))
+  if (outside.length === 0) return
+  const readable = [...domain].filter((id) => {
+    const type = session.catalog.items.get(id)?.type
+    return type === 'table' || type === 'materialized-view' || type === 'source'
+  })
+  const available = readable.length > 0 ? `Only the following relations are available:\n${readable.map(name).join('\n')}` : 'No relations are available.'
+  throw failure('25000', wrongDomain, {
+    detail: `The following relations in the query are outside the transaction's time domain:\n${outside.map(name).join('\n')}\n${available}`,
+  })
+}
+
+/** EXPLAIN answers with Materialize's own plans, which the sandbox hasn't. */
+export const explainHandler: Handler<'explain'> = {
+  kind: 'explain',
+  execute: () => Promise.reject(unsupported('EXPLAIN', 'https://materialize.com/docs/sql/explain-plan/')),
+}
