@@ -1,7 +1,7 @@
 import { dbtError } from '../../jinja'
 import type { UniqueId } from '../../manifest'
 import type { Macro } from '../types'
-import { macroCalls } from './builtin-calls'
+import { macroCalls } from './builtin-facts'
 import type { MacroTable } from './table'
 
 /** Names that dbt's context for macros has; a call of one is no call of a macro. */

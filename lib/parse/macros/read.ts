@@ -10,6 +10,7 @@ import {
 } from '../../jinja'
 import type { RawPackage, RawProject } from '../../project'
 import type { Macro } from '../types'
+import { builtinSignature } from './builtin-facts'
 import { MacroTable } from './table'
 
 const MACRO_BLOCKS = new Set(['macro', 'materialization', 'test', 'data_test'])
@@ -156,10 +157,10 @@ class BuiltinMacro implements Macro {
     this.path = path
   }
   get parameters(): readonly MacroParameter[] {
-    return readMacroHeads(this.source)[0]?.parameters ?? []
+    return builtinSignature(this.uniqueId, this.source).parameters
   }
   get supportedLanguages(): readonly string[] | null {
-    return readMacroHeads(this.source)[0]?.supportedLanguages ?? null
+    return builtinSignature(this.uniqueId, this.source).supportedLanguages
   }
 }
 
