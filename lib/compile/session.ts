@@ -2,8 +2,8 @@ import { type Parts, RelationCache } from '../adapter'
 import type { Span } from '../foundation'
 import type { Names, PyObject } from '../jinja'
 import type { Manifest, UniqueId } from '../manifest'
-import type { MacroTable, ParsedProject } from '../parse'
-import { baseNames, type RawProject } from '../project'
+import type { MacroTable } from '../parse'
+import { baseNames, type PlainObject, type RawProject } from '../project'
 import type { ResolvedProject } from '../resolve'
 import { graphObject } from './context/plain'
 import { Lookup } from './lookup'
@@ -26,6 +26,8 @@ export type Session = {
   readonly ephemeral: Map<UniqueId, EphemeralCode>
   /** Where each node's text begins in its file. */
   readonly spans: () => ReadonlyMap<UniqueId, Span>
+  /** What each node's own `config()` calls said. */
+  readonly configCalls: () => ReadonlyMap<UniqueId, PlainObject>
 }
 
 /** An ephemeral node's own SQL, before anything is put in front of it, and the CTEs that it stands on. */
@@ -48,14 +50,15 @@ export function openSession({ manifest, parsed }: ResolvedProject, options: Comp
     base: baseNames(raw.host, raw.flags),
     say: options.onMessage ?? (() => {}),
     ephemeral: new Map(),
-    spans: spansOf(parsed),
+    spans: once(() => new Map([...parsed.nodes, ...parsed.tests].map((each) => [each.uniqueId, each.span]))),
+    configCalls: once(() => new Map(parsed.nodes.map((each) => [each.uniqueId, each.captured.config]))),
   }
 }
 
-function spansOf({ nodes, tests }: ParsedProject): () => ReadonlyMap<UniqueId, Span> {
-  let made: ReadonlyMap<UniqueId, Span> | undefined
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
   return () => {
-    made ??= new Map([...nodes, ...tests].map((each) => [each.uniqueId, each.span]))
+    made ??= make()
     return made
   }
 }

@@ -14,8 +14,10 @@ type Placed = Pick<ManifestNode, 'package_name' | 'path' | 'original_file_path' 
  */
 export function targetPath(node: Placed, folder: 'compiled' | 'run'): string {
   const original = node.original_file_path
-  const own = node.resource_type === 'snapshot' ? `${node.name}.sql` : node.path
-  const isOwnFile = node.resource_type !== 'snapshot' && basename(own) === basename(original)
+  // Snapshots and unit tests share their file with others, so each gets one of its own below that file's name.
+  const isShared = node.resource_type === 'snapshot' || node.resource_type === 'unit_test'
+  const own = isShared ? `${node.name}.sql` : node.path
+  const isOwnFile = !isShared && basename(own) === basename(original)
   return `${folder}/${node.package_name}/${isOwnFile ? original : `${original}/${own}`}`
 }
 

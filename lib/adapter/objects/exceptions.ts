@@ -95,6 +95,13 @@ export function exceptionsObject(onWarning: OnWarning): PyDict {
         `Error while parsing ${get('node_description')}.\nThe required package "${get('required_pkg')}" was not found. Is the package installed?\nHint: You may need to run \`dbt deps\`.`,
     ),
     raising(
+      'raise_duplicate_patch_name',
+      'DuplicatePatchPathError',
+      ['patch_1', 'existing_patch_path'],
+      (get) =>
+        `dbt found two schema.yml entries for the same resource, one of them in ${get('existing_patch_path')}.`,
+    ),
+    raising(
       'raise_duplicate_resource_name',
       'DuplicateResourceNameError',
       ['node_1', 'node_2'],

@@ -1,4 +1,4 @@
-import { dbtError, PyDict, type PyFunction, PyObject, pyError, type Value } from '../../jinja'
+import { dbtError, PyDict, type PyFunction, PyObject, pyError, pyRepr, type Value } from '../../jinja'
 import { flagOr, itemOf, method, textOrNull } from './members'
 
 /** One value for each part of a relation's name. */
@@ -91,7 +91,7 @@ export class Relation extends PyObject {
     return `relation ${this.render()}`
   }
   override equals(other: Value): boolean {
-    return other instanceof Relation && JSON.stringify(other.fields) === JSON.stringify(this.fields)
+    return other instanceof Relation && same(this.fields, other.fields)
   }
 
   with(changes: Partial<RelationFields>): Relation {
@@ -312,6 +312,16 @@ function named(path: Parts<string | null>, given: Value | undefined): Parts<stri
   return { database: pick('database'), schema: pick('schema'), identifier: pick('identifier') }
 }
 
+/** Whether two relations agree in all that dbt compares. */
+function same(a: RelationFields, b: RelationFields): boolean {
+  const parts = PARTS.every(
+    (part) =>
+      a.path[part] === b.path[part] && a.quote[part] === b.quote[part] && a.include[part] === b.include[part],
+  )
+  const views = (a.informationSchemaView ?? null) === (b.informationSchemaView ?? null)
+  return parts && views && a.type === b.type && a.limit === b.limit
+}
+
 /** `relation.path`, `.quote_policy`, `.include_policy`. */
 class PolicyObject extends PyObject {
   readonly typeName: string
@@ -326,5 +336,8 @@ class PolicyObject extends PyObject {
   }
   override item(key: Value): Value | undefined {
     return typeof key === 'string' ? this.attribute(key) : undefined
+  }
+  override repr(): string {
+    return `${this.typeName}(${PARTS.map((part) => `${part}=${pyRepr(this.#parts[part])}`).join(', ')})`
   }
 }

@@ -87,8 +87,8 @@ export class RuntimeConfig extends PyObject {
 
 /** Hooks have an attribute name of their own in Python. */
 function lookup(values: PyDict, name: Value): Value | undefined {
-  const key = name === 'pre_hook' || name === 'post_hook' ? name.replace('_', '-') : name
-  return values.get(key)
+  if (name === 'pre-hook' || name === 'post-hook') return undefined
+  return values.get(name === 'pre_hook' || name === 'post_hook' ? name.replace('_', '-') : name)
 }
 
 const NO_KWARGS: Kwargs = null

@@ -49,7 +49,7 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
   const { session, subject, node, resolver, results } = world
   const { profile } = session.raw
   const model = lazy(
-    () => world.model ?? (node ? modelDict(withCode(node, world.compiledCode)) : new PyDict()),
+    () => world.model ?? (node ? modelDict(withCode(session, node, world.compiledCode)) : new PyDict()),
   )
   const makers: [string, () => Value][] = [
     ['ref', () => refFunction(resolver)],
@@ -123,7 +123,13 @@ function lazy<T>(make: () => T): () => T {
   }
 }
 
-function withCode(node: ManifestNode, code: string | null): object {
+/** The node with what dbt's own has beside the manifest's keys. */
+function withCode(session: Session, manifestNode: ManifestNode, code: string | null): object {
+  const node = {
+    ...manifestNode,
+    config_call_dict: session.configCalls().get(manifestNode.unique_id) ?? {},
+    unrendered_config_call_dict: {},
+  }
   return code === null ? node : { ...node, compiled: true, compiled_code: code, compiled_sql: code }
 }
 

@@ -1,5 +1,5 @@
 import { method } from '../../adapter'
-import { PyDict, PyObject, type Value } from '../../jinja'
+import { PyDict, PyObject, PyTuple, type Value } from '../../jinja'
 import type { Manifest } from '../../manifest'
 import { toJinja } from '../../project'
 
@@ -67,7 +67,7 @@ class LazyDict extends PyObject {
       case 'values':
         return method(name, [], () => [...this.#make.keys()].map((key) => this.item(key) ?? null))
       case 'items':
-        return method(name, [], () => this.#copy())
+        return method(name, [], () => [...this.#copy()].map((pair) => new PyTuple(pair)))
       case 'copy':
         return method(name, [], () => this.#copy())
     }
@@ -99,6 +99,7 @@ const SECTIONS = [
   'semantic_models',
   'saved_queries',
   'functions',
+  'unit_tests',
 ] as const
 
 /** `graph`: the manifest's sections; a node becomes a dict when it is looked at. */

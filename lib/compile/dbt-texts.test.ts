@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import texts from './fixtures/macro-texts.json'
+import objects from './fixtures/object-texts.json'
 import { compilerOf } from './fixtures/project'
 
 type Case = { readonly template: string; readonly text: string; readonly statement?: boolean }
@@ -10,6 +11,13 @@ const compiler = compilerOf({ 'models/thing.sql': 'select 1' })
 function comparable(text: string, isStatement: boolean): string {
   return isStatement ? text.replace(/\s+/g, ' ').trim() : text
 }
+
+describe('relations, columns, adapter, config, model', () => {
+  // what dbt-core 1.12.6 with dbt-materialize 1.9.11 makes of the same templates
+  it.each(objects as readonly Case[])('$template', ({ template, text }) => {
+    expect(compiler.renderText('model.skerry.thing', template)).toMatchObject({ ok: true, value: text })
+  })
+})
 
 describe('built-in macros', () => {
   // what the macros of these names give in dbt-core 1.12.6 with dbt-materialize 1.9.11
