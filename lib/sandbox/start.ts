@@ -216,7 +216,7 @@ async function install(tx: Parameters<SandboxTypes['install']>[0], types: Sandbo
   await tx.exec(captureSql)
   await tx.query('INSERT INTO mz_meta.counters VALUES ($1, $2) ON CONFLICT DO NOTHING', ['time', '0'])
   await new SandboxRelations(installSources()).install(tx)
-  await Keeper.prototype.install.call({}, tx)
+  await Keeper.prototype.install.call(Object.create(Keeper.prototype), tx)
 }
 
 function installSources() {

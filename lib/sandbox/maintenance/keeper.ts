@@ -78,11 +78,8 @@ export class Keeper implements Live {
     return this.#parts.timeline.clock
   }
 
-  async install(tx: EngineTransaction): Promise<void> {
-    await tx.exec(`CREATE SCHEMA IF NOT EXISTS mz_keep;
-CREATE TABLE IF NOT EXISTS mz_keep.ingestions (id text PRIMARY KEY, state json NOT NULL);
-CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NULL);`)
-    await broker.install(tx)
+  install(tx: EngineTransaction): Promise<void> {
+    return installKeeper(tx)
   }
 
   async start(): Promise<void> {
@@ -645,6 +642,14 @@ CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NU
       this.#books.version += 1
     }
   }
+}
+
+/** Makes what a fresh data directory holds of the live side. */
+export async function installKeeper(tx: EngineTransaction): Promise<void> {
+  await tx.exec(`CREATE SCHEMA IF NOT EXISTS mz_keep;
+CREATE TABLE IF NOT EXISTS mz_keep.ingestions (id text PRIMARY KEY, state json NOT NULL);
+CREATE TABLE IF NOT EXISTS mz_keep.sinks (id text PRIMARY KEY, state json NOT NULL);`)
+  await broker.install(tx)
 }
 
 async function stored(engine: Engine, table: 'ingestions' | 'sinks'): Promise<Map<string, unknown>> {

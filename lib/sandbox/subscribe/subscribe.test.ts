@@ -25,7 +25,7 @@ class Stream {
   error: { code?: string; message: string } | null = null
   ended = false
   constructor(client: pg.Client, sql: string) {
-    const query = new pg.Query({ text: sql, rowMode: 'array' })
+    const query = new pg.Query<unknown[]>({ text: sql, rowMode: 'array' })
     query.on('row', (row: unknown) => {
       if (Array.isArray(row)) this.rows.push(row.map((cell) => (cell === null ? null : String(cell))))
     })
