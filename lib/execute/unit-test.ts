@@ -1,6 +1,7 @@
 import type { CompiledUnitTest } from '../compile'
 import type { Row } from '../database'
 import { listColumnTypes, type Session } from '../database'
+import { DiagnosticError } from '../foundation'
 
 /**
  * Runs a unit test: finds the columns of the tested query by a temporary view, which leaves nothing behind, then
@@ -13,9 +14,10 @@ export async function runUnitTest(session: Session, test: CompiledUnitTest, onSq
   await session.query(create)
   try {
     const columns = await listColumnTypes(session, name)
-    const sql = test.comparison(columns)
-    onSql(sql)
-    return compareRows(await session.rows(sql))
+    const comparison = test.comparison(columns)
+    if (!comparison.ok) throw new DiagnosticError(...comparison.errors)
+    onSql(comparison.value)
+    return compareRows(await session.rows(comparison.value))
   } finally {
     if (session.isOpen) await session.query(`drop view ${name}`)
   }
