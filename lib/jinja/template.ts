@@ -8,7 +8,7 @@ import { StatementCompiler } from './compile/statements'
 import { JinjaError } from './runtime/errors'
 import type { Names } from './runtime/names'
 import { ReturnSignal } from './runtime/return-signal'
-import { type RenderOptions, RenderState } from './runtime/state'
+import { activate, type RenderOptions, RenderState } from './runtime/state'
 import type { TemplateNode } from './syntax/nodes'
 import { parse } from './syntax/parser'
 import { pyStr } from './values/text'
@@ -105,15 +105,20 @@ export class CompiledTemplate implements Template {
 
   #run<T>(names: Names, state: RenderState, render: (run: Run) => T): T {
     const { file, line, lenient } = state
+    const before = activate(state)
     state.file = this.#file
     state.line = 1
-    return located(() => {
-      const result = render(new Run(state, names, this.#file, lenient, this.#native))
-      state.file = file
-      state.line = line
-      state.lenient = lenient
-      return result
-    }, state)
+    return located(
+      () => {
+        const result = render(new Run(state, names, this.#file, lenient, this.#native))
+        state.file = file
+        state.line = line
+        state.lenient = lenient
+        return result
+      },
+      state,
+      before,
+    )
   }
 }
 
@@ -123,7 +128,7 @@ function dbtClassOf(e: JinjaError): string {
 }
 
 /** Gives an error that leaves a render its place and dbt class. */
-function located<T>(act: () => T, state: RenderState | null): T {
+function located<T>(act: () => T, state: RenderState | null, before: RenderState | null = null): T {
   try {
     return act()
   } catch (thrown) {
@@ -131,6 +136,8 @@ function located<T>(act: () => T, state: RenderState | null): T {
     if (state) locate(e, state)
     e.dbtClass ??= dbtClassOf(e)
     throw e
+  } finally {
+    if (state) activate(before)
   }
 }
 

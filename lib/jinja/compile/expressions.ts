@@ -42,11 +42,11 @@ type EvaluateArguments = {
   readonly keyword: ((frame: Frame) => Kwargs) | null
 }
 
-const CONSTANT_FRAME = new Frame(new Run(new RenderState(), new Scope(), '', false, false), null, 0)
-
 /** Compiles expressions to closures. Names are resolved to slots here; only the context is asked at run time. */
 export class ExpressionCompiler {
   readonly options: CompileOptions
+  /** Where literals are evaluated while compiling. */
+  #constantFrame: Frame | null = null
   constructor(options: CompileOptions) {
     this.options = options
   }
@@ -72,7 +72,8 @@ export class ExpressionCompiler {
   }
   #fold(evaluate: Evaluate): Value | undefined {
     try {
-      const value = evaluate(CONSTANT_FRAME)
+      this.#constantFrame ??= new Frame(new Run(new RenderState(), new Scope(), '', false, false), null, 0)
+      const value = evaluate(this.#constantFrame)
       return isSafe(value) ? value : undefined
     } catch (e) {
       if (e instanceof JinjaError) return undefined
@@ -297,11 +298,11 @@ export class ExpressionCompiler {
     const found = this.#builtin('filter', e.name, e.line, scope)
     const { positional, keyword } = this.#arguments(e, scope, null)
     if (e.args.length === 0 && !e.dynArgs) {
-      return (f) => found.call([target(f)], keyword ? keyword(f) : null, f.state)
+      return (f) => checked(found.call([target(f)], keyword ? keyword(f) : null, f.state), f)
     }
     return (f) => {
       const value = target(f)
-      return found.call([value, ...positional(f)], keyword ? keyword(f) : null, f.state)
+      return checked(found.call([value, ...positional(f)], keyword ? keyword(f) : null, f.state), f)
     }
   }
   #filterTarget(target: Expression, scope: CompileScope, input: Evaluate | null): Evaluate {
@@ -354,6 +355,12 @@ export class ExpressionCompiler {
     e.located = true
     return e
   }
+}
+
+/** Counts a long text towards the render's limits. */
+function checked(value: Value, f: Frame): Value {
+  if (typeof value === 'string') f.state.checkText(value.length)
+  return value
 }
 
 function positionalArguments(args: readonly Evaluate[], dynamic: Evaluate | null): (f: Frame) => Value[] {

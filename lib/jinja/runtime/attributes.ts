@@ -287,7 +287,9 @@ export function callMethod(
     const method = methodOf(target, name)
     if (method) {
       state.step()
-      return method(args, kwargs, state)
+      const result = method(args, kwargs, state)
+      if (typeof result === 'string') state.checkText(result.length)
+      return result
     }
   }
   return callValue(getAttribute(target, name, state), args, kwargs, state)

@@ -6,6 +6,8 @@ export type RenderLimits = {
   readonly steps: number
   /** Characters of a single text that is built. */
   readonly textLength: number
+  /** Characters of all long texts together, as they may be kept. */
+  readonly textTotal: number
   /** Calls of macros inside each other. */
   readonly depth: number
   /** Asked now and then; true ends the render (a time limit, a cancelled run). */
@@ -13,9 +15,16 @@ export type RenderLimits = {
 }
 
 /** Far above what a project needs, low enough to end in seconds. */
-export const defaultLimits: RenderLimits = { steps: 20_000_000, textLength: 64_000_000, depth: 900 }
+export const defaultLimits: RenderLimits = {
+  steps: 20_000_000,
+  textLength: 32_000_000,
+  textTotal: 1_500_000_000,
+  depth: 900,
+}
 
 const CHECK_EVERY = 4096
+/** Texts shorter than this are not counted towards the total. */
+const LONG_TEXT = 65_536
 
 export type RenderOptions = {
   readonly limits?: RenderLimits
@@ -37,6 +46,7 @@ export class RenderState {
   readonly limits: RenderLimits
   #steps = 0
   #nextCheck = CHECK_EVERY
+  #longTexts = 0
 
   constructor(options: RenderOptions = {}) {
     this.limits = options.limits ?? defaultLimits
@@ -52,12 +62,15 @@ export class RenderState {
     this.#nextCheck = this.#steps + CHECK_EVERY
     if (this.#steps > this.limits.steps) throw limitError('the template did not end within its work limit')
     if (this.limits.interrupted?.()) throw limitError('rendering was interrupted')
-    this.checkText(this.out.length)
+    if (this.out.length > this.limits.textLength)
+      throw limitError('the template built more text than its limit')
   }
-  /** Refuses a text of that many characters when it is beyond the limit. */
+  /** Refuses a text of that many characters when it, or all long ones so far, are beyond the limits. */
   checkText(length: number): void {
-    if (length > this.limits.textLength)
-      throw limitError(`the template built more than ${this.limits.textLength} characters`)
+    if (length < LONG_TEXT) return
+    this.#longTexts += length
+    if (length > this.limits.textLength || this.#longTexts > this.limits.textTotal)
+      throw limitError('the template built more text than its limit')
   }
   /** Enters a call; {@link leave} undoes it. */
   enter(): void {
@@ -68,6 +81,20 @@ export class RenderState {
   leave(): void {
     this.depth--
   }
+}
+
+let active: RenderState | null = null
+
+/** Makes a state the one whose budget {@link tick} draws on; gives the one before. */
+export function activate(state: RenderState | null): RenderState | null {
+  const before = active
+  active = state
+  return before
+}
+
+/** Counts work of operations that have no state at hand: printing and comparing nested values. */
+export function tick(): void {
+  active?.step()
 }
 
 function limitError(message: string): JinjaError {

@@ -1,4 +1,5 @@
 import { pyError } from '../runtime/errors'
+import { tick } from '../runtime/state'
 import { compareText } from './characters'
 import { pyRepr, reprText } from './text'
 import {
@@ -80,9 +81,11 @@ export function pyEquals(a: Value, b: Value): boolean {
 }
 
 function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
+  tick()
   return a.length === b.length && a.every((v, i) => pyEquals(v, b[i] ?? null))
 }
 function sameDict(a: PyDict, b: PyDict): boolean {
+  tick()
   if (a.size !== b.size) return false
   for (const [key, value] of a) {
     const other = b.get(key)
@@ -147,6 +150,7 @@ function holds(operator: Order, c: number): boolean {
 }
 
 function orderItems(operator: Order, a: readonly Value[], b: readonly Value[]): boolean {
+  tick()
   for (let i = 0; i < a.length && i < b.length; i++) {
     const x = a[i] ?? null
     const y = b[i] ?? null

@@ -1,4 +1,5 @@
 import { pyError } from '../runtime/errors'
+import { tick } from '../runtime/state'
 import { sortOrder } from './compare'
 import { floatText, normalizeInt } from './numbers'
 import { PyDict, PyFloat, PyObject, PyTuple, PyTypedText, pyTypeName, type Value } from './value'
@@ -56,6 +57,7 @@ function writePairs(pairs: (readonly [Value, Value])[], style: JsonStyle, depth:
 }
 
 function block(open: string, close: string, lines: string[], style: JsonStyle, depth: number): string {
+  tick()
   if (lines.length === 0) return open + close
   if (style.indent === undefined || style.indent === null) return open + lines.join(', ') + close
   const pad = `\n${' '.repeat(style.indent * (depth + 1))}`

@@ -1,3 +1,4 @@
+import { tick } from '../runtime/state'
 import { lazyPattern } from './lazy-pattern'
 import { floatText } from './numbers'
 import {
@@ -57,6 +58,7 @@ export function pyRepr(value: Value): string {
 function reprContainer(value: Value[] | PyTuple | PyDict | PySet | PySlice): string {
   if (printing.includes(value))
     return value instanceof PyDict ? '{...}' : Array.isArray(value) ? '[...]' : '(...)'
+  tick()
   printing.push(value)
   try {
     if (Array.isArray(value)) return `[${value.map(pyRepr).join(', ')}]`
