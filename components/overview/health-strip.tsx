@@ -34,6 +34,12 @@ function Objects({ live }: { live: LiveValue | undefined }) {
       </Cell>
     )
   const all = Object.values(live.relations)
+  if (all.length === 0)
+    return (
+      <Cell label="Objects" note={<code className="font-mono">greenlight build makes them</code>}>
+        <span className="text-ink-3">none yet</span>
+      </Cell>
+    )
   const worst = worstReadiness(all.map((reading) => reading.state))
   const tally = (['failing', 'lagging', 'hydrating', 'unknown', 'ready'] as const)
     .map((state) => [state, all.filter((reading) => reading.state === state).length] as const)
@@ -49,7 +55,8 @@ function Objects({ live }: { live: LiveValue | undefined }) {
 }
 
 function WorstLag({ live }: { live: LiveValue | undefined }) {
-  const worst = Object.entries(live?.relations ?? {}).reduce<readonly [string, number] | null>(
+  const readings = live === undefined || live.connection.state === 'none' ? {} : live.relations
+  const worst = Object.entries(readings).reduce<readonly [string, number] | null>(
     (most, [id, reading]) =>
       reading.lagMs !== null && reading.lagMs > (most?.[1] ?? -1) ? [id, reading.lagMs] : most,
     null,
