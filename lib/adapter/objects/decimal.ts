@@ -57,7 +57,27 @@ export class Decimal extends PyObject {
   override equals(other: Value): boolean {
     return this.compare(other) === 0
   }
+  override get isNumber(): boolean {
+    return true
+  }
+  /** Half to even, as Python's `round`. */
+  #rounded(places: number): Decimal {
+    if (places >= this.#scale) return new Decimal(this.#at(places), places)
+    const unit = 10n ** BigInt(this.#scale - places)
+    const [whole, rest] = [this.#digits / unit, this.#digits % unit]
+    const twice = (rest < 0n ? -rest : rest) * 2n
+    const up = twice > unit || (twice === unit && whole % 2n !== 0n)
+    return new Decimal(up ? whole + (this.#digits < 0n ? -1n : 1n) : whole, places)
+  }
+  #whole(): Value {
+    const whole = this.#digits / 10n ** BigInt(this.#scale)
+    const small = Number(whole)
+    return Number.isSafeInteger(small) ? small : whole
+  }
   override arithmetic(operator: string, other: Value, reflected: boolean): Value | undefined {
+    if (operator === 'int') return this.#whole()
+    if (operator === 'float') return new PyFloat(Number(this.text()))
+    if (operator === 'round') return this.#rounded(typeof other === 'number' ? Math.max(0, other) : 0)
     const given = Decimal.#of(other)
     if (!given) return undefined
     const [left, right] = reflected ? [given, this] : [this, given]

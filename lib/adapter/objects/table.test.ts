@@ -74,6 +74,15 @@ describe('Table', () => {
     expect(() => call(get(table, 'select'), 'nowhere')).toThrow("'nowhere'")
   })
 
+  it('orders rows, None last', () => {
+    const ordered = call(get(table, 'order_by'), 'decks')
+    expect(call(get(ordered, 'columns', 'vessel', 'values'))).toEqual(
+      new PyTuple(['Heron', 'Tern', "O'Dowd"]),
+    )
+    const back = call(get(table, 'order_by'), 'vessel', true)
+    expect(get(back, 'rows', 0, 'vessel')).toBe('Tern')
+  })
+
   it('slices rows', () => {
     const rows = get(table, 'rows')
     if (!(rows instanceof PyObject)) throw new Error('no rows')
@@ -136,6 +145,10 @@ describe('Decimal', () => {
     const third = Decimal.read('1')?.arithmetic('/', 3, false)
     expect(third instanceof Decimal && third.text()).toBe(`0.${'3'.repeat(27)}`)
     expect(Decimal.read('2.0')?.equals(2)).toBe(true)
+    const rounded = ['20.25', '0.5', '1.5', '-1.5'].map((each) =>
+      Decimal.read(each)?.arithmetic('round', 0, false),
+    )
+    expect(rounded.map((each) => each instanceof Decimal && each.text())).toEqual(['20', '0', '2', '-2'])
     expect(() => Decimal.read('1')?.arithmetic('/', 0, false)).toThrow()
   })
 })

@@ -91,6 +91,10 @@ export class Table extends PyObject {
         )
       case 'distinct':
         return method(name, [['key', null]], (args) => this.#distinct(args.get('key')))
+      case 'order_by':
+        return method(name, ['key', ['reverse', false]], (args) =>
+          this.#ordered(keyNames(args.get('key')), args.get('reverse') === true),
+        )
       case 'print_table':
         return method(
           name,
@@ -128,6 +132,19 @@ export class Table extends PyObject {
       return textOrNull(other) ?? name
     })
     return new Table(names, this.types, this.rows, this.#print)
+  }
+  /** Rows by the values of some columns; None comes last, as agate sorts it. */
+  #ordered(keys: readonly string[], reverse: boolean): Table {
+    const indexes = keys.map((name) => this.names.indexOf(name))
+    const compare = (a: readonly Value[], b: readonly Value[]) => {
+      for (const i of indexes) {
+        const order = compareCells(a[i] ?? null, b[i] ?? null)
+        if (order !== 0) return order
+      }
+      return 0
+    }
+    const rows = [...this.rows].sort(compare)
+    return this.#withRows(reverse ? rows.reverse() : rows)
   }
   #distinct(key: Value): Table {
     const indexes =
@@ -201,6 +218,13 @@ function value(cell: Cell, oid: number): Value {
   }
   if (NUMBER_TYPES.has(oid)) return Decimal.read(cell) ?? cell
   return cell
+}
+
+function compareCells(a: Value, b: Value): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null)
+  if (a instanceof Decimal) return a.compare(b) ?? 0
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
+  return Number(a) - Number(b)
 }
 
 function typeOf(values: readonly Value[]): string {

@@ -126,6 +126,10 @@ function roundHalfEven(value: Value, digits: number): Value {
     const { numerator, shift } = exactFraction(value.value)
     return new PyFloat(Number(roundTo(numerator, 1n << BigInt(shift), -digits)))
   }
+  if (value instanceof PyObject) {
+    const own = value.arithmetic?.('round', digits, false)
+    if (own !== undefined) return own
+  }
   const int = normalizeIntOf(value)
   return digits >= 0 ? normalizeInt(int) : normalizeInt(roundTo(int, 1n, -digits))
 }
