@@ -1,6 +1,7 @@
 import {
   compileOptions,
   deployOptions,
+  type OptionSpec,
   planOptions,
   projectOptions,
   resourceTypeOptions,
