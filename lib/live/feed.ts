@@ -32,6 +32,23 @@ const parts = Object.keys(watched) as Part[]
 /** Status reads answer from what is readable, so that a lagging object cannot hang the page. */
 const setup = ["set transaction_isolation = 'serializable'", 'set emit_introspection_query_notice = off']
 
+const heartbeatMs = 1_000
+
+/**
+ * The server's clock as seen from here. A progress message cannot come before its own moment, so the smallest
+ * difference between our clock and theirs so far is how far apart the two are.
+ */
+class ServerClock {
+  #apart: number | null = null
+  saw(theirs: number, ours: number): void {
+    const apart = ours - theirs
+    this.#apart = this.#apart === null ? apart : Math.min(this.#apart, apart)
+  }
+  at(ours: number): number {
+    return ours - (this.#apart ?? 0)
+  }
+}
+
 /**
  * The live state of a database: one subscription a part, shared by everybody who listens, opened by the first and
  * closed with the last. Tells at most every `coalesceMs`. Reconnects with a growing pause, and says that it is lost
@@ -43,7 +60,8 @@ export class LiveFeed {
   #threshold: Threshold
   readonly #listeners = new Set<(update: FeedUpdate) => void>()
   readonly #collections = new Map<Part, Collection>()
-  #now = 0
+  readonly #clock = new ServerClock()
+  #heartbeat: NodeJS.Timeout | null = null
   #connection: Connection = { state: 'connecting' }
   #mode: 'push' | 'poll' = 'push'
   #abort: AbortController | null = null
@@ -81,13 +99,18 @@ export class LiveFeed {
     this.#abort?.abort()
     this.#abort = null
     if (this.#timer !== null) clearTimeout(this.#timer)
+    if (this.#heartbeat !== null) clearInterval(this.#heartbeat)
     this.#timer = null
+    this.#heartbeat = null
     this.#last = null
   }
 
   #start(): void {
     const abort = new AbortController()
     this.#abort = abort
+    // Time passes also when nothing is said, and what says nothing falls behind.
+    this.#heartbeat = setInterval(() => this.#schedule(), heartbeatMs)
+    this.#heartbeat.unref()
     void this.#keepConnected(abort.signal)
   }
 
@@ -122,7 +145,7 @@ export class LiveFeed {
         if (!this.#collections.has(part) || this.#collections.get(part) !== fresh.get(part)) {
           this.#collections.set(part, fresh.get(part) ?? new Collection())
         }
-        if (part === 'frontiers') this.#now = batch.through
+        if (part === 'frontiers') this.#clock.saw(batch.through, Date.now())
         if (parts.every((p) => this.#collections.get(p) === fresh.get(p))) {
           this.#connection = { state: 'live' }
           alive()
@@ -183,7 +206,7 @@ export class LiveFeed {
       (this.#collections.get(part)?.rows() ?? []).map((r) => row.parse(r))
     return liveState(
       {
-        now: this.#now,
+        now: this.#clock.at(Date.now()),
         objects: rows('objects', objects),
         hydration: rows('hydration', hydration),
         frontiers: rows('frontiers', frontiers),
