@@ -198,8 +198,16 @@ export class Composer {
     return { start: this.#original(start), end: this.#original(end) }
   }
 
-  #scalar(event: ScalarEvent, isKey: boolean): YamlScalarNode {
+  /** A block text whose last line ends with the file has no line end to keep: js-yaml adds one, PyYAML doesn't. */
+  #scalarText(event: ScalarEvent): string {
     const text = getScalarValue(this.#text, event)
+    const block = event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK
+    const endsTheFile = event.valueEnd >= this.#text.length && !this.#text.endsWith('\n')
+    return block && endsTheFile && text.endsWith('\n') ? text.slice(0, -1) : text
+  }
+
+  #scalar(event: ScalarEvent, isKey: boolean): YamlScalarNode {
+    const text = this.#scalarText(event)
     const plain = event.style === SCALAR_STYLE.PLAIN
     const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED
     const start = event.valueStart === -1 ? this.#position : event.valueStart - (quoted ? 1 : 0)

@@ -113,3 +113,17 @@ describe('errors say where and what to do', () => {
     else expect(first?.hint).toContain(hint)
   })
 })
+
+describe('a block text at the end of a file without a line end', () => {
+  it.each([
+    ['a: |\n  x', 'x'],
+    ['a: >\n  x\n  y', 'x y'],
+    ['a: |+\n  x', 'x'],
+    ['a: |\n  x\n\n  ', 'x\n'],
+    ['a: |\n  x\n', 'x\n'],
+  ])('keeps none either: %j', (text, expected) => {
+    const read = loadYaml(text, { file: 'a.yml' })
+    if (!read.ok || read.value.root?.kind !== 'mapping') throw new Error('not a mapping')
+    expect(read.value.root.entries[0]?.value).toMatchObject({ kind: 'scalar', value: expected })
+  })
+})
