@@ -52,7 +52,6 @@ export const clusters: readonly Definition[] = [
     'SELECT id, workload_class FROM mz_mirror.clusters',
     { type: 'table' },
   ),
-  emptyRelation('mz_internal.mz_cluster_auto_scaling_strategies', 'cluster_id text!, strategy jsonb'),
   emptyRelation('mz_internal.mz_internal_cluster_replicas', 'id text!', { type: 'table' }),
   emptyRelation('mz_internal.mz_pending_cluster_replicas', 'id text!', { type: 'table' }),
   relation(
