@@ -301,10 +301,12 @@ export class Keeper implements Live {
   }
 
   async #loop(): Promise<void> {
-    // Let what committed together be seen together, and leave the engine to others as long as the last round took.
-    await new Promise((resolve) =>
-      setTimeout(resolve, this.#waiters.size > 0 ? 0 : Math.min(200, this.#lastTook)),
-    )
+    // Who subscribes sees each commit for itself: the round is queued before the next one can be. Else let what is
+    // committed together be seen together, and leave the engine to others as long as the last round took.
+    if (this.#watches.size === 0) {
+      const pause = this.#waiters.size > 0 ? 0 : Math.min(200, this.#lastTook)
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
     while (this.#again && !this.#stopped.signal.aborted) {
       const order = this.#again
       this.#again = null

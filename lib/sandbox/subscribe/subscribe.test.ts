@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../start'
@@ -25,9 +27,9 @@ class Stream {
   error: { code?: string; message: string } | null = null
   ended = false
   constructor(client: pg.Client, sql: string) {
-    const query = new pg.Query<unknown[]>({ text: sql, rowMode: 'array' })
-    query.on('row', (row: unknown) => {
-      if (Array.isArray(row)) this.rows.push(row.map((cell) => (cell === null ? null : String(cell))))
+    const query = new pg.Query<Record<string, unknown>>({ text: sql })
+    query.on('row', (row) => {
+      this.rows.push(Object.values(row).map((cell) => (cell === null ? null : String(cell))))
     })
     query.on('error', (error) => {
       this.error = error
@@ -51,6 +53,21 @@ class Stream {
 async function tick(): Promise<void> {
   clock.advance(1000)
   await sandbox.house.live.tick()
+}
+
+/** A cancel request, on a connection of its own. */
+async function cancel(client: pg.Client): Promise<void> {
+  const message = Buffer.alloc(16)
+  const key = [
+    16,
+    80_877_102,
+    Number(Reflect.get(client, 'processID')),
+    Number(Reflect.get(client, 'secretKey')),
+  ]
+  for (const [i, value] of key.entries()) message.writeInt32BE(value, 4 * i)
+  const socket = createConnection(sandbox.port, '127.0.0.1')
+  socket.end(message)
+  await once(socket, 'close')
 }
 
 beforeAll(async () => {
@@ -161,10 +178,9 @@ describe('a subscription', () => {
   test('cancelled by the client', async () => {
     const [reader, writer] = [await connect(), await connect()]
     const t = await table(writer)
-    const { rows } = await reader.query('SELECT pg_backend_pid() AS pid')
     const stream = new Stream(reader, `SUBSCRIBE ${t}`)
     await stream.take(2)
-    await writer.query('SELECT pg_cancel_backend($1)', [rows[0].pid])
+    await cancel(reader)
     expect(await stream.failure()).toMatchObject({ code: '57014' })
     expect((await reader.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }])
   })
