@@ -111,6 +111,18 @@ describe('ls', () => {
     expect((await run(['ls', '-m', 'orders'])).out).toEqual(['shop.orders'])
   })
 
+  it('follows the flags of the project’s file where nobody says otherwise', async () => {
+    put(
+      'dbt_project.yml',
+      `${FILES['dbt_project.yml']}flags: {indirect_selection: empty, warn_error: true}\n`,
+    )
+    expect((await run(['ls', '-s', 'orders'])).out).toEqual(['shop.orders'])
+    const eager = ['ls', '-s', 'orders', '--indirect-selection', 'eager']
+    expect((await run(eager)).out).toEqual(['shop.orders', 'shop.unique_orders_id'])
+    expect((await run(['ls', '-s', 'nope'])).code).toBe(2)
+    expect((await run(['ls', '-s', 'nope', '--no-warn-error'])).code).toBe(0)
+  })
+
   it('prints JSON as Python does', async () => {
     const argv = ['ls', '-s', 'orders', '--resource-type', 'model', '--output', 'json']
     const { out } = await run([...argv, '--output-keys', 'name', 'config.materialized'])

@@ -35,24 +35,50 @@ type Variables = { readonly [name: string]: unknown }
  */
 export async function open(invocation: Invocation, vars: Variables = {}): Promise<Project | null> {
   const options = projectOptions(invocation)
-  if (Object.keys(vars).length === 0) return told(invocation, await openProject(options, hostOf(invocation)))
-  const typed = told(invocation, mappingOf(invocation.flags.text('vars'), '--vars'))
+  const typed = told(
+    invocation,
+    mappingOf(Object.keys(vars).length > 0 ? invocation.flags.text('vars') : undefined, '--vars'),
+  )
   if (typed === null) return null
-  return told(invocation, await openProject({ ...options, vars: { ...typed, ...vars } }, hostOf(invocation)))
+  const result = await openProject(
+    Object.keys(vars).length > 0 ? { ...options, vars: { ...typed, ...vars } } : options,
+    hostOf(invocation),
+  )
+  return told(invocation, result, result.ok ? result.value : undefined)
 }
 
 /**
- * Tells a result's warnings or errors and gives its value, or null where there is none. With `--warn-error` a warning
- * is an error.
+ * Tells a result's warnings or errors and gives its value, or null where there is none. With `--warn-error`, or where
+ * `flags:` of the project's file say so, a warning is an error.
  */
-export function told<T>(invocation: Invocation, result: Result<T>): T | null {
-  const strict = invocation.flags.boolean('warnError') === true
+export function told<T>(invocation: Invocation, result: Result<T>, project?: Project): T | null {
+  const strict = (invocation.flags.boolean('warnError') ?? projectFlag(project, 'WARN_ERROR')) === true
   const found = result.ok ? result.warnings : result.errors
   for (const diagnostic of found) {
     invocation.bus.emit({ kind: 'diagnostic', diagnostic: strict ? asError(diagnostic) : diagnostic })
   }
   if (!result.ok) return null
   return strict && result.warnings.length > 0 ? null : result.value
+}
+
+/** What `flags:` of dbt_project.yml say where the command line and the environment say nothing. */
+function projectFlag(project: Project | undefined, name: string): unknown {
+  return project?.parsed.raw.flags[name]
+}
+
+/** A flag of the command line, the environment or the project's file, in this order. */
+export function flagOf(invocation: Invocation, project: Project, key: string, name: string): boolean {
+  return (invocation.flags.boolean(key) ?? projectFlag(project, name)) === true
+}
+
+/** How tests come along: as the flags say, or else the project's file. */
+export function indirectSelection(invocation: Invocation, project: Project): IndirectSelection {
+  const written = projectFlag(project, 'INDIRECT_SELECTION')
+  return (
+    invocation.flags.choice('indirectSelection', INDIRECT) ??
+    INDIRECT.find((mode) => mode === written) ??
+    'eager'
+  )
 }
 
 function asError(diagnostic: Diagnostic): Diagnostic {

@@ -3,7 +3,7 @@ import { writeManifest } from '../../commands/parse'
 import { resourceTypes } from '../../commands/resource-types'
 import { selectInOrder } from '../../commands/select-nodes'
 import type { ExitCode } from '../exit'
-import { open, previousState, selectionFlags, tellSelector, told } from '../project'
+import { indirectSelection, open, previousState, selectionFlags, tellSelector, told } from '../project'
 import { argumentsOf } from '../run-arguments'
 import type { Invocation } from '../verb'
 
@@ -33,7 +33,13 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const kinds = resourceTypes([], [], { byDefault: COMPILED, all: COMPILED })
   const selected = told(
     invocation,
-    selectInOrder(project, { ...selection, resourceTypes: kinds, previous: previous.value }),
+    selectInOrder(project, {
+      ...selection,
+      indirectSelection: indirectSelection(invocation, project),
+      resourceTypes: kinds,
+      previous: previous.value,
+    }),
+    project,
   )
   if (selected === null) return 2
   tellSelector(invocation, selected)

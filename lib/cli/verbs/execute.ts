@@ -5,7 +5,16 @@ import { resourceTypes } from '../../commands/resource-types'
 import { selectInOrder } from '../../commands/select-nodes'
 import type { ResourceType } from '../../manifest'
 import type { ExitCode } from '../exit'
-import { open, type Project, previousState, selectionFlags, tellSelector, told } from '../project'
+import {
+  flagOf,
+  indirectSelection,
+  open,
+  type Project,
+  previousState,
+  selectionFlags,
+  tellSelector,
+  told,
+} from '../project'
 import { argumentsOf } from '../run-arguments'
 import type { Invocation } from '../verb'
 
@@ -40,7 +49,13 @@ export async function execute(
   if (!previous.ok) return told(invocation, previous) === null ? 2 : 0
   const selected = told(
     invocation,
-    selectInOrder(project, { ...selection, resourceTypes: kinds, previous: previous.value }),
+    selectInOrder(project, {
+      ...selection,
+      indirectSelection: indirectSelection(invocation, project),
+      resourceTypes: kinds,
+      previous: previous.value,
+    }),
+    project,
   )
   if (selected === null) return 2
   tellSelector(invocation, selected)
@@ -53,9 +68,9 @@ export async function execute(
     project,
     verb,
     selected: ids,
-    fullRefresh: flags.boolean('fullRefresh') ?? false,
-    storeFailures: flags.boolean('storeFailures') ?? false,
-    failFast: flags.boolean('failFast') ?? false,
+    fullRefresh: flagOf(invocation, project, 'fullRefresh', 'FULL_REFRESH'),
+    storeFailures: flagOf(invocation, project, 'storeFailures', 'STORE_FAILURES'),
+    failFast: flagOf(invocation, project, 'failFast', 'FAIL_FAST'),
     empty: flags.boolean('empty') ?? false,
     ...threadsOf(invocation),
     bus,

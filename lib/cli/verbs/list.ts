@@ -3,7 +3,7 @@ import { writeManifest } from '../../commands/parse'
 import { LISTABLE, resourceTypes } from '../../commands/resource-types'
 import { selectNodes } from '../../commands/select-nodes'
 import { type ExitCode, UsageError } from '../exit'
-import { open, previousState, selectionFlags, tellSelector, told } from '../project'
+import { indirectSelection, open, previousState, selectionFlags, tellSelector, told } from '../project'
 import type { Invocation } from '../verb'
 
 /** `list`: what is selected, one line each on standard output. */
@@ -21,10 +21,12 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     invocation,
     selectNodes(project, {
       ...selection,
+      indirectSelection: indirectSelection(invocation, project),
       resourceTypes: kinds,
       includeEmpty: true,
       previous: previous.value,
     }),
+    project,
   )
   if (selected === null) return 2
   tellSelector(invocation, selected)

@@ -33,6 +33,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const selected = told(
     invocation,
     selectInOrder(project, { ...chosen, resourceTypes: kinds, previous: previous.value }),
+    project,
   )
   if (selected === null) return 2
   let code: ExitCode = 0
