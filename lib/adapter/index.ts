@@ -2,8 +2,8 @@ export { builtinMacroFiles, builtinPackageNames, dispatchPrefixes } from './macr
 export type { MacroFile } from './macros/text'
 export type { AdapterWorld } from './methods/world'
 export { Adapter } from './objects/adapter'
-export { Column, columnClass, plainColumn } from './objects/column'
-export { contractMessage, exceptionsObject, type OnWarning } from './objects/exceptions'
+export { columnClass } from './objects/column'
+export { exceptionsObject } from './objects/exceptions'
 export { findRelation, type RelationFinder } from './objects/find-relation'
 export { method, textOrNull } from './objects/members'
 export {
@@ -15,14 +15,12 @@ export {
 } from './objects/relation'
 export { RelationCache } from './objects/relation-cache'
 export { RelationClass } from './objects/relation-class'
-export { AdapterResponse, responseOf } from './objects/response'
-export { emptyTable, Table, tableOf } from './objects/table'
-export { typeName } from './objects/type-names'
+export { AdapterResponse } from './objects/response'
+export { emptyTable, Table } from './objects/table'
 export { validation } from './objects/validation'
 export {
   columnSql,
   type IndexConfig,
-  notNullColumns,
   type Placed,
   parseIndexes,
   placements,

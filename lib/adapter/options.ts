@@ -114,7 +114,7 @@ export function columnSql(column: Pick<Column, 'name' | 'quote'>, quote: (name: 
 }
 
 /** The columns that a contract promises never to be null. */
-export function notNullColumns(node: ManifestNode): readonly Column[] {
+function notNullColumns(node: ManifestNode): readonly Column[] {
   if (!('contract' in node) || !node.contract.enforced) return []
   return Object.values(node.columns).filter((c) => c.constraints.some((k) => k.type === 'not_null'))
 }

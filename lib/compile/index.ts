@@ -1,5 +1,4 @@
 export { Compiler, type ExtraNames, type MaterializationResult } from './compiler'
-export { injectCtes } from './inject-ctes'
 export { type TargetWriter, targetPath } from './target-paths'
 export type {
   CompiledUnitTest,

@@ -11,11 +11,14 @@ class BehaviorFlag extends PyObject {
   }
 }
 
+/** dbt names its flags in several words. */
+const FLAG_NAME = /^[a-z]+(_[a-z0-9]+)+$/
+
 class Behavior extends PyObject {
   readonly typeName = 'Behavior'
   readonly #flag = new BehaviorFlag()
-  override attribute(): Value {
-    return this.#flag
+  override attribute(name: string): Value | undefined {
+    return FLAG_NAME.test(name) ? this.#flag : undefined
   }
 }
 

@@ -145,7 +145,7 @@ function raising(
 type Declared = { readonly name: string; readonly type: string; readonly formatted: string }
 
 /** What a contract's columns and a query's disagree in, as dbt's table shows it. */
-export function contractMessage(declared: Value, actual: Value): string {
+function contractMessage(declared: Value, actual: Value): string {
   const intro = 'This model has an enforced contract that failed.'
   const [yaml, sql] = [columnsOf(declared), columnsOf(actual)]
   if (yaml.length === 0) {

@@ -53,6 +53,6 @@ export class RelationClass extends PyObject {
           return [...(Array.isArray(key) ? key : [key]), args.get('updated_at')]
         })
     }
-    return CONSTANTS[name]
+    return CONSTANTS.get(name)
   }
 }

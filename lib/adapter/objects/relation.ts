@@ -163,7 +163,7 @@ export class Relation extends PyObject {
       case 'information_schema_view':
         return this.fields.informationSchemaView ?? null
     }
-    return CONSTANTS[name]
+    return CONSTANTS.get(name)
   }
   #method(name: string): PyFunction | undefined {
     const parts = [
@@ -273,13 +273,13 @@ export function ephemeralRelation(identifier: string, limit: number | null): Rel
 }
 
 /** Names of kinds, as attributes of the class. */
-export const CONSTANTS: Readonly<Record<string, string>> = {
-  Table: 'table',
-  CTE: 'cte',
-  View: 'view',
-  External: 'external',
-  MaterializedView: 'materialized_view',
-}
+export const CONSTANTS: ReadonlyMap<string, string> = new Map([
+  ['Table', 'table'],
+  ['CTE', 'cte'],
+  ['View', 'view'],
+  ['External', 'external'],
+  ['MaterializedView', 'materialized_view'],
+])
 
 /** dbt does not double quotes inside a name: what a template sees must stay what dbt shows. */
 function quoted(name: string): string {
