@@ -267,4 +267,18 @@ describe('a materialization of the project', () => {
     expect(written.get('run/skerry/models/s.sql')).toContain('create secret')
     expect(compiler.customMaterialization('view')).toBeNull()
   })
+
+  it("replaces the adapter's own only by a macro for materialize", () => {
+    const body = "{{ return({'relations': []}) }}{% endmaterialization %}"
+    const compiler = compilerOf({
+      'macros/m.sql': `{% materialization view, default %}${body}
+{% materialization sink, adapter='materialize' %}${body}
+{% materialization raw, default %}${body}`,
+      'models/a.sql': 'select 1',
+    })
+    expect(compiler.customMaterialization('view')).toBeNull()
+    expect(compiler.customMaterialization('sink')?.name).toBe('materialization_sink_materialize')
+    expect(compiler.customMaterialization('raw')?.name).toBe('materialization_raw_default')
+    expect(compiler.customMaterialization('hologram')).toBeNull()
+  })
 })

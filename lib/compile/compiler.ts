@@ -154,10 +154,17 @@ export class Compiler {
     })
   }
 
-  /** The macro of a materialization that isn't one of the adapter's own; null where there is none. */
+  /**
+   * The macro of a materialization that isn't one of the adapter's own; null where there is none. One of the adapter's
+   * is replaced only by the root project's macro for `materialize`, one that is dbt's default by any of the root's.
+   */
   customMaterialization(name: string): Macro | null {
-    const macro = this.#session.macros.materialization(name)
-    return macro && !macro.builtIn ? macro : null
+    const { macros, raw } = this.#session
+    const macro = macros.materialization(name)
+    if (!macro || macro.builtIn) return null
+    const isRoots = macro.packageName === raw.root.name
+    if (ADAPTERS_OWN.has(name)) return isRoots && macro.name.endsWith('_materialize') ? macro : null
+    return isRoots || !DEFAULTS.has(name) ? macro : null
   }
 
   /**
@@ -208,6 +215,14 @@ export class Compiler {
     if (code !== '') this.#session.options.write?.(targetPath(node, 'compiled'), code)
   }
 }
+
+/** Materializations that dbt-materialize brings, and those that it leaves to dbt. */
+const ADAPTERS_OWN = new Set(
+  'view materialized_view materializedview table source source_table sink seed test unit incremental'.split(
+    ' ',
+  ),
+)
+const DEFAULTS = new Set(['snapshot', 'clone', 'function'])
 
 /** What a materialization written in Jinja left behind. */
 export type MaterializationResult = { readonly relations: readonly Value[]; readonly main: PyDict | null }
