@@ -2,14 +2,18 @@ import type { Statement } from '../sql/ast/statement'
 import { alterSystemHandler, ownerHandler, renameHandler, retainHandler, setClusterHandler, swapHandler } from './alter'
 import { alterClusterHandler, createClusterHandler, createReplicaHandler } from './clusters'
 import { commentHandler } from './comments'
+import { copyHandler } from './copy'
+import { closeHandler, declareHandler, executeHandler, fetchHandler } from './cursor'
 import { deleteHandler, insertHandler, updateHandler } from './dml'
 import { dropHandler } from './drop'
 import type { DdlHandler, Handler } from './handler'
 import { createIndexHandler } from './indexes'
+import { dropOwnedHandler, reassignOwnedHandler } from './owned'
 import { defaultPrivilegesHandler, grantHandler, revokeHandler } from './privileges'
 import { alterRoleHandler, createRoleHandler, membershipHandler } from './roles'
 import type { AnyHandler } from './runner'
 import { createDatabaseHandler, createSchemaHandler } from './schemas'
+import { alterSecretHandler, createSecretHandler, createTypeHandler } from './secrets'
 import { explainHandler, selectHandler } from './select'
 import { showCreateHandler } from './show-create'
 import { showObjectsHandler } from './show-objects'
@@ -84,6 +88,14 @@ export const coreHandlers: readonly AnyHandler[] = [
   statementOf(discardHandler),
   statementOf(prepareHandler),
   statementOf(deallocateHandler),
+  statementOf(declareHandler),
+  statementOf(fetchHandler),
+  statementOf(closeHandler),
+  statementOf(executeHandler),
+  statementOf(copyHandler),
+  ddlOf(createSecretHandler),
+  ddlOf(alterSecretHandler),
+  ddlOf(createTypeHandler),
   ddlOf(createTableHandler),
   ddlOf(createViewHandler),
   ddlOf(createMaterializedViewHandler),
@@ -102,6 +114,8 @@ export const coreHandlers: readonly AnyHandler[] = [
   ddlOf(setClusterHandler),
   ddlOf(alterSystemHandler),
   ddlOf(commentHandler),
+  ddlOf(dropOwnedHandler),
+  ddlOf(reassignOwnedHandler),
   { ...ddlOf(grantHandler), kind: 'grant' },
   { ...ddlOf(revokeHandler), kind: 'revoke' },
   ddlOf(defaultPrivilegesHandler),

@@ -8,7 +8,7 @@ import type { Statement } from '../sql/ast/statement'
 import type { Parsed } from '../sql/parse/parse'
 import { planError, unsupported } from '../errors/error'
 import type { DdlHandler, Handler, OutColumn, Outcome, Running } from './handler'
-import { useDescribe } from './describe'
+import { useDescribe, useRun } from './describe'
 
 /** Any handler, as the registry keeps it: each only ever gets statements of its own kind. */
 export type AnyHandler = { readonly kind: Statement['kind'] } & (
@@ -33,6 +33,7 @@ export class Runner {
     this.#house = house
     this.#handlers = new Map(handlers.map((handler) => [handler.kind, handler]))
     useDescribe((statement, running) => this.describe(statement, running))
+    useRun((parsed, running) => this.run(parsed, running))
   }
 
   #handler(statement: Statement): AnyHandler {
@@ -127,6 +128,7 @@ export class Runner {
 
   #end(session: LiveSession, committed: boolean): void {
     session.transaction = null
+    for (const cursor of session.cursors.values()) void cursor.source?.rows.return(undefined).catch(() => undefined)
     session.cursors.clear()
     for (const name of session.variables.end(committed)) session.report(name)
   }

@@ -6,7 +6,7 @@ import { quoteLiteral, quoteIdentifier } from '../../foundation'
 import type { ShowCreate } from '../sql/ast/statement'
 import { itemTypeOf } from './drop'
 import { ErrorAfterColumns, type Handler, type OutColumn, type Running } from './handler'
-import { typeWords, withArticle } from './make'
+import { typeWords } from './make'
 
 const columns: readonly OutColumn[] = [
   { name: 'name', oid: 25, mod: -1 },
@@ -32,10 +32,17 @@ export function createdRow(statement: Pick<ShowCreate, 'objectType' | 'name' | '
   if (statement.objectType === 'CLUSTER') return clusterRow(running, name[0] ?? '')
   const found = lookUpItem(session.names, name)
   if (!found) throw planError(`unknown catalog item '${name.join('.')}'`)
-  if (found.kind === 'system') throw unsupported(`SHOW CREATE of ${found.spec.schema}.${found.spec.name}`)
+  if (found.kind === 'system') {
+    const full = `${found.spec.schema}.${found.spec.name}`
+    if (found.spec.type === 'view') throw unsupported(`SHOW CREATE of ${full}`)
+    throw new ErrorAfterColumns(columns, planError(`cannot show create for system object ${full}`))
+  }
   const { item } = found
   const wanted = itemTypeOf(statement.objectType)
-  if (item.type !== wanted) throw planError(`${plainName(session.catalog, item)} is not ${withArticle(typeWords(wanted))}`)
+  if (item.type !== wanted) {
+    const hint = item.type === 'materialized-view' && wanted === 'view' ? { hint: 'Use SHOW CREATE MATERIALIZED VIEW to show a materialized view.' } : {}
+    throw new ErrorAfterColumns(columns, planError(`${plainName(session.catalog, item)} is not a ${typeWords(wanted)}`, hint))
+  }
   const sql = statement.redacted ? showRedactedSql(session.catalog, item) : showCreateSql(session.catalog, item)
   return [nameOf(running, item), sql]
 }

@@ -32,6 +32,7 @@ type Stored = {
 async function storedQuery(running: Running, query: Query, columns: readonly string[], name: string, words: string): Promise<Stored> {
   const { house, session } = running
   noParameters(countParameters(query), 'views cannot have parameters')
+  if (JSON.stringify(query).includes('"kind":"show"')) throw planError('SHOW commands are not allowed in views')
   const resolver = resolverFor(house, session)
   const resolved = resolver.query(query)
   const late: SandboxError[] = []
@@ -95,7 +96,7 @@ export const createViewHandler: DdlHandler<'create-view'> = {
       query: stored.sql,
     }
     const columns = stored.columns.map((c) => quoteIdentifier(c.name)).join(', ')
-    const sql = `CREATE VIEW mz_user.${quoteIdentifier(view.physical)}${columns ? ` (${columns})` : ''} AS ${stored.sql}`
+    const sql = `CREATE VIEW mz_user.${quoteIdentifier(view.physical)}${columns ? ` (${columns})` : ''} AS ${withRecords(stored)}`
     return {
       tag: 'CREATE VIEW',
       ddl: {
@@ -107,6 +108,14 @@ export const createViewHandler: DdlHandler<'create-view'> = {
       },
     }
   },
+}
+
+/** Postgres keeps no column of type record: such a column is kept as its text, of a type that tells so. */
+function withRecords(stored: Pick<Stored, 'sql' | 'columns'>): string {
+  if (!stored.columns.some((column) => column.oid === 2249)) return stored.sql
+  const names = stored.columns.map((_, at) => `c${at}`)
+  const list = stored.columns.map((column, at) => (column.oid === 2249 ? `(c${at}::text)::pg_catalog.mz_row` : `c${at}`))
+  return `SELECT ${list.join(', ')} FROM (${stored.sql}) AS q (${names.join(', ')})`
 }
 
 function preliminary(running: Running, name: readonly string[], temporary: boolean): { readonly fullName: readonly string[] } {

@@ -40,29 +40,50 @@ export function subscriptionColumns(
 
 /**
  * The rows of a subscription, batch by batch, until it is returned, the signal aborts, its UP TO is reached, or what it
- * names is dropped. It sees each state that a round of maintenance makes, in the transaction that makes it.
+ * names is dropped. It sees each state that a round of maintenance makes, in the transaction that makes it. Returning it
+ * ends it at once, also while somebody waits for its next batch.
  */
-export async function* stream(
+export function stream(
   house: House,
   session: LiveSession,
   subscription: Subscription,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Row[]> {
+  const channel = new Channel()
+  const batches = batchesOf(house, session, subscription, channel, signal)
+  return {
+    next: () => batches.next(),
+    return: (value) => {
+      channel.finish()
+      return batches.return(value)
+    },
+    throw: (error) => batches.throw(error),
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async [Symbol.asyncDispose]() {
+      await this.return(undefined)
+    },
+  }
+}
+
+async function* batchesOf(
+  house: House,
+  session: LiveSession,
+  subscription: Subscription,
+  channel: Channel,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Row[]> {
   if (subscription.plan.constant) {
     yield await constantRows(house, subscription)
     return
   }
-  const channel = new Channel()
   const abort = () => channel.fail(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
   const leave = house.live.observe(new Subscriber(house, session, subscription, channel))
   try {
-    for (;;) {
-      const batch = await channel.next()
-      if (!batch) return
-      yield batch
-    }
+    for (let batch = await channel.next(); batch; batch = await channel.next()) yield batch
   } finally {
     signal.removeEventListener('abort', abort)
     leave()

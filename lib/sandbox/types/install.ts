@@ -335,6 +335,9 @@ export function installSql(): string[] {
       ...baseType(type.name, type.like, categoryOf(type.name)),
       ...renumberArray(type),
     ]),
+    // what a record of a stored view is kept as: its text, and a type that tells so
+    'CREATE TYPE pg_catalog.mz_row',
+    ...baseType('mz_row', 'text', 'U'),
     ...own.flatMap(comparable),
     ...own.flatMap(extremes),
     ...uintCasts(),
