@@ -1,4 +1,4 @@
-import { type Diagnostic, ok, type Result } from '../foundation'
+import { type Diagnostic, ok, type Result, warning } from '../foundation'
 import type { RawProject } from '../project'
 import { ParseContext } from './context/node-names'
 import { propertyNamesByPackage } from './context/settings-names'
@@ -33,7 +33,9 @@ export function parseAll(raw: RawProject): {
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
   const packages = [raw.root, ...raw.packages]
   const macros = readMacros(raw, report)
-  const context = new ParseContext(raw, macros)
+  const context = new ParseContext(raw, macros, (text, node) =>
+    report(warning('GL1115', text, { cause: { text: `said by ${node.resourceType} ${node.name}` } })),
+  )
   const propertyNames = propertyNamesByPackage(raw)
   const nodes = packages.flatMap((pkg) => parseNodes(pkg, context, report))
   const properties = packages.flatMap((pkg) => readProperties(pkg, propertyNames(pkg.name), report))

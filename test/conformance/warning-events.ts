@@ -10,6 +10,8 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return { name: 'DuplicateYAMLKeysDeprecation', once: true }
     case 'GL1114':
       return often('InvalidMacroAnnotation')
+    case 'GL1115':
+      return often('JinjaLogWarning')
     case 'GL3007':
       return often(diagnostic.message.includes('for macro') ? 'MacroNotFoundForPatch' : 'NoNodeForYamlKey')
     case 'GL3008':

@@ -14,4 +14,5 @@ export const parseCodes = {
   GL1112: 'key written twice in a properties file',
   GL1113: 'source defined twice',
   GL1114: 'macro arguments differ from the properties',
+  GL1115: 'a template warns',
 } as const

@@ -47,6 +47,9 @@ export type ProvisionalNode = {
   readonly extra?: Iterable<readonly [string, Value]>
 }
 
+/** Told of `exceptions.warn()`. */
+export type OnTemplateWarning = (text: string, node: ProvisionalNode) => void
+
 /**
  * Makes the names under which nodes are rendered for parsing. One of it serves a whole project; what doesn't depend
  * on the node is made once for each package.
@@ -57,8 +60,10 @@ export class ParseContext {
   readonly #packages = new Map<string, Names>()
   readonly #relationClass: RelationClass
   readonly #relations = new RelationCache()
-  constructor(raw: RawProject, table: MacroTable) {
+  readonly #onWarning: OnTemplateWarning
+  constructor(raw: RawProject, table: MacroTable, onWarning: OnTemplateWarning = () => {}) {
     this.raw = raw
+    this.#onWarning = onWarning
     this.table = table
     this.#relationClass = new RelationClass(raw.quoting)
   }
@@ -75,6 +80,7 @@ export class ParseContext {
         config: () => new ParseConfig(capture, node.unrenderedConfig),
         this: () => (node.resourceType === 'operation' ? null : own()),
         model: () => toJinja(node.model()),
+        exceptions: () => exceptionsObject((text) => this.#onWarning(text, node)),
         adapter: () => this.#adapter(names),
         api: () =>
           new PyDict([
@@ -177,7 +183,6 @@ function packageNames(raw: RawProject, packageName: string): Names {
       ['env_var', envVarFunction(raw.host.env)],
       ['column', columnClass],
       ['validation', validation],
-      ['exceptions', exceptionsObject(() => {})],
       ['graph', emptyGraph()],
       ['pre_hooks', null],
       ['post_hooks', null],

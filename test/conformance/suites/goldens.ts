@@ -85,6 +85,7 @@ class GoldenCase {
     const project = join(this.folder, folder)
     const read = await readProject(
       {
+        which: 'compile',
         projectDir: project,
         profilesDir: existsSync(join(project, 'profiles.yml')) ? project : this.#filler,
         ...projectFlags(argv),
@@ -94,7 +95,7 @@ class GoldenCase {
         home: '/nonexistent',
         env: { ...this.spec.env, ...extra },
         now: new Date(),
-        invocationId: 'golden',
+        invocationId: '00000000-0000-4000-8000-000000000000',
       },
     )
     if (!read.ok) return { resolved: null, diagnostics: read.errors }

@@ -99,6 +99,12 @@ class CaseNames implements Names {
     const macro = this.#macros.get(name)
     if (macro) return this.#callable(macro)
     if (name === 'proj') return this.#package()
+    // The package of dbt's own macros is there, but a case has none of them.
+    if (name === 'dbt')
+      return new MacroNamespace(
+        () => undefined,
+        () => [],
+      )
     return this.#context.lookup(name)
   }
   #package(): MacroNamespace {
