@@ -56,13 +56,12 @@ function testTally(reading: ProjectReading): Pick<OverviewView, 'tests' | 'faili
 }
 
 function clusters(nodes: readonly GraphNode[]): OverviewView['clusters'] {
-  const byName = new Map<string, string[]>()
+  const counts = new Map<string, number>()
   for (const node of nodes) {
     const cluster = clusterOf(node)
-    if (cluster === null) continue
-    byName.set(cluster, [...(byName.get(cluster) ?? []), node.unique_id])
+    if (cluster !== null) counts.set(cluster, (counts.get(cluster) ?? 0) + 1)
   }
-  return [...byName]
+  return [...counts]
     .map(([name, objects]) => ({ name, objects }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }

@@ -1,9 +1,11 @@
 'use client'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { type Readiness, readiness, worstReadiness } from '../../lib/foundation'
 import type { LiveValue } from '../live/live-value'
 import { useLiveValue } from '../live/use-live'
-import { lagText } from '../live/words'
+import { hasLiveState, lagText } from '../live/words'
+import type { ProjectGraph } from '../project/project-graph'
+import { useProject } from '../project/use-project'
 import { AppLink, useSide } from '../shell/app-link'
 import { cx } from '../ui/cx'
 import { StateBadge, StateGlyph } from '../ui/state-glyph'
@@ -21,35 +23,49 @@ function Cell({ label, children, note }: { label: string; children: ReactNode; n
   )
 }
 
-function states(live: LiveValue, ids: readonly string[]): readonly Readiness[] {
-  return ids.flatMap((id) => live.relations[id]?.state ?? [])
+/** Every node that ought to be in the database with its state now; what isn't there is unknown, never good. */
+function statesOf(
+  graph: ProjectGraph | undefined,
+  live: LiveValue | undefined,
+): readonly { readonly cluster: string | null; readonly state: Readiness; readonly missing: boolean }[] {
+  if (graph === undefined || live === undefined) return []
+  const { index } = graph
+  return index.id.flatMap((id, node) => {
+    const kind = index.words.kinds[index.kind[node] ?? -1] ?? ''
+    const materialization = index.words.materializations[index.materialization[node] ?? -1] ?? null
+    if (!hasLiveState(kind, materialization)) return []
+    const reading = live.relations[id]
+    const cluster = index.words.clusters[index.cluster[node] ?? -1] ?? null
+    return [{ cluster, state: reading?.state ?? 'unknown', missing: reading === undefined }]
+  })
 }
+type States = ReturnType<typeof statesOf>
 
-function Objects({ live }: { live: LiveValue | undefined }) {
-  if (live === undefined) return <Cell label="Objects">{<StateBadge state="unknown" />}</Cell>
+function Objects({ live, states }: { live: LiveValue | undefined; states: States }) {
+  if (live === undefined || states.length === 0)
+    return <Cell label="Objects">{<StateBadge state="unknown" />}</Cell>
   if (live.connection.state === 'none')
     return (
       <Cell label="Objects" note={<span className="line-clamp-2">{live.connection.message}</span>}>
         <StateBadge state="unknown" note="not connected" />
       </Cell>
     )
-  const all = Object.values(live.relations)
-  if (all.length === 0)
+  const missing = states.filter((each) => each.missing).length
+  if (missing === states.length)
     return (
       <Cell label="Objects" note={<code className="font-mono">greenlight build makes them</code>}>
         <span className="text-ink-3">none yet</span>
       </Cell>
     )
-  const worst = worstReadiness(all.map((reading) => reading.state))
+  const there = states.filter((each) => !each.missing)
   const tally = (['failing', 'lagging', 'hydrating', 'unknown', 'ready'] as const)
-    .map((state) => [state, all.filter((reading) => reading.state === state).length] as const)
+    .map((state) => [readiness[state].word, there.filter((each) => each.state === state).length] as const)
     .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${count} ${word}`)
+  const note = [...tally, ...(missing > 0 ? [`${missing} not in the database`] : [])].join(' · ')
   return (
-    <Cell
-      label="Objects"
-      note={tally.map(([state, count]) => `${count} ${readiness[state].word}`).join(' · ')}
-    >
-      <StateBadge state={worst} />
+    <Cell label="Objects" note={note}>
+      <StateBadge state={worstReadiness(states.map((each) => each.state))} />
     </Cell>
   )
 }
@@ -107,11 +123,13 @@ function Tests({ tests }: Pick<Props, 'tests'>) {
 export function HealthStrip({ clusters, tests, changed, recorded, documented }: Props) {
   const side = useSide()
   const live = useLiveValue(side)
+  const { graph } = useProject()
   const connected = live !== undefined && live.connection.state !== 'none'
+  const states = useMemo(() => statesOf(graph, live), [graph, live])
   return (
     <div className="space-y-2">
       <div className="flex flex-wrap gap-px overflow-hidden rounded-1 border bg-line">
-        <Objects live={live} />
+        <Objects live={live} states={states} />
         <WorstLag live={live} />
         <Tests tests={tests} />
         <Cell
@@ -148,17 +166,18 @@ export function HealthStrip({ clusters, tests, changed, recorded, documented }: 
       {clusters.length > 0 && (
         <ul aria-label="Clusters" className="flex flex-wrap gap-2">
           {clusters.map((cluster) => {
-            const state = connected ? worstReadiness(states(live, cluster.objects)) : 'unknown'
+            const own = states.filter((each) => each.cluster === cluster.name)
+            const state = connected ? worstReadiness(own.map((each) => each.state)) : 'unknown'
             return (
               <li key={cluster.name}>
                 <AppLink
                   href={`/models?cluster=${encodeURIComponent(cluster.name)}`}
                   className="flex h-8 items-center gap-2 rounded-1 border bg-surface px-2.5 hover:bg-hover"
-                  title={`Cluster ${cluster.name}: ${readiness[state].word}, ${cluster.objects.length} objects`}
+                  title={`Cluster ${cluster.name}: ${readiness[state].word}, ${cluster.objects} objects`}
                 >
                   <StateGlyph state={state} label={readiness[state].word} />
                   <span className="font-mono text-12">{cluster.name}</span>
-                  <span className={cx('text-12 text-ink-3')}>{cluster.objects.length}</span>
+                  <span className={cx('text-12 text-ink-3')}>{cluster.objects}</span>
                 </AppLink>
               </li>
             )

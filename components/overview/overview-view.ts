@@ -38,7 +38,7 @@ export type OverviewView = {
     readonly message: string | null
   }[]
   readonly documented: { readonly models: number; readonly of: number; readonly drifted: number }
-  readonly clusters: readonly { readonly name: string; readonly objects: readonly string[] }[]
+  readonly clusters: readonly { readonly name: string; readonly objects: number }[]
   /** Whether a run or promote has recorded what it made, so that changes can be told. */
   readonly recorded: boolean
   readonly changed: readonly (NodeLink & { readonly change: 'new' | 'modified' })[]
