@@ -38,7 +38,7 @@ export function runOperation({ project, macro, args, bus }: OperationRequest): R
       onMessage: (message) => bus.emit(logEvent(message)),
     })
     const done = compiler.runOperation(macro, args)
-    return done.ok ? ok(undefined, [...done.warnings, ...done.value.warnings]) : done
+    return done.ok ? ok(undefined, done.warnings) : done
   } finally {
     port.close()
   }

@@ -150,7 +150,7 @@ export class Compiler {
       const context = macroRendering(this.#session, macro)
       const named = new Map(Object.entries(args).map(([key, value]) => [key, toJinja(value)] as const))
       const value = callValue(context.names.callable(macro), [], named, state(this.#session))
-      return { value, warnings: [] }
+      return { uniqueId: macro.uniqueId, value }
     })
   }
 

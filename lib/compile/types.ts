@@ -1,5 +1,5 @@
 import type { QueryPort, RelationCache, Table } from '../adapter'
-import type { Diagnostic, Result } from '../foundation'
+import type { Result } from '../foundation'
 import type { RenderLimits, Value } from '../jinja'
 import type { CompiledNode, SeedNode, UniqueId, UnitTestNode } from '../manifest'
 import type { TargetWriter } from './target-paths'
@@ -68,5 +68,5 @@ export type CompiledUnitTest = {
   comparison(columns: readonly { readonly name: string; readonly type: string }[]): Result<string>
 }
 
-/** What an operation gave back, and the warnings on the way. */
-export type OperationResult = { readonly value: Value; readonly warnings: readonly Diagnostic[] }
+/** Which macro an operation was, and what it gave back. */
+export type OperationResult = { readonly uniqueId: UniqueId; readonly value: Value }
