@@ -118,6 +118,14 @@ function withRecords(stored: Pick<Stored, 'sql' | 'columns'>): string {
   return `SELECT ${list.join(', ')} FROM (${stored.sql}) AS q (${names.join(', ')})`
 }
 
+/** Postgres keeps no view with a column of type record: such a one holds its text. */
+function storable(stored: Stored): string {
+  if (!stored.columns.some((column) => column.oid === 2249)) return stored.sql
+  const names = stored.columns.map((column) => quoteIdentifier(column.name))
+  const list = stored.columns.map((column, i) => (column.oid === 2249 ? `${names[i]}::text` : (names[i] ?? '')))
+  return `SELECT ${list.join(', ')} FROM (${stored.sql}) AS q (${names.join(', ')})`
+}
+
 function preliminary(running: Running, name: readonly string[], temporary: boolean): { readonly fullName: readonly string[] } {
   if (temporary) return { fullName: ['mz_temp', name[name.length - 1] ?? ''] }
   const { session } = running
