@@ -25,10 +25,10 @@ export function useKeys(bindings: Bindings, enabled = true): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey) return
       const stroke = strokeOf(event)
-      const withPrefix = prefix === null ? null : `${prefix} ${stroke}`
       const plain = !stroke.startsWith('⌘')
       if (plain && (typing(event.target) || document.querySelector('[role="dialog"]') !== null)) return
-      const act = (withPrefix === null ? undefined : latest.current[withPrefix]) ?? latest.current[stroke]
+      // After a `g` a stroke is only read as following it: `g s` must not do what `s` does.
+      const act = latest.current[prefix === null || !plain ? stroke : `${prefix} ${stroke}`]
       if (act === undefined) return
       event.preventDefault()
       prefix = null
