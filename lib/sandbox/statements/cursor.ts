@@ -45,6 +45,7 @@ export const fetchHandler: Handler<'fetch'> = {
   },
   async execute(statement, running) {
     const cursor = named(running.session.cursors, statement.name)
+    const fresh = cursor.source === null
     if (!cursor.source) {
       const opened = await open(cursor, running)
       if (!opened.source) return opened.outcome
@@ -53,7 +54,8 @@ export const fetchHandler: Handler<'fetch'> = {
     const { source } = cursor
     try {
       const timeout = timeoutOf(statement, running)
-      const rows = await take(source, statement, timeout, running.signal)
+      // nothing is there at once of what has only just begun
+      const rows = fresh && timeout === 0 ? [] : await take(source, statement, timeout, running.signal)
       return { kind: 'rows', columns: source.columns, rows, tag: `FETCH ${rows.length}` }
     } catch (error) {
       throw new ErrorAfterColumns(source.columns, error)

@@ -32,6 +32,12 @@ type Portal = { readonly prepared: Prepared; readonly parameters: readonly Cell[
 /** Rows of a portal that is taken piece by piece. */
 type RowSource = { readonly iterator: AsyncGenerator<readonly Row[]>; buffer: Row[]; ended: boolean; readonly tag: string; sent: number; readonly streaming: boolean }
 
+/** Said before rows without end: neither FETCH nor COPY needs it. */
+const mayBuffer: Notice = {
+  severity: 'NOTICE',
+  code: '01000',
+  message: 'streaming SUBSCRIBE rows directly requires a client that does not buffer output',
+}
 const protocol3 = 196_608
 const sslRequest = 80_877_103
 const gssRequest = 80_877_104
@@ -430,6 +436,7 @@ export class Connection implements LiveSession {
         this.#send(message.commandComplete(outcome.tag))
         return
       case 'stream':
+        this.notice(mayBuffer)
         return this.#stream(outcome, signal)
       case 'copy-out':
         return this.#copyOut(outcome, signal)
@@ -620,6 +627,7 @@ export class Connection implements LiveSession {
       declared: portal.prepared.declared,
       signal,
     })
+    if (outcome.kind === 'stream') this.notice(mayBuffer)
     if (outcome.kind === 'rows' || outcome.kind === 'stream') return outcome
     await this.#answer(outcome, signal)
     portal.done = true
