@@ -30,26 +30,20 @@ export type { Names } from './runtime/names'
 export { ContextObject, Scope } from './runtime/names'
 export type { RenderLimits, RenderOptions } from './runtime/state'
 export { defaultLimits, RenderState } from './runtime/state'
-export type { Call, Expression, Statement, TemplateNode } from './syntax/nodes'
-export { parse as parseTemplate } from './syntax/parser'
 export type { CompileTemplateOptions } from './template'
-export { CompiledTemplate, compileTemplate } from './template'
+export { compileTemplate } from './template'
 export { pyEquals, truthy } from './values/compare'
 export { iterate, toArray } from './values/iterate'
-export type { JsonStyle } from './values/json'
 export { jsonText, parseJson } from './values/json'
-export { floatText } from './values/numbers'
 export type { Plain, PlainInput } from './values/plain'
 export { toPlain, toValue } from './values/plain'
 export { pyRepr, pyStr } from './values/text'
 export {
   type Kwargs,
-  PyBytes,
   PyDict,
   PyFloat,
   PyIterator,
   PyObject,
-  PyRange,
   PySet,
   PySlice,
   PyTuple,

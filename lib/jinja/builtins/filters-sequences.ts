@@ -130,6 +130,8 @@ function extreme(a: BoundArguments, operator: '<' | '>'): Value {
 }
 
 function* mapped(a: BoundArguments, registry: Registry): Generator<Value> {
+  // None and other falsy values are as good as empty here.
+  if (!truthy(a.get('value'))) return
   const apply = mapper(a, registry)
   for (const item of iterate(a.get('value'))) {
     a.state.step()
@@ -157,6 +159,7 @@ function* selected(
   keep: boolean,
   byAttribute: boolean,
 ): Generator<Value> {
+  if (!truthy(a.get('value'))) return
   const accepts = selector(a, registry, byAttribute)
   for (const item of iterate(a.get('value'))) {
     a.state.step()

@@ -256,7 +256,6 @@ export class ExpressionCompiler {
     const callee = this.expression(e.callee, scope)
     return (f) => {
       const fn = callee(f)
-      if (fn instanceof Undefined && !fn.lenient) throw undefinedError(fn)
       return callValue(fn, positional(f), keyword ? keyword(f) : null, f.state)
     }
   }
