@@ -108,7 +108,7 @@ export async function selectNodes(selector: string, exclude: string): Promise<Re
   return picked.ok ? ok(picked.value, picked.warnings) : fail(...picked.errors)
 }
 
-export type { StreamEvent }
+export type { Step, StreamEvent }
 
 /**
  * Events of the topics that a browser asked for: a snapshot of each, then patches, until `signal` says that it is

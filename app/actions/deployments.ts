@@ -1,8 +1,7 @@
 'use server'
 
 import { z } from 'zod'
-import type { Step } from '../../lib/commands/web'
-import { openProject } from '../server'
+import { openProject, type Step } from '../server'
 import { type Answer, answer, refused } from './answer'
 
 const verb = z.enum(['init', 'promote', 'rollback', 'cleanup'])
