@@ -53,6 +53,7 @@ const planErrors: readonly Row[] = [
 ]
 
 const valueErrors: readonly Row[] = [
+  ['22023', /^argument \d+: key must not be null$/, (_m, _e, f) => evaluation('key cannot be null', f)],
   ['22023', /^unit "(.+)" not recognized for type .+$/, (m, _e, f) => evaluation(`unit '${m[1]}' not recognized`, f)],
   ['0A000', /^unit "(.+)" not supported for type (.+)$/, (m, _e, f) => evaluation(`unit '${m[1]}' not supported for type ${m[2]}`, f)],
   ['22023', /^unrecognized encoding: "(.+)"$/, (m, _e, f) => evaluation(`invalid encoding name '${m[1]}'`, f)],

@@ -264,6 +264,8 @@ export class PgPrinter {
       case 'null':
         return 'NULL'
       case 'interval':
+        // a literal of its own, unlike a cast, is refused when it is planned
+        this.#cx.types.input(1186, e.text)
         return this.#typed(e.text, e.fields ? `interval ${e.fields}` : 'pg_catalog.interval', 1186, 'pg_catalog.interval')
       case 'unary':
         return `(${e.operator} ${go(e.of)})`

@@ -125,7 +125,11 @@ function json(text: string): string {
     JSON.parse(text)
     return text
   } catch (error) {
-    throw invalidInput('jsonb', jsonFault(text, error instanceof Error ? error.message : ''), text)
+    throw invalidInput(
+      'jsonb',
+      jsonFault(text, error instanceof Error ? error.message : ''),
+      text.replaceAll('"', '\\"'),
+    )
   }
 }
 

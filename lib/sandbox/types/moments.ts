@@ -24,6 +24,13 @@ function dateOf(date: string, title: string, text: string): string {
     throw invalid(title, 'YEAR, MONTH, DAY are all required', text)
   }
   const [, year = '', month = '', day = '', era = ''] = parts
+  if (year.length > 5) {
+    throw invalid(
+      title,
+      'expected_dur_like_tokens can only be called with HOUR, MINUTE, SECOND; got YEAR',
+      text,
+    )
+  }
   if (Number(month) < 1 || Number(month) > 12)
     throw invalid(title, `MONTH must be [1, 12], got ${Number(month)}`, text)
   if (Number(day) < 1 || Number(day) > 31) throw invalid(title, dayOutOfRange(day), text)

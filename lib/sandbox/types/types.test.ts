@@ -127,7 +127,7 @@ describe('text that comes in', () => {
     [
       3802,
       '{"a":1',
-      'invalid input syntax for type jsonb: EOF while parsing an object at line 1 column 6: "{"a":1"',
+      'invalid input syntax for type jsonb: EOF while parsing an object at line 1 column 6: "{\\"a\\":1"',
     ],
     [3802, 'x', 'invalid input syntax for type jsonb: expected value at line 1 column 1: "x"'],
     [1700, 'Infinity', 'invalid input syntax for type numeric: "Infinity"'],

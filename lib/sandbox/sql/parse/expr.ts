@@ -261,7 +261,7 @@ function prefix(c: Cursor): Expr {
         c.next()
         const operand = c.peek()
         // the sign belongs to the number, before any cast of it
-        if (token.text === '-' && operand.kind === 'number') {
+        if (token.text === '-' && operand.kind === 'number' && /[1-9]/.test(operand.text)) {
           c.next()
           return { kind: 'number', text: `-${operand.text}` }
         }
