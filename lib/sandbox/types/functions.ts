@@ -83,7 +83,7 @@ const bySession = () => ({ kind: 'session' }) as const
 const nowhere = () => ({ kind: 'refused' }) as const
 
 const ofMaterialize = new Set(
-  words(`list_agg list_append list_cat list_length list_prepend map_agg map_length map_build list_remove datediff
+  words(`unnest list_agg list_append list_cat list_length list_prepend map_agg map_length map_build list_remove datediff
     try_parse_monotonic_iso8601_timestamp constant_time_eq crc32 timezone_offset regexp_extract csv_extract seahash
     kafka_murmur2 repeat_row has_cluster_privilege has_connection_privilege has_secret_privilege has_system_privilege`),
 )
