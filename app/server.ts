@@ -4,6 +4,7 @@ import { thisHost } from '../lib/commands'
 import {
   OpenProject,
   type ProjectData,
+  type Step,
   type StreamEvent,
   streamTopics,
   type Topic,

@@ -15,8 +15,14 @@ export type OperationRequest = {
   readonly bus: EventBus
 }
 
-/** dbt-materialize's operations that Greenlight's own planner answers. */
-const DEPLOY_OPERATIONS = ['deploy_init', 'deploy_await', 'deploy_promote', 'deploy_cleanup'] as const
+/** dbt-materialize's operations, which our planner answers, and the way back, which it hasn't. */
+const DEPLOY_OPERATIONS = [
+  'deploy_init',
+  'deploy_await',
+  'deploy_promote',
+  'deploy_rollback',
+  'deploy_cleanup',
+] as const
 export type DeployOperation = (typeof DEPLOY_OPERATIONS)[number]
 
 /** Which of them a name means; none where the project or a package has a macro of that name. */

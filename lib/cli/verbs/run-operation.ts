@@ -51,6 +51,8 @@ async function deploy(
       }
       return (await applyVerb(invocation, context, 'promote', options)).ok ? 0 : 1
     }
+    case 'deploy_rollback':
+      return (await applyVerb(invocation, context, 'rollback')).ok ? 0 : 1
     case 'deploy_cleanup':
       return (await applyVerb(invocation, context, 'cleanup')).ok ? 0 : 1
   }
