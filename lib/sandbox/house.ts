@@ -2,7 +2,7 @@ import type { MemoryCatalog } from './catalog/memory'
 import type { Engine } from './engine/port'
 import type { Live } from './maintenance/port'
 import type { SystemRelations } from './relations/port'
-import type { Session } from './session/session'
+import type { Session } from './session/port'
 import type { Capture, Timeline } from './time/port'
 import type { Types } from './types/port'
 

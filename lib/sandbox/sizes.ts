@@ -6,6 +6,13 @@ export function replicaSizes(names: readonly string[]): readonly ReplicaSize[] {
   return names.map((size) => {
     const { cpuNanoCores, memoryBytes } = grantOf(size)
     const credits = Number.parseInt(size, 10) / 100
-    return { size, processes: 1, workers: Math.max(1, Math.round(credits * 2)), cpu: cpuNanoCores, memory: memoryBytes, credits }
+    return {
+      size,
+      processes: 1,
+      workers: Math.max(1, Math.round(credits * 2)),
+      cpu: cpuNanoCores,
+      memory: memoryBytes,
+      credits,
+    }
   })
 }

@@ -14,6 +14,7 @@ import { liveHandlers } from './maintenance/handlers'
 import { Keeper } from './maintenance/keeper'
 import { SandboxRelations } from './relations/relations'
 import type { Session } from './session/session'
+import { replicaSizes } from './sizes'
 import { useShowExpander } from './sql/plan'
 import { sizeNames } from './statements/clusters'
 import { coreHandlers } from './statements/registry'
@@ -26,7 +27,6 @@ import type { Clock } from './time/port'
 import { CommitTimeline } from './time/timeline'
 import { SandboxTypes } from './types/types'
 import { Connection, type ConnectionHost } from './wire/connection'
-import { replicaSizes } from './sizes'
 
 /** How a sandbox is started. */
 export type SandboxOptions = {
@@ -87,8 +87,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await types.load(engine)
   const { state, counters, leftovers, audit } = await load(engine)
   const catalog = new MemoryCatalog(state, counters, audit)
-  const times = await engine.query('SELECT coalesce(max(next), 0) FROM mz_meta.counters WHERE kind = $1', ['time'])
-  const timeline = new CommitTimeline(engine, catalog, clock, Math.max(Number(times.rows[0]?.[0] ?? 0), clock.now()))
+  const times = await engine.query('SELECT coalesce(max(next), 0) FROM mz_meta.counters WHERE kind = $1', [
+    'time',
+  ])
+  const timeline = new CommitTimeline(
+    engine,
+    catalog,
+    clock,
+    Math.max(Number(times.rows[0]?.[0] ?? 0), clock.now()),
+  )
   const faults = new FaultBoard()
   const flags = new Map(Object.entries(options.flags ?? {}))
   const live = new Keeper({
@@ -112,14 +119,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     live,
     sessions,
     flag: (name) => flags.get(name) ?? false,
-    environment: { id: 'sandbox-local-00000000-0000-0000-0000-000000000000-0', region: 'local/sandbox', version: sandboxVersion, startedAt: clock.now() },
+    environment: {
+      id: 'sandbox-local-00000000-0000-0000-0000-000000000000-0',
+      region: 'local/sandbox',
+      version: sandboxVersion,
+      startedAt: clock.now(),
+    },
     faults,
   }
   useShowExpander((body, session) => showQuery(body.show, session))
   timeline.use({ prepare: (tx, changes, at) => live.prepare(tx, changes, at) })
   for (const item of leftovers) {
     if (!('physical' in item)) continue
-    await engine.exec(`DROP ${item.type === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS mz_user."${item.physical}" CASCADE; DELETE FROM mz_meta.entities WHERE kind = 'item' AND id = '${item.id}'`)
+    await engine.exec(
+      `DROP ${item.type === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS mz_user."${item.physical}" CASCADE; DELETE FROM mz_meta.entities WHERE kind = 'item' AND id = '${item.id}'`,
+    )
   }
   await live.start()
   const runner = new Runner(house, handlers())
@@ -145,7 +159,12 @@ function handlers(): readonly AnyHandler[] {
   return [...coreHandlers, ...liveHandlers]
 }
 
-function makeRelations(catalog: MemoryCatalog, live: Keeper, clock: Clock, sessions: ReadonlyMap<string, Session>): SandboxRelations {
+function makeRelations(
+  catalog: MemoryCatalog,
+  live: Keeper,
+  clock: Clock,
+  sessions: ReadonlyMap<string, Session>,
+): SandboxRelations {
   return new SandboxRelations({
     printing: { redacted: (item) => redactedCreateSql(catalog.state, item) },
     sizes: replicaSizes(sizeNames),
@@ -166,7 +185,8 @@ function imageName(sources: readonly string[]): string {
 
 async function openEngine(options: SandboxOptions, types: SandboxTypes): Promise<PGliteEngine> {
   const there = options.dir !== undefined && existsSync(join(options.dir, 'data', 'PG_VERSION'))
-  if (options.dir !== undefined && there) return settled(await PGliteEngine.open({ dataDir: join(options.dir, 'data') }))
+  if (options.dir !== undefined && there)
+    return settled(await PGliteEngine.open({ dataDir: join(options.dir, 'data') }))
   if (options.dir !== undefined) mkdirSync(options.dir, { recursive: true })
   const image = await firstImage(options, types)
   const dataDir = options.dir === undefined ? undefined : join(options.dir, 'data')
@@ -179,7 +199,8 @@ async function openEngine(options: SandboxOptions, types: SandboxTypes): Promise
 /** A prepared data directory, made once a version and kept where caches are. */
 async function firstImage(options: SandboxOptions, types: SandboxTypes): Promise<string | null> {
   if (options.cache === false) return null
-  const folder = options.cache ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'greenlight')
+  const folder =
+    options.cache ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'greenlight')
   const statements = await recorded(types)
   const path = join(folder, imageName([sandboxVersion, process.version.split('.')[0] ?? '', ...statements]))
   if (existsSync(path)) return path
@@ -220,7 +241,15 @@ async function install(tx: Parameters<SandboxTypes['install']>[0], types: Sandbo
 }
 
 function installSources() {
-  return { printing: { redacted: () => '' }, sizes: replicaSizes(sizeNames), now: () => 0, facts: () => { throw new Error('not while installing') }, sessions: () => [] }
+  return {
+    printing: { redacted: () => '' },
+    sizes: replicaSizes(sizeNames),
+    now: () => 0,
+    facts: () => {
+      throw new Error('not while installing')
+    },
+    sessions: () => [],
+  }
 }
 
 async function installAll(engine: PGliteEngine, types: SandboxTypes): Promise<void> {
@@ -229,13 +258,21 @@ async function installAll(engine: PGliteEngine, types: SandboxTypes): Promise<vo
 
 /** Settings of the engine's only session. */
 async function settled(engine: PGliteEngine): Promise<PGliteEngine> {
-  await engine.exec(`SET search_path = mz_functions, pg_catalog; SET timezone = 'UTC'; SET jit = off; SET extra_float_digits = 1; SET bytea_output = 'hex'`)
+  await engine.exec(
+    `SET search_path = mz_functions, pg_catalog; SET timezone = 'UTC'; SET jit = off; SET extra_float_digits = 1; SET bytea_output = 'hex'`,
+  )
   return engine
 }
 
 // ---- the server
 
-async function listen(house: House, runner: Runner, options: SandboxOptions, host: string, sessions: Map<string, Connection>): Promise<Server> {
+async function listen(
+  house: House,
+  runner: Runner,
+  options: SandboxOptions,
+  host: string,
+  sessions: Map<string, Connection>,
+): Promise<Server> {
   let lastId = 0
   const connectionHost: ConnectionHost = {
     house,
@@ -248,7 +285,8 @@ async function listen(house: House, runner: Runner, options: SandboxOptions, hos
       void dropTemporary(house, connection.id)
     },
     cancel: (id, secret) => {
-      for (const connection of sessions.values()) if (connection.connectionId === id && connection.secret === secret) connection.cancel()
+      for (const connection of sessions.values())
+        if (connection.connectionId === id && connection.secret === secret) connection.cancel()
     },
     nextConnectionId: () => {
       lastId += 1
@@ -284,10 +322,11 @@ async function dropTemporary(house: House, session: string): Promise<void> {
     .commit(async (tx) => {
       for (const item of [...items].reverse()) {
         if (!('physical' in item)) continue
-        await tx.exec(`DROP ${item.type === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS mz_user."${item.physical}" CASCADE`)
+        await tx.exec(
+          `DROP ${item.type === 'view' ? 'VIEW' : 'TABLE'} IF EXISTS mz_user."${item.physical}" CASCADE`,
+        )
       }
       return { value: undefined, changes: items.map((entity) => ({ do: 'drop', entity }) as const) }
     })
     .catch(() => undefined)
 }
-

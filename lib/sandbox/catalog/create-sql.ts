@@ -1,10 +1,10 @@
 import { quoteIdentifier } from '../../foundation'
-import { parseStatements } from '../sql/parse/parse'
 import { scan, type Token } from '../sql/lexer'
+import { parseStatements } from '../sql/parse/parse'
 import { clausesDoc } from '../sql/print/clauses'
 import { columnDoc, materializedViewDoc, tableDoc, viewDoc } from '../sql/print/create'
 import { flat, layout } from '../sql/print/doc'
-import { redacted, shown, type Style, stable } from '../sql/print/style'
+import { redacted, type Style, shown, stable } from '../sql/print/style'
 import type { Item } from './model'
 import type { CatalogState } from './state'
 
@@ -35,7 +35,12 @@ function render(catalog: CatalogState, item: Item, style: Style, pretty: boolean
   switch (statement?.kind) {
     case 'create-table': {
       const columns = [...statement.columns.map((c) => columnDoc(c, style)), ...statement.constraints]
-      const doc = tableDoc(statement.temporary ? 'CREATE TEMPORARY TABLE' : 'CREATE TABLE', statement.name, columns, style)
+      const doc = tableDoc(
+        statement.temporary ? 'CREATE TEMPORARY TABLE' : 'CREATE TABLE',
+        statement.name,
+        columns,
+        style,
+      )
       return pretty ? layout(doc, width) : flat(doc)
     }
     case 'create-view': {
@@ -48,7 +53,11 @@ function render(catalog: CatalogState, item: Item, style: Style, pretty: boolean
       const doc = materializedViewDoc(
         {
           name: statement.name,
-          replacementFor: target ? (style.ids && target.by === 'id' ? `[${target.id} AS ${plain(target.name, style)}]` : plain(target.name, style)) : null,
+          replacementFor: target
+            ? style.ids && target.by === 'id'
+              ? `[${target.id} AS ${plain(target.name, style)}]`
+              : plain(target.name, style)
+            : null,
           columns: statement.columns,
           cluster: style.ids ? (statement.inCluster ?? '') : clusterName(catalog, statement.inCluster, style),
           options: statement.with,
@@ -99,7 +108,8 @@ function asTokens(catalog: CatalogState, sql: string, style: Style): string {
     const gap = sql.slice(end, token.at)
     const skip = style.ids ? null : idAt(tokens, i)
     if (skip) {
-      out += gap + (skip.kind === 'cluster' ? bare(catalog.clusters.get(skip.id)?.name ?? skip.id, style) : '')
+      out +=
+        gap + (skip.kind === 'cluster' ? bare(catalog.clusters.get(skip.id)?.name ?? skip.id, style) : '')
       i = skip.kind === 'cluster' ? i + 2 : i + 2
       end = tokens[i]?.end ?? token.end
       if (skip.kind === 'item') {
@@ -121,11 +131,20 @@ function asTokens(catalog: CatalogState, sql: string, style: Style): string {
 /** Brackets whose opening was left out. */
 const closing = new Set<Token>()
 
-function idAt(tokens: readonly Token[], at: number): { kind: 'cluster'; id: string } | { kind: 'item'; close: Token } | null {
+function idAt(
+  tokens: readonly Token[],
+  at: number,
+): { kind: 'cluster'; id: string } | { kind: 'item'; close: Token } | null {
   const open = tokens[at]
   const id = tokens[at + 1]
   const next = tokens[at + 2]
-  if (open?.kind !== 'punctuation' || open.text !== '[' || id?.kind !== 'identifier' || !/^[us][0-9]+$/.test(id.text)) return null
+  if (
+    open?.kind !== 'punctuation' ||
+    open.text !== '[' ||
+    id?.kind !== 'identifier' ||
+    !/^[us][0-9]+$/.test(id.text)
+  )
+    return null
   if (next?.kind === 'punctuation' && next.text === ']') return { kind: 'cluster', id: id.text }
   if (next?.kind !== 'keyword' || next.word !== 'AS') return null
   const close = tokens.slice(at).find((token) => token.kind === 'punctuation' && token.text === ']')
@@ -176,7 +195,9 @@ export function renamedSql(
     const reference = referenceAt(tokens, i)
     if (reference) {
       const renamed = names(reference.id)
-      const name = renamed ? stableName(renamed.to) : sql.slice(tokens[i + 3]?.at ?? 0, tokens[reference.close - 1]?.end ?? 0)
+      const name = renamed
+        ? stableName(renamed.to)
+        : sql.slice(tokens[i + 3]?.at ?? 0, tokens[reference.close - 1]?.end ?? 0)
       out += `${sql.slice(end, token.at)}[${reference.id} AS ${name}]`
       i = reference.close
       end = tokens[i]?.end ?? end
@@ -190,21 +211,39 @@ export function renamedSql(
       end = tokens[i]?.end ?? end
       continue
     }
-    const qualifier = qualified(tokens, i) ? qualifiers.get(token.kind === 'identifier' ? token.text : '') : undefined
-    out += sql.slice(end, token.at) + (qualifier === undefined ? sql.slice(token.at, token.end) : quoteIdentifier(qualifier))
+    const qualifier = qualified(tokens, i)
+      ? qualifiers.get(token.kind === 'identifier' ? token.text : '')
+      : undefined
+    out +=
+      sql.slice(end, token.at) +
+      (qualifier === undefined ? sql.slice(token.at, token.end) : quoteIdentifier(qualifier))
     end = token.end
   }
   return out + sql.slice(end)
 }
 
-function referenceAt(tokens: readonly Token[], at: number): { readonly id: string; readonly close: number } | null {
+function referenceAt(
+  tokens: readonly Token[],
+  at: number,
+): { readonly id: string; readonly close: number } | null {
   const open = tokens[at]
   const id = tokens[at + 1]
   const as = tokens[at + 2]
-  if (open?.kind !== 'punctuation' || open.text !== '[' || id?.kind !== 'identifier' || !/^u[0-9]+$/.test(id.text)) return null
+  if (
+    open?.kind !== 'punctuation' ||
+    open.text !== '[' ||
+    id?.kind !== 'identifier' ||
+    !/^u[0-9]+$/.test(id.text)
+  )
+    return null
   if (as?.kind !== 'keyword' || as.word !== 'AS') return null
   let close = at + 3
-  for (let next = tokens[close]; next && !(next.kind === 'punctuation' && next.text === ']'); next = tokens[close]) close += 1
+  for (
+    let next = tokens[close];
+    next && !(next.kind === 'punctuation' && next.text === ']');
+    next = tokens[close]
+  )
+    close += 1
   return { id: id.text, close }
 }
 

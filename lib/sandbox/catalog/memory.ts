@@ -1,5 +1,5 @@
 import type { AuditEvent, Catalog, CatalogView, Change } from './model'
-import { CatalogState } from './state'
+import type { CatalogState } from './state'
 import type { Counters } from './store'
 
 type Listener = (changes: readonly Change[], at: number, before: CatalogView) => void

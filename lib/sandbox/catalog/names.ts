@@ -20,7 +20,15 @@ export type Found =
   | { readonly kind: 'item'; readonly item: Item }
   | { readonly kind: 'system'; readonly spec: SystemRelationSpec }
 
-const systemSchemas = new Set(['mz_catalog', 'pg_catalog', 'mz_internal', 'information_schema', 'mz_introspection', 'mz_unsafe', 'mz_catalog_unstable'])
+const systemSchemas = new Set([
+  'mz_catalog',
+  'pg_catalog',
+  'mz_internal',
+  'information_schema',
+  'mz_introspection',
+  'mz_unsafe',
+  'mz_catalog_unstable',
+])
 
 export function isSystemSchema(name: string): boolean {
   return systemSchemas.has(name)
@@ -43,7 +51,8 @@ export function findSchema(cx: NameContext, name: readonly string[]): Schema {
 /** The same, undefined if there is none; an unknown database is an error all the same. */
 export function lookUpSchema(cx: NameContext, name: readonly string[]): Schema | undefined {
   const [first = '', second] = name
-  if (name.length > 2) throw planError(`qualified name did not have between 1 and 2 components: ${name.join('.')}`)
+  if (name.length > 2)
+    throw planError(`qualified name did not have between 1 and 2 components: ${name.join('.')}`)
   if (second !== undefined) {
     const database = findDatabase(cx, first)
     return cx.catalog.schemaByName(database.id, second)
@@ -126,14 +135,18 @@ export function existingPath(cx: NameContext): readonly Schema[] {
 }
 
 /** Where a new object of that name goes. */
-export function placeFor(cx: NameContext, name: readonly string[]): { readonly schema: Schema; readonly name: string } {
+export function placeFor(
+  cx: NameContext,
+  name: readonly string[],
+): { readonly schema: Schema; readonly name: string } {
   const last = name[name.length - 1] ?? ''
   if (name.length === 1) {
     const schema = existingPath(cx)[0]
     if (!schema) throw noSchema()
     return { schema: writable(schema), name: last }
   }
-  if (name.length > 3) throw planError(`qualified name did not have between 1 and 3 components: ${name.join('.')}`)
+  if (name.length > 3)
+    throw planError(`qualified name did not have between 1 and 3 components: ${name.join('.')}`)
   const path = name.slice(0, -1)
   if (path.length === 2) findDatabase(cx, path[0] ?? '')
   const schema = lookUpSchema(cx, path)

@@ -28,7 +28,10 @@ export function expand(privileges: string): readonly string[] {
   return [...privileges].map((letter) => wordOf.get(letter) ?? letter)
 }
 function order(privileges: string): string {
-  return letters.map(([, letter]) => letter).filter((letter) => privileges.includes(letter)).join('')
+  return letters
+    .map(([, letter]) => letter)
+    .filter((letter) => privileges.includes(letter))
+    .join('')
 }
 
 /** `u1=arwd/u2`; PUBLIC's grantee is empty. */
@@ -47,7 +50,12 @@ function byGrantee(a: AclItem, b: AclItem): number {
 }
 
 /** Adds privileges, merged by grantee and grantor, in order of grantee. */
-export function grant(all: readonly AclItem[], grantee: string, grantor: string, privileges: string): readonly AclItem[] {
+export function grant(
+  all: readonly AclItem[],
+  grantee: string,
+  grantor: string,
+  privileges: string,
+): readonly AclItem[] {
   const others = all.filter((item) => item.grantee !== grantee || item.grantor !== grantor)
   const before = all.find((item) => item.grantee === grantee && item.grantor === grantor)
   const merged = order((before?.privileges ?? '') + privileges)
@@ -55,7 +63,12 @@ export function grant(all: readonly AclItem[], grantee: string, grantor: string,
 }
 
 /** Takes privileges away. */
-export function revoke(all: readonly AclItem[], grantee: string, grantor: string, privileges: string): readonly AclItem[] {
+export function revoke(
+  all: readonly AclItem[],
+  grantee: string,
+  grantor: string,
+  privileges: string,
+): readonly AclItem[] {
   return all.flatMap((item) => {
     if (item.grantee !== grantee || item.grantor !== grantor) return [item]
     const left = [...item.privileges].filter((letter) => !privileges.includes(letter)).join('')
@@ -64,7 +77,20 @@ export function revoke(all: readonly AclItem[], grantee: string, grantor: string
 }
 
 /** Kinds of objects as default privileges name them. */
-export type GrantableType = 'table' | 'view' | 'materialized-view' | 'source' | 'schema' | 'database' | 'cluster' | 'secret' | 'connection' | 'type' | 'sink' | 'index' | 'system'
+export type GrantableType =
+  | 'table'
+  | 'view'
+  | 'materialized-view'
+  | 'source'
+  | 'schema'
+  | 'database'
+  | 'cluster'
+  | 'secret'
+  | 'connection'
+  | 'type'
+  | 'sink'
+  | 'index'
+  | 'system'
 
 /** All privileges that a kind of object has. */
 export function allOf(type: GrantableType): string {
@@ -131,5 +157,10 @@ export function changeOwner(all: readonly AclItem[], from: string, to: string): 
 
 /** Kinds of items whose rows may be read. */
 export function isRelation(item: Item): boolean {
-  return item.type === 'table' || item.type === 'view' || item.type === 'materialized-view' || item.type === 'source'
+  return (
+    item.type === 'table' ||
+    item.type === 'view' ||
+    item.type === 'materialized-view' ||
+    item.type === 'source'
+  )
 }

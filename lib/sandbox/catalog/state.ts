@@ -98,7 +98,9 @@ export class CatalogState implements CatalogView {
 
   /** An item of a schema; `session` for temporary ones, whose schema is `0`. */
   item(schemaId: string, name: string, session: string | null = null): Item | undefined {
-    this.#itemsByName ??= new Map([...this.items.values()].map((item) => [itemKey(item.schemaId, item.temporary, item.name), item]))
+    this.#itemsByName ??= new Map(
+      [...this.items.values()].map((item) => [itemKey(item.schemaId, item.temporary, item.name), item]),
+    )
     return this.#itemsByName.get(itemKey(schemaId, session, name))
   }
 

@@ -36,7 +36,9 @@ export async function load(engine: Pick<Engine, 'query'>): Promise<{
   readonly leftovers: readonly Item[]
   readonly audit: readonly AuditEvent[]
 }> {
-  const rows = await engine.query('SELECT kind, document::text FROM mz_meta.entities ORDER BY kind, length(id), id')
+  const rows = await engine.query(
+    'SELECT kind, document::text FROM mz_meta.entities ORDER BY kind, length(id), id',
+  )
   const changes: Change[] = []
   const leftovers: Item[] = []
   for (const [kind, text] of rows.rows) {
@@ -79,12 +81,18 @@ export async function persist(tx: EngineTransaction, changes: readonly Change[])
         await upsert(tx, change.entity.kind, change.entity.id, change.entity)
         break
       case 'drop':
-        await tx.query('DELETE FROM mz_meta.entities WHERE kind = $1 AND id = $2', [change.entity.kind, change.entity.id])
-        await tx.query(`DELETE FROM mz_meta.entities WHERE kind = 'comment' AND id LIKE $1`, [`%:${change.entity.id}:%`])
+        await tx.query('DELETE FROM mz_meta.entities WHERE kind = $1 AND id = $2', [
+          change.entity.kind,
+          change.entity.id,
+        ])
+        await tx.query(`DELETE FROM mz_meta.entities WHERE kind = 'comment' AND id LIKE $1`, [
+          `%:${change.entity.id}:%`,
+        ])
         break
       case 'comment': {
         const key = commentKey(change.comment)
-        if (change.comment.text === null) await tx.query(`DELETE FROM mz_meta.entities WHERE kind = 'comment' AND id = $1`, [key])
+        if (change.comment.text === null)
+          await tx.query(`DELETE FROM mz_meta.entities WHERE kind = 'comment' AND id = $1`, [key])
         else await upsert(tx, 'comment', key, change.comment)
         break
       }
@@ -100,14 +108,21 @@ export async function persist(tx: EngineTransaction, changes: readonly Change[])
 }
 
 async function upsert(tx: EngineTransaction, kind: string, id: string, value: unknown): Promise<void> {
-  const sql = 'INSERT INTO mz_meta.entities VALUES ($1, $2, $3::jsonb) ON CONFLICT (kind, id) DO UPDATE SET document = excluded.document'
+  const sql =
+    'INSERT INTO mz_meta.entities VALUES ($1, $2, $3::jsonb) ON CONFLICT (kind, id) DO UPDATE SET document = excluded.document'
   await tx.query(sql, [kind, id, JSON.stringify(value)])
 }
 
 /** Remembers the next numbers, so that none is given twice. */
-export async function persistCounters(tx: EngineTransaction, counters: ReadonlyMap<string, number>): Promise<void> {
+export async function persistCounters(
+  tx: EngineTransaction,
+  counters: ReadonlyMap<string, number>,
+): Promise<void> {
   for (const [kind, next] of counters) {
-    await tx.query('UPDATE mz_meta.counters SET next = $2 WHERE kind = $1 AND next < $2', [kind, String(next)])
+    await tx.query('UPDATE mz_meta.counters SET next = $2 WHERE kind = $1 AND next < $2', [
+      kind,
+      String(next),
+    ])
   }
 }
 

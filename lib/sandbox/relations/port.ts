@@ -1,6 +1,6 @@
 import type { CatalogView, Column } from '../catalog/model'
 import type { EngineTransaction } from '../engine/port'
-import type { Session } from '../session/session'
+import type { Session } from '../session/port'
 import type { SystemRelationSpec } from './spec'
 
 export type { SystemRelationSpec }

@@ -1,8 +1,8 @@
 import type { NameContext } from '../catalog/names'
 import type { CatalogState } from '../catalog/state'
-import type { Notice } from '../errors/error'
 import type { Parsed } from '../sql/parse/parse'
 import type { OutColumn, Row } from '../statements/handler'
+import type { Session } from './port'
 import type { Transaction } from './transaction'
 import type { Variables } from './variables'
 
@@ -31,27 +31,6 @@ export type CursorSource = {
   done: boolean
 }
 
-/** One connection's state, as relations/ see it. */
-export interface Session {
-  /** A uuid, as mz_sessions.id. */
-  readonly id: string
-  /** As pg_backend_pid() and BackendKeyData. */
-  readonly connectionId: number
-  readonly roleId: string
-  readonly user: string
-  readonly clientIp: string | null
-  readonly connectedAt: number
-  /** The value of a variable as SHOW prints it; names are case-insensitive. Throws 42704 for an unknown one. */
-  variable(name: string): string
-  /** Database, path and cluster names as they stand; they may name what doesn't exist. */
-  readonly database: string
-  readonly searchPath: readonly string[]
-  readonly cluster: string
-  notice(notice: Notice): void
-  /** Runs when the connection ends. */
-  onClose(listener: () => void): void
-}
-
 /** The same as handlers see it. */
 export interface LiveSession extends Session {
   readonly variables: Variables
@@ -65,3 +44,5 @@ export interface LiveSession extends Session {
   /** Tells the client a variable's value. */
   report(name: string): void
 }
+
+export type { Session }

@@ -21,9 +21,19 @@ export type Operations =
   | { readonly kind: 'none' }
   /** Only constants so far: a write may follow. `routed`: it runs where the catalog is read. */
   | { readonly kind: 'constants' }
-  | { readonly kind: 'reads'; readonly at: number; readonly routed: boolean; readonly domain: ReadonlySet<string> | null }
+  | {
+      readonly kind: 'reads'
+      readonly at: number
+      readonly routed: boolean
+      readonly domain: ReadonlySet<string> | null
+    }
   | { readonly kind: 'writes'; readonly writes: readonly BufferedWrite[] }
-  | { readonly kind: 'ddl'; readonly revision: number; readonly catalog: CatalogState; readonly pending: readonly PendingDdl[] }
+  | {
+      readonly kind: 'ddl'
+      readonly revision: number
+      readonly catalog: CatalogState
+      readonly pending: readonly PendingDdl[]
+    }
   | { readonly kind: 'single'; readonly run: () => Promise<void> }
   | { readonly kind: 'subscribe' }
 
@@ -37,7 +47,11 @@ export class Transaction {
   /** More than one statement in the message: DDL must be of the kind that several may stand together. */
   readonly several: boolean
 
-  constructor(options: { readonly explicit: boolean; readonly several: boolean; readonly readOnly?: boolean }) {
+  constructor(options: {
+    readonly explicit: boolean
+    readonly several: boolean
+    readonly readOnly?: boolean
+  }) {
     this.explicit = options.explicit
     this.several = options.several
     this.readOnly = options.readOnly ?? false
@@ -49,16 +63,22 @@ export class Transaction {
 }
 
 export const readOnlyMode = (): SandboxError =>
-  failure('25006', 'transaction in read-only mode', { detail: 'SELECT queries cannot be combined with other query types, including SUBSCRIBE.' })
+  failure('25006', 'transaction in read-only mode', {
+    detail: 'SELECT queries cannot be combined with other query types, including SUBSCRIBE.',
+  })
 export const writeOnlyMode = (): SandboxError => failure('25000', 'transaction in write-only mode')
-export const onlyDdl = (): SandboxError => failure('25000', 'transactions which modify objects are restricted to just modifying objects')
-export const onlySingle = (): SandboxError => failure('25000', 'this transaction can only execute a single statement')
-export const onlySubscribe = (): SandboxError => failure('25000', 'SUBSCRIBE in transactions must be the only read statement')
+export const onlyDdl = (): SandboxError =>
+  failure('25000', 'transactions which modify objects are restricted to just modifying objects')
+export const onlySingle = (): SandboxError =>
+  failure('25000', 'this transaction can only execute a single statement')
+export const onlySubscribe = (): SandboxError =>
+  failure('25000', 'SUBSCRIBE in transactions must be the only read statement')
 export const catalogConflict = (): SandboxError =>
   failure('40001', 'another session modified the catalog while this DDL transaction was open', {
     hint: 'Currently, DDL transactions fail when any other DDL happens concurrently, even on unrelated schemas/clusters.',
   })
-export const inTransactionBlock = (text: string): SandboxError => failure('25001', `${text} cannot be run inside a transaction block`)
+export const inTransactionBlock = (text: string): SandboxError =>
+  failure('25001', `${text} cannot be run inside a transaction block`)
 export const aborted = (): SandboxError =>
   failure('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
 

@@ -1,8 +1,17 @@
 import { quoteIdentifier } from '../../foundation'
-import { failure, SandboxError } from '../errors/error'
+import { failure, type SandboxError } from '../errors/error'
 import { identifier, shown } from '../sql/print/style'
 
-type Kind = 'text' | 'bool' | 'duration' | 'bytes' | 'path' | 'isolation' | 'number' | { readonly only: string } | { readonly oneOf: readonly string[] }
+type Kind =
+  | 'text'
+  | 'bool'
+  | 'duration'
+  | 'bytes'
+  | 'path'
+  | 'isolation'
+  | 'number'
+  | { readonly only: string }
+  | { readonly oneOf: readonly string[] }
 
 /** What is known of one variable. */
 type Definition = {
@@ -63,8 +72,20 @@ const byName = new Map(definitions.map((each) => [each.name.toLowerCase(), each]
 
 /** Variables in the order in which the server reports them at the start. */
 export const reportedAtStart: readonly string[] = [
-  'application_name', 'client_encoding', 'DateStyle', 'integer_datetimes', 'server_version', 'standard_conforming_strings', 'TimeZone',
-  'IntervalStyle', 'cluster', 'cluster_replica', 'default_cluster_replication_factor', 'database', 'search_path', 'mz_version',
+  'application_name',
+  'client_encoding',
+  'DateStyle',
+  'integer_datetimes',
+  'server_version',
+  'standard_conforming_strings',
+  'TimeZone',
+  'IntervalStyle',
+  'cluster',
+  'cluster_replica',
+  'default_cluster_replication_factor',
+  'database',
+  'search_path',
+  'mz_version',
 ]
 
 export function unrecognized(name: string): SandboxError {
@@ -143,7 +164,9 @@ export class Variables {
       for (const [name, value] of this.#before) this.#values.set(name, value)
     }
     this.#before = null
-    return definitions.filter((each) => each.reported && this.show(each.name) !== shownBefore.get(each.name)).map((each) => each.name)
+    return definitions
+      .filter((each) => each.reported && this.show(each.name) !== shownBefore.get(each.name))
+      .map((each) => each.name)
   }
   /** DISCARD ALL. */
   clear(): void {
@@ -175,7 +198,8 @@ function parse(known: Definition, values: readonly string[]): Value {
   const { kind } = known
   if (kind === 'path') return { text: values.map((each) => pathPart(each)).join(', '), path: values }
   if (kind === 'text') {
-    if (known.name === 'TimeZone' && !/^(utc|gmt|\+0|\+00:00|-00:00|\+00|0)$/i.test(text)) throw invalid(known, text)
+    if (known.name === 'TimeZone' && !/^(utc|gmt|\+0|\+00:00|-00:00|\+00|0)$/i.test(text))
+      throw invalid(known, text)
     return { text: known.name === 'TimeZone' ? 'UTC' : text }
   }
   if (kind === 'bool') {
@@ -199,8 +223,10 @@ function parse(known: Definition, values: readonly string[]): Value {
   if (kind === 'isolation') return { text: isolation(known, text) }
   if ('only' in kind) {
     const same = text.toLowerCase().replaceAll(' ', '') === kind.only.toLowerCase().replaceAll(' ', '')
-    if (same || (known.name === 'DateStyle' && /^(iso|mdy|iso,mdy)$/i.test(text.replaceAll(' ', '')))) return { text: kind.only }
-    if (known.name === 'standard_conforming_strings' && /^(true|t|1|yes)$/i.test(text)) return { text: kind.only }
+    if (same || (known.name === 'DateStyle' && /^(iso|mdy|iso,mdy)$/i.test(text.replaceAll(' ', ''))))
+      return { text: kind.only }
+    if (known.name === 'standard_conforming_strings' && /^(true|t|1|yes)$/i.test(text))
+      return { text: kind.only }
     throw failure('22023', `parameter "${known.name}" can only be set to "${kind.only}"`)
   }
   const found = kind.oneOf.find((each) => each.toLowerCase() === text.toLowerCase())
@@ -210,10 +236,20 @@ function parse(known: Definition, values: readonly string[]): Value {
 }
 
 function pathPart(name: string): string {
-  return name === '' ? '""' : /^[a-z_][a-z0-9_$]*$/.test(name) ? identifier(name, shown) : quoteIdentifier(name)
+  return name === ''
+    ? '""'
+    : /^[a-z_][a-z0-9_$]*$/.test(name)
+      ? identifier(name, shown)
+      : quoteIdentifier(name)
 }
 
-const isolations = ['read uncommitted', 'read committed', 'repeatable read', 'serializable', 'strict serializable']
+const isolations = [
+  'read uncommitted',
+  'read committed',
+  'repeatable read',
+  'serializable',
+  'strict serializable',
+]
 /** Weaker levels are upgraded; the session says so by {@link upgraded}. */
 function isolation(known: Definition, text: string): string {
   const level = isolations.find((each) => each === text.toLowerCase())
@@ -225,7 +261,14 @@ export function upgraded(text: string): boolean {
   return isolations.includes(level) && level !== 'serializable' && level !== 'strict serializable'
 }
 
-const units: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }
+const units: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
 function milliseconds(text: string): number | null {
   const match = /^\s*([0-9]+)\s*([a-z]*)\s*$/.exec(text)
   const unit = match?.[2] === '' ? 1 : units[match?.[2] ?? '']
@@ -239,7 +282,13 @@ function durationText(ms: number): string {
   }
   return `${ms * 1000} us`
 }
-const sizes: Readonly<Record<string, number>> = { B: 1, kB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 }
+const sizes: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1024,
+  MB: 1024 ** 2,
+  GB: 1024 ** 3,
+  TB: 1024 ** 4,
+}
 function byteCount(text: string): number | null {
   const match = /^\s*([0-9]+)\s*([a-zA-Z]*)\s*$/.exec(text)
   const size = match?.[2] === '' ? 1 : sizes[match?.[2] ?? '']

@@ -24,7 +24,14 @@ function invent(e: Expr): Invented | null {
       return invent(e.of)
     case 'cast': {
       const inner = invent(e.of)
-      return inner?.strong ? inner : weak(typeText(e.type, quoted).replaceAll('"', '').replace(/\([^)]*\)$/, ''), e)
+      return inner?.strong
+        ? inner
+        : weak(
+            typeText(e.type, quoted)
+              .replaceAll('"', '')
+              .replace(/\([^)]*\)$/, ''),
+            e,
+          )
     }
     case 'case': {
       const otherwise = e.else && invent(e.else)
@@ -61,7 +68,8 @@ function strong(name: string): Invented {
 }
 /** An array type's name is its internal one. */
 function weak(name: string, e: Extract<Expr, { kind: 'cast' }>): Invented {
-  if (e.type.kind === 'array') return { name: `_${typeText(e.type.element, quoted).replace(/\([^)]*\)$/, '')}`, strong: false }
+  if (e.type.kind === 'array')
+    return { name: `_${typeText(e.type.element, quoted).replace(/\([^)]*\)$/, '')}`, strong: false }
   const parts = name.split('.')
   return { name: parts[parts.length - 1] ?? name, strong: false }
 }

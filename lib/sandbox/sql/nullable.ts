@@ -4,7 +4,10 @@ import type { Expr, Query, Select, TableFactor, TableWithJoins } from './ast/que
 /** Columns of a relation by id. */
 export type ColumnsOf = (id: string) => readonly Column[]
 
-type Known = { readonly qualifier: string; readonly columns: readonly { readonly name: string; readonly nullable: boolean }[] }
+type Known = {
+  readonly qualifier: string
+  readonly columns: readonly { readonly name: string; readonly nullable: boolean }[]
+}
 
 /** Whether each column of a query may be NULL, as far as its form tells; unknown ones may. */
 export function nullability(query: Query, columnsOf: ColumnsOf): readonly boolean[] {
@@ -24,7 +27,10 @@ class Nullability {
     if (q.with?.kind === 'simple') {
       for (const cte of q.with.ctes) {
         const columns = this.query(cte.query)
-        this.#ctes.set(cte.alias.name, columns.map((c, i) => ({ ...c, name: cte.alias.columns[i] ?? c.name })))
+        this.#ctes.set(
+          cte.alias.name,
+          columns.map((c, i) => ({ ...c, name: cte.alias.columns[i] ?? c.name })),
+        )
       }
     }
     return this.#body(q.body)
@@ -39,7 +45,10 @@ class Nullability {
       case 'set': {
         const right = this.#body(body.right)
         const both = body.operator === 'UNION'
-        return this.#body(body.left).map((c, i) => ({ ...c, nullable: both ? c.nullable || (right[i]?.nullable ?? true) : c.nullable }))
+        return this.#body(body.left).map((c, i) => ({
+          ...c,
+          nullable: both ? c.nullable || (right[i]?.nullable ?? true) : c.nullable,
+        }))
       }
       case 'values':
         return (body.rows[0] ?? []).map((_, i) => ({
@@ -56,18 +65,25 @@ class Nullability {
     const proven = new Set<string>()
     if (s.where) this.#prove(s.where, proven)
     return s.projection.flatMap((p): readonly Out[] => {
-      if (p.kind === 'star') return known.flatMap((k) => k.columns.map((c) => this.#proved(k.qualifier, c, proven)))
+      if (p.kind === 'star')
+        return known.flatMap((k) => k.columns.map((c) => this.#proved(k.qualifier, c, proven)))
       if (p.expr.kind === 'wildcard') {
         const qualifier = p.expr.qualifier[p.expr.qualifier.length - 1] ?? ''
-        return known.filter((k) => k.qualifier === qualifier).flatMap((k) => k.columns.map((c) => this.#proved(k.qualifier, c, proven)))
+        return known
+          .filter((k) => k.qualifier === qualifier)
+          .flatMap((k) => k.columns.map((c) => this.#proved(k.qualifier, c, proven)))
       }
-      const name = p.alias ?? (p.expr.kind === 'identifier' ? (p.expr.name[p.expr.name.length - 1] ?? '') : '')
+      const name =
+        p.alias ?? (p.expr.kind === 'identifier' ? (p.expr.name[p.expr.name.length - 1] ?? '') : '')
       return [{ name, nullable: this.#expr(p.expr, known, proven) }]
     })
   }
 
   #proved(qualifier: string, column: Out, proven: ReadonlySet<string>): Out {
-    return { ...column, nullable: column.nullable && !proven.has(column.name) && !proven.has(`${qualifier}.${column.name}`) }
+    return {
+      ...column,
+      nullable: column.nullable && !proven.has(column.name) && !proven.has(`${qualifier}.${column.name}`),
+    }
   }
 
   #joined(j: TableWithJoins, outer: boolean): Known[] {
@@ -90,15 +106,32 @@ class Nullability {
       case 'relation': {
         const last = f.name.name[f.name.name.length - 1] ?? ''
         const columns = f.name.by === 'id' ? this.#columnsOf(f.name.id) : (this.#ctes.get(last) ?? [])
-        return [{ qualifier: f.alias?.name ?? last, columns: columns.map((c, i) => ({ name: f.alias?.columns[i] ?? c.name, nullable: c.nullable })) }]
+        return [
+          {
+            qualifier: f.alias?.name ?? last,
+            columns: columns.map((c, i) => ({ name: f.alias?.columns[i] ?? c.name, nullable: c.nullable })),
+          },
+        ]
       }
       case 'derived':
-        return [{ qualifier: f.alias?.name ?? '', columns: this.query(f.query).map((c, i) => ({ ...c, name: f.alias?.columns[i] ?? c.name })) }]
+        return [
+          {
+            qualifier: f.alias?.name ?? '',
+            columns: this.query(f.query).map((c, i) => ({ ...c, name: f.alias?.columns[i] ?? c.name })),
+          },
+        ]
       case 'nested-join':
         return this.#joined(f.join, false)
       case 'call': {
         const name = f.call.name[f.call.name.length - 1] ?? ''
-        return name === 'generate_series' ? [{ qualifier: f.alias?.name ?? name, columns: [{ name: f.alias?.columns[0] ?? f.alias?.name ?? name, nullable: false }] }] : []
+        return name === 'generate_series'
+          ? [
+              {
+                qualifier: f.alias?.name ?? name,
+                columns: [{ name: f.alias?.columns[0] ?? f.alias?.name ?? name, nullable: false }],
+              },
+            ]
+          : []
       }
       case 'rows-from':
         return []
@@ -115,7 +148,8 @@ class Nullability {
     else if (e.kind === 'binary' && ['=', '<>', '<', '>', '<=', '>='].includes(e.operator)) {
       this.#note(e.left, into)
       this.#note(e.right, into)
-    } else if ((e.kind === 'in-list' || e.kind === 'like' || e.kind === 'between') && !e.not) this.#note(e.of, into)
+    } else if ((e.kind === 'in-list' || e.kind === 'like' || e.kind === 'between') && !e.not)
+      this.#note(e.of, into)
   }
   #note(e: Expr, into: Set<string>): void {
     if (e.kind === 'identifier') into.add(e.name.slice(-2).join('.'))
@@ -146,7 +180,10 @@ class Nullability {
       case 'cast':
         return this.#expr(e.of, known, proven)
       case 'binary':
-        return !['+', '-', '*', '/', '%', '=', '<>', '<', '>', '<=', '>=', '||'].includes(e.operator) || any([e.left, e.right])
+        return (
+          !['+', '-', '*', '/', '%', '=', '<>', '<', '>', '<=', '>=', '||'].includes(e.operator) ||
+          any([e.left, e.right])
+        )
       case 'and':
       case 'or':
         return any([e.left, e.right])
@@ -156,8 +193,29 @@ class Nullability {
         return e.name === 'COALESCE' ? e.arguments.every((each) => this.#expr(each, known, proven)) : true
       case 'function': {
         const name = e.name[e.name.length - 1] ?? ''
-        if (name === 'count' || name === 'row_number' || name === 'rank' || name === 'dense_rank' || name === 'now' || name === 'mz_now') return false
-        const strict = ['upper', 'lower', 'length', 'abs', 'round', 'floor', 'ceil', 'date_trunc', 'concat', 'md5', 'btrim', 'extract']
+        if (
+          name === 'count' ||
+          name === 'row_number' ||
+          name === 'rank' ||
+          name === 'dense_rank' ||
+          name === 'now' ||
+          name === 'mz_now'
+        )
+          return false
+        const strict = [
+          'upper',
+          'lower',
+          'length',
+          'abs',
+          'round',
+          'floor',
+          'ceil',
+          'date_trunc',
+          'concat',
+          'md5',
+          'btrim',
+          'extract',
+        ]
         return !strict.includes(name) || e.arguments === 'star' || any(e.arguments)
       }
       default:

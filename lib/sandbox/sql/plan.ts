@@ -1,7 +1,7 @@
 import { quoteIdentifier, quoteLiteral } from '../../foundation'
 import type { Item } from '../catalog/model'
 import { existingPath } from '../catalog/names'
-import { type PgError as PgErrorType, PgError } from '../engine/port'
+import { PgError, type PgError as PgErrorType } from '../engine/port'
 import { planError, SandboxError, unsupported } from '../errors/error'
 import { translate } from '../errors/translate'
 import type { House } from '../house'
@@ -9,12 +9,17 @@ import type { SystemRelationSpec } from '../relations/spec'
 import type { LiveSession } from '../session/session'
 import { sessionFunctionSql } from '../types/session-functions'
 import type { Expr, Query, SetExpr } from './ast/query'
+import { nullability } from './nullable'
 import type { PlannedQuery } from './port'
 import { type PgContext, PgPrinter } from './postgres'
 import { countParameters, Resolver } from './resolve'
 
 /** How SHOW inside a query becomes one; given by relations/ through `start.ts`. */
-export type ShowExpander = (body: Extract<SetExpr, { kind: 'show' }>, session: LiveSession, house: House) => Query
+export type ShowExpander = (
+  body: Extract<SetExpr, { kind: 'show' }>,
+  session: LiveSession,
+  house: House,
+) => Query
 
 let expandShow: ShowExpander = () => {
   throw unsupported('SHOW inside a query')
@@ -29,13 +34,24 @@ export function resolverFor(house: House, session: LiveSession): Resolver {
 }
 
 /** What stands behind names, for queries that run now, or that are stored and run for whoever asks. */
-export function pgContext(house: House, session: LiveSession, how: { readonly stored: boolean; readonly standing?: boolean; readonly at: number; readonly late: (error: SandboxError) => void }): PgContext {
+export function pgContext(
+  house: House,
+  session: LiveSession,
+  how: {
+    readonly stored: boolean
+    readonly standing?: boolean
+    readonly at: number
+    readonly late: (error: SandboxError) => void
+  },
+): PgContext {
   return {
     types: house.types,
     physical: (id) => physicalName(house, session, id),
     customType: (id) => `mz_user.${quoteIdentifier(id)}`,
     sessionFunction: (name, args) =>
-      how.stored || (how.standing && name === 'mz_now') ? storedFunction(name) : liveFunction(house, session, name, args, how.at),
+      how.stored || (how.standing && name === 'mz_now')
+        ? storedFunction(name)
+        : liveFunction(house, session, name, args, how.at),
     late: how.late,
   }
 }
@@ -49,7 +65,13 @@ export function physicalName(house: House, session: LiveSession, id: string): st
   return `"mz_user".${quoteIdentifier(item.physical)}`
 }
 
-function liveFunction(house: House, session: LiveSession, name: string, args: readonly string[], at: number): string {
+function liveFunction(
+  house: House,
+  session: LiveSession,
+  name: string,
+  args: readonly string[],
+  at: number,
+): string {
   if (name === 'mz_now') return `'${at}'::pg_catalog.mz_timestamp`
   const sql = sessionFunctionSql(name, args, {
     user: session.user,
@@ -95,10 +117,18 @@ export type PlanOptions = {
 }
 
 /** Resolves a query, prints it for Postgres and has its columns described. Throws what Materialize throws when it plans. */
-export async function planQuery(house: House, session: LiveSession, query: Query, options: PlanOptions = {}): Promise<PlannedQuery> {
+export async function planQuery(
+  house: House,
+  session: LiveSession,
+  query: Query,
+  options: PlanOptions = {},
+): Promise<PlannedQuery> {
   const resolver = resolverFor(house, session)
   const resolved = resolver.query(query)
-  return planResolved(house, session, resolver, (printer) => printer.query(resolved), { ...options, tree: resolved })
+  return planResolved(house, session, resolver, (printer) => printer.query(resolved), {
+    ...options,
+    tree: resolved,
+  })
 }
 
 /** Plans any statement that Postgres can describe, from resolved parts. */
@@ -114,11 +144,18 @@ export async function planResolved(
   const reached = reach(house, session, uses)
   const allSystem = [...new Set([...system, ...reached.system])]
   const late: SandboxError[] = []
-  const printer = new PgPrinter(pgContext(house, session, { stored: false, standing: options.standing ?? false, at, late: (error) => late.push(error) }))
+  const printer = new PgPrinter(
+    pgContext(house, session, {
+      stored: false,
+      standing: options.standing ?? false,
+      at,
+      late: (error) => late.push(error),
+    }),
+  )
   const printed = withDeclared(print(printer), options.declared ?? [], house)
   const readsData = uses.length > 0 || readsCatalog
   const count = countParameters(options.tree)
-  const described = await describe(house, printed, readsData, late, options.tree)
+  const described = await describe(house, session, printed, late, options.tree)
   const types = described.parameters.map((oid) => house.types.fromPg(oid, -1).oid)
   checkParameters(described.sql, count)
   return {
@@ -160,10 +197,20 @@ function checkParameters(sql: string, count: number): void {
   }
 }
 
-type Described = { readonly sql: string; readonly parameters: readonly number[]; readonly fields: PlannedQuery['fields'] }
+type Described = {
+  readonly sql: string
+  readonly parameters: readonly number[]
+  readonly fields: PlannedQuery['fields']
+}
 
 /** Describes; a literal that Postgres can't read becomes an error of the run, since Materialize describes such a query. */
-async function describe(house: House, sql: string, readsData: boolean, late: SandboxError[], tree: Query | Expr): Promise<Described> {
+async function describe(
+  house: House,
+  session: LiveSession,
+  sql: string,
+  late: SandboxError[],
+  tree: Query | Expr,
+): Promise<Described> {
   let text = sql
   for (let tries = 0; ; tries += 1) {
     try {
@@ -172,8 +219,13 @@ async function describe(house: House, sql: string, readsData: boolean, late: San
     } catch (error) {
       if (!(error instanceof PgError)) throw error
       const next = tries < 5 ? withoutBadLiteral(text, error) : null
-      const translated = translate(error, { sql: text, readsData: false, width: width(tree), badLiteral: badLiteral(house) })
-      if (next === null) throw withColumnHint(translated)
+      const translated = translate(error, {
+        sql: text,
+        readsData: false,
+        width: width(house, session, tree),
+        badLiteral: badLiteral(house),
+      })
+      if (next === null) throw translated
       late.push(translated)
       text = next
     }
@@ -188,13 +240,14 @@ function withoutBadLiteral(sql: string, error: PgErrorType): string | null {
   return match ? `${before}NULL${sql.slice(before.length + match[0].length)}` : null
 }
 
-function width(tree: Query | Expr): number {
-  if (!('body' in tree) || tree.body.kind !== 'select') return 1
-  return tree.body.projection.length
-}
-
-function withColumnHint(error: SandboxError): SandboxError {
-  return error
+/** How many columns a query answers. */
+function width(house: House, session: LiveSession, tree: Query | Expr): number {
+  if (!('body' in tree)) return 1
+  return nullability(tree, (id) => {
+    const spec = house.relations.byId(id)
+    const item = session.catalog.items.get(id)
+    return spec?.columns ?? (item && 'columns' in item ? item.columns : [])
+  }).length
 }
 
 /** Materialize's words for a literal that a type doesn't take. */
@@ -205,7 +258,9 @@ export function badLiteral(house: House): (type: string, text: string) => string
       house.types.input(mz.oid, text)
       return undefined
     } catch (error) {
-      return error instanceof SandboxError && error.fields.message.startsWith('invalid input') ? error.fields.message : undefined
+      return error instanceof SandboxError && error.fields.message.startsWith('invalid input')
+        ? error.fields.message
+        : undefined
     }
   }
 }
@@ -231,7 +286,12 @@ export function reach(
   house: House,
   session: LiveSession,
   ids: readonly string[],
-): { readonly items: readonly string[]; readonly system: readonly SystemRelationSpec[]; readonly usesMzNow: boolean; readonly views: readonly Item[] } {
+): {
+  readonly items: readonly string[]
+  readonly system: readonly SystemRelationSpec[]
+  readonly usesMzNow: boolean
+  readonly views: readonly Item[]
+} {
   const items: string[] = []
   const system: SystemRelationSpec[] = []
   const views: Item[] = []

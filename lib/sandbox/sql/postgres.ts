@@ -46,10 +46,13 @@ export class PgPrinter {
 
   query(q: Query, outer: Scope | null = null): string {
     const parts: string[] = []
-    if (q.with?.kind === 'mutually-recursive') throw unsupported('WITH MUTUALLY RECURSIVE', 'https://materialize.com/docs/sql/recursive-ctes/')
+    if (q.with?.kind === 'mutually-recursive')
+      throw unsupported('WITH MUTUALLY RECURSIVE', 'https://materialize.com/docs/sql/recursive-ctes/')
     if (q.with) {
       this.#distinctCtes(q.with.ctes.map((cte) => cte.alias.name))
-      parts.push(`WITH ${q.with.ctes.map((cte) => `${this.#alias(cte.alias)} AS (${this.query(cte.query, outer)})`).join(', ')}`)
+      parts.push(
+        `WITH ${q.with.ctes.map((cte) => `${this.#alias(cte.alias)} AS (${this.query(cte.query, outer)})`).join(', ')}`,
+      )
     }
     const scope = q.body.kind === 'select' ? this.#scopeOf(q.body.from, outer) : { visible: [], outer }
     parts.push(this.#body(q.body, outer))
@@ -97,8 +100,15 @@ export class PgPrinter {
     if (s.from.length === 0 && s.projection.some((p) => p.kind === 'star')) {
       throw planError('SELECT * with no tables specified is not valid')
     }
-    const distinct = s.distinct === 'all' ? 'DISTINCT ' : s.distinct ? `DISTINCT ON (${this.list(s.distinct.on, scope)}) ` : ''
-    const projection = s.projection.map((p) => (p.kind === 'star' ? '*' : this.#projected(p.expr, p.alias, scope))).join(', ')
+    const distinct =
+      s.distinct === 'all'
+        ? 'DISTINCT '
+        : s.distinct
+          ? `DISTINCT ON (${this.list(s.distinct.on, scope)}) `
+          : ''
+    const projection = s.projection
+      .map((p) => (p.kind === 'star' ? '*' : this.#projected(p.expr, p.alias, scope)))
+      .join(', ')
     const parts = [`SELECT ${distinct}${projection}`]
     if (s.from.length > 0) {
       const names = new Names(scope.visible)
@@ -113,7 +123,11 @@ export class PgPrinter {
 
   /** QUALIFY filters by a window's value: the condition becomes a hidden column of a subquery. */
   #qualified(s: Select, sql: string, scope: Scope): string {
-    if (s.distinct || s.projection.some((p) => p.kind === 'star' || p.expr.kind === 'wildcard') || !s.qualify) {
+    if (
+      s.distinct ||
+      s.projection.some((p) => p.kind === 'star' || p.expr.kind === 'wildcard') ||
+      !s.qualify
+    ) {
       throw unsupported('QUALIFY together with DISTINCT or wildcards')
     }
     const names = s.projection.map((p) => (p.kind === 'item' ? (p.alias ?? columnName(p.expr)) : ''))
@@ -127,7 +141,12 @@ export class PgPrinter {
   #projected(e: Expr, alias: string | null, scope: Scope): string {
     const sql = this.expr(e, scope)
     if (e.kind === 'wildcard' || e.kind === 'field-wildcard') return sql
-    if (alias === null && e.kind === 'identifier' && !(e.name.length === 1 && callsWithoutParentheses.has(e.name[0] ?? ''))) return sql
+    if (
+      alias === null &&
+      e.kind === 'identifier' &&
+      !(e.name.length === 1 && callsWithoutParentheses.has(e.name[0] ?? ''))
+    )
+      return sql
     return `${sql} AS ${quoteIdentifier(alias ?? columnName(e))}`
   }
 
@@ -154,7 +173,8 @@ export class PgPrinter {
         else this.#collect(factor.join, into)
       } else {
         const name = exposedName(factor)
-        const path = factor.kind === 'relation' && !factor.alias && factor.name.by === 'id' ? factor.name.name : null
+        const path =
+          factor.kind === 'relation' && !factor.alias && factor.name.by === 'id' ? factor.name.name : null
         if (name !== null) into.push(this.#visible(name, path, into))
       }
     }
@@ -162,18 +182,29 @@ export class PgPrinter {
 
   #visible(name: string, path: readonly string[] | null, others: readonly Visible[]): Visible {
     const same = others.filter((each) => (each.path?.[each.path.length - 1] ?? each.pg) === name)
-    if (same.some((each) => path === null || each.path === null || each.path.join('\n') === path.join('\n'))) {
+    if (
+      same.some((each) => path === null || each.path === null || each.path.join('\n') === path.join('\n'))
+    ) {
       throw planError(`table name "${name}" specified more than once`)
     }
     return { pg: same.length === 0 ? name : `${name} ${same.length + 1}`, path }
   }
 
   #joined(j: TableWithJoins, scope: Scope, names: Names, outer: Scope | null): string {
-    return [this.#factor(j.relation, scope, names, outer), ...j.joins.map((each) => this.#join(each, scope, names, outer))].join(' ')
+    return [
+      this.#factor(j.relation, scope, names, outer),
+      ...j.joins.map((each) => this.#join(each, scope, names, outer)),
+    ].join(' ')
   }
 
   #join(j: Join, scope: Scope, names: Names, outer: Scope | null): string {
-    const words = { inner: 'JOIN', left: 'LEFT JOIN', right: 'RIGHT JOIN', full: 'FULL JOIN', cross: 'CROSS JOIN' }
+    const words = {
+      inner: 'JOIN',
+      left: 'LEFT JOIN',
+      right: 'RIGHT JOIN',
+      full: 'FULL JOIN',
+      cross: 'CROSS JOIN',
+    }
     const natural = j.on?.kind === 'natural' ? 'NATURAL ' : ''
     const head = `${natural}${words[j.kind]} ${this.#factor(j.relation, scope, names, outer)}`
     if (j.on?.kind === 'on') return `${head} ON ${this.expr(j.on.expr, scope)}`
@@ -184,12 +215,15 @@ export class PgPrinter {
   #factor(f: TableFactor, scope: Scope, names: Names, outer: Scope | null): string {
     switch (f.kind) {
       case 'relation': {
-        const columns = f.alias && f.alias.columns.length > 0 ? ` (${f.alias.columns.map(quoteIdentifier).join(', ')})` : ''
+        const columns =
+          f.alias && f.alias.columns.length > 0 ? ` (${f.alias.columns.map(quoteIdentifier).join(', ')})` : ''
         return `${this.#relation(f.name)} AS ${quoteIdentifier(names.next())}${columns}`
       }
       case 'call': {
         const sql = this.call(f.call, scope)
-        const alias = f.alias ? ` AS ${this.#alias({ ...f.alias, name: names.next() })}` : this.#callAlias(f.call, names)
+        const alias = f.alias
+          ? ` AS ${this.#alias({ ...f.alias, name: names.next() })}`
+          : this.#callAlias(f.call, names)
         return `${f.lateral ? 'LATERAL ' : ''}${this.#asFromItem(f.call, sql)}${f.ordinality ? ' WITH ORDINALITY' : ''}${alias}`
       }
       case 'rows-from': {
@@ -266,7 +300,12 @@ export class PgPrinter {
       case 'interval':
         // a literal of its own, unlike a cast, is refused when it is planned
         this.#cx.types.input(1186, e.text)
-        return this.#typed(e.text, e.fields ? `interval ${e.fields}` : 'pg_catalog.interval', 1186, 'pg_catalog.interval')
+        return this.#typed(
+          e.text,
+          e.fields ? `interval ${e.fields}` : 'pg_catalog.interval',
+          1186,
+          'pg_catalog.interval',
+        )
       case 'unary':
         return `(${e.operator} ${go(e.of)})`
       case 'binary':
@@ -360,7 +399,9 @@ export class PgPrinter {
     if (!type) throw unsupported('LIST[…] of such elements', 'https://materialize.com/docs/sql/types/list/')
     const { pg } = this.#cx.types.resolve(type)
     if (type.kind === 'list' && type.element.kind === 'list') {
-      const rows = e.of.map((inner) => (inner.kind === 'list' ? `pg_catalog.jsonb_build_array(${this.list(inner.of, scope)})` : ''))
+      const rows = e.of.map((inner) =>
+        inner.kind === 'list' ? `pg_catalog.jsonb_build_array(${this.list(inner.of, scope)})` : '',
+      )
       return `(pg_catalog.jsonb_build_array(${rows.join(', ')})::text::${pg})`
     }
     return `(ARRAY[${this.list(e.of, scope)}]::${this.#cx.types.resolve({ kind: 'array', element: type.kind === 'list' ? type.element : type }).pg}::${pg})`
@@ -370,7 +411,8 @@ export class PgPrinter {
     const { pg, oid, mods } = this.type(e.type)
     const literal = literalOf(e.of)
     // a relation's name is looked up in our catalog, not in Postgres'
-    if (literal !== null && oid === 2205 && !/^[0-9]+$/.test(literal)) return `(mz_functions.regclass_of(${quoteLiteral(literal)})::${pg})`
+    if (literal !== null && oid === 2205 && !/^[0-9]+$/.test(literal))
+      return `(mz_functions.regclass_of(${quoteLiteral(literal)})::${pg})`
     if (literal !== null && oid !== null) return this.#typed(literal, pg, oid, pg, mods)
     return `(${this.expr(e.of, scope)}::${pg})`
   }
@@ -398,7 +440,8 @@ export class PgPrinter {
 
   #column(name: readonly string[], scope: Scope | null): string {
     const [only = ''] = name
-    if (name.length === 1) return callsWithoutParentheses.has(only) ? this.#cx.sessionFunction(only, []) : quoteIdentifier(only)
+    if (name.length === 1)
+      return callsWithoutParentheses.has(only) ? this.#cx.sessionFunction(only, []) : quoteIdentifier(only)
     const column = quoteIdentifier(name[name.length - 1] ?? '')
     return `${this.#qualifier(name.slice(0, -1), scope)}.${column}`
   }
@@ -442,7 +485,10 @@ export class PgPrinter {
       case 'pg_catalog.least':
         return `${name.slice('pg_catalog.'.length)}(${inner})`
       default:
-        return `${name.split('.').map((part) => quoteIdentifier(part)).join('.')}(${call.arguments === 'star' ? '*' : inner})`
+        return `${name
+          .split('.')
+          .map((part) => quoteIdentifier(part))
+          .join('.')}(${call.arguments === 'star' ? '*' : inner})`
     }
   }
 

@@ -52,7 +52,12 @@ export class Resolver {
   }
 
   result(): Pick<Resolution, 'uses' | 'system' | 'sessionFunctions' | 'readsCatalog'> {
-    return { uses: this.#uses, system: this.#system, sessionFunctions: this.#session, readsCatalog: this.#readsCatalog }
+    return {
+      uses: this.#uses,
+      system: this.#system,
+      sessionFunctions: this.#session,
+      readsCatalog: this.#readsCatalog,
+    }
   }
 
   #use(id: string): void {
@@ -91,7 +96,11 @@ export class Resolver {
   }
 
   #readable(item: Item): void {
-    const relation = item.type === 'table' || item.type === 'view' || item.type === 'materialized-view' || item.type === 'source'
+    const relation =
+      item.type === 'table' ||
+      item.type === 'view' ||
+      item.type === 'materialized-view' ||
+      item.type === 'source'
     if (relation) return
     throw planError(`${item.type} ${this.#cx.catalog.fullName(item).join('.')} cannot be depended upon`)
   }
@@ -100,7 +109,9 @@ export class Resolver {
     const { name } = call
     if (name.length > 1) {
       const schema = name[name.length - 2] ?? ''
-      const known = isSystemSchema(schema) || this.#cx.catalog.schemaByName(this.#cx.catalog.databaseByName(this.#cx.database)?.id ?? '', schema)
+      const known =
+        isSystemSchema(schema) ||
+        this.#cx.catalog.schemaByName(this.#cx.catalog.databaseByName(this.#cx.database)?.id ?? '', schema)
       if (!known) throw planError(`unknown schema '${schema}'`)
     }
     const found = findFunction(name)
@@ -109,7 +120,8 @@ export class Resolver {
         hint: 'No function matches the given name and argument types. You might need to add explicit type casts.',
       })
     }
-    if (found.target.kind === 'refused') throw unsupported(`the function ${found.name}`, 'https://materialize.com/docs/sql/functions/')
+    if (found.target.kind === 'refused')
+      throw unsupported(`the function ${found.name}`, 'https://materialize.com/docs/sql/functions/')
     if (found.target.kind === 'session') this.#session.add(found.name)
     if (found.readsCatalog) this.#readsCatalog = true
     if (call.arguments === 'star' && found.name !== 'count') {
@@ -139,7 +151,11 @@ export class Resolver {
     const found = lookUpItem(this.#cx, type.name)
     if (found?.kind !== 'item' || found.item.type !== 'type') return type
     this.#use(found.item.id)
-    return { kind: 'named', name: [found.item.id, ...this.#cx.catalog.fullName(found.item)], modifiers: type.modifiers }
+    return {
+      kind: 'named',
+      name: [found.item.id, ...this.#cx.catalog.fullName(found.item)],
+      modifiers: type.modifiers,
+    }
   }
 }
 
@@ -147,7 +163,13 @@ export class Resolver {
 export function countParameters(query: Query | Expr): number {
   let highest = 0
   const text = JSON.stringify(query, (_key, value: unknown) => {
-    if (typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'parameter' && 'number' in value) {
+    if (
+      typeof value === 'object' &&
+      value !== null &&
+      'kind' in value &&
+      value.kind === 'parameter' &&
+      'number' in value
+    ) {
       highest = Math.max(highest, Number(value.number))
     }
     return value

@@ -87,7 +87,9 @@ export class Rewriter {
       ...s,
       from,
       distinct: s.distinct && s.distinct !== 'all' ? { on: this.#exprs(s.distinct.on, scope) } : s.distinct,
-      projection: s.projection.map((each): Projection => (each.kind === 'star' ? each : { ...each, expr: this.expr(each.expr, scope) })),
+      projection: s.projection.map(
+        (each): Projection => (each.kind === 'star' ? each : { ...each, expr: this.expr(each.expr, scope) }),
+      ),
       where: s.where && this.expr(s.where, scope),
       groupBy: this.#exprs(s.groupBy, scope),
       having: s.having && this.expr(s.having, scope),
@@ -101,12 +103,19 @@ export class Rewriter {
   }
 
   #joined(j: TableWithJoins, scope: Scope): TableWithJoins {
-    return { relation: this.#factor(j.relation, scope), joins: j.joins.map((each) => this.#join(each, scope)) }
+    return {
+      relation: this.#factor(j.relation, scope),
+      joins: j.joins.map((each) => this.#join(each, scope)),
+    }
   }
 
   #join(j: Join, scope: Scope): Join {
     const relation = this.#factor(j.relation, scope)
-    return { ...j, relation, on: j.on?.kind === 'on' ? { kind: 'on', expr: this.expr(j.on.expr, scope) } : j.on }
+    return {
+      ...j,
+      relation,
+      on: j.on?.kind === 'on' ? { kind: 'on', expr: this.expr(j.on.expr, scope) } : j.on,
+    }
   }
 
   #factor(f: TableFactor, scope: Scope): TableFactor {
@@ -142,7 +151,8 @@ export class Rewriter {
   }
 
   #window(w: Window, scope: Scope): Window {
-    const bound = (b: FrameBound): FrameBound => (b.kind === 'current' ? b : { ...b, by: b.by && this.expr(b.by, scope) })
+    const bound = (b: FrameBound): FrameBound =>
+      b.kind === 'current' ? b : { ...b, by: b.by && this.expr(b.by, scope) }
     return {
       partitionBy: this.#exprs(w.partitionBy, scope),
       orderBy: this.#orders(w.orderBy, scope),
@@ -193,8 +203,22 @@ export class Rewriter {
       Expr,
       {
         kind:
-          | 'field' | 'field-wildcard' | 'unary' | 'not' | 'nested' | 'is' | 'like' | 'in-list' | 'in-query' | 'between'
-          | 'quantified' | 'collate' | 'at-time-zone' | 'subscript' | 'case' | 'map'
+          | 'field'
+          | 'field-wildcard'
+          | 'unary'
+          | 'not'
+          | 'nested'
+          | 'is'
+          | 'like'
+          | 'in-list'
+          | 'in-query'
+          | 'between'
+          | 'quantified'
+          | 'collate'
+          | 'at-time-zone'
+          | 'subscript'
+          | 'case'
+          | 'map'
       }
     >,
     scope: Scope,

@@ -1,4 +1,4 @@
-import { renamedSql, definitionOf } from '../catalog/create-sql'
+import { definitionOf, renamedSql } from '../catalog/create-sql'
 import type { Change, Entity, Item, Schema } from '../catalog/model'
 import { lookUpSchema } from '../catalog/names'
 import { changeOwner } from '../catalog/privileges'
@@ -26,10 +26,17 @@ function renaming(running: Running, entities: readonly Entity[]): readonly Chang
   }
   const texts = rewritten(after, catalog, renamed)
   const changed = new Set(texts.map((item) => item.id))
-  return [...puts.filter((put) => put.do !== 'put' || !changed.has(put.entity.id) || put.entity.kind !== 'item'), ...texts.map((entity): Change => ({ do: 'put', entity }))]
+  return [
+    ...puts.filter((put) => put.do !== 'put' || !changed.has(put.entity.id) || put.entity.kind !== 'item'),
+    ...texts.map((entity): Change => ({ do: 'put', entity })),
+  ]
 }
 
-function rewritten(after: CatalogState, before: CatalogState, renamed: ReadonlyMap<string, { readonly from: string; readonly to: readonly string[] }>): readonly Item[] {
+function rewritten(
+  after: CatalogState,
+  before: CatalogState,
+  renamed: ReadonlyMap<string, { readonly from: string; readonly to: readonly string[] }>,
+): readonly Item[] {
   const changed: Item[] = []
   for (const item of after.items.values()) {
     const own = renamed.get(item.id)
@@ -37,9 +44,15 @@ function rewritten(after: CatalogState, before: CatalogState, renamed: ReadonlyM
     if (!own && !mentions) continue
     const old = before.items.get(item.id)
     const from = old ? before.fullName(old) : []
-    const ownName = own ? { from: item.type === 'index' ? [from[from.length - 1] ?? ''] : from, to: item.type === 'index' ? [item.name] : own.to } : null
+    const ownName = own
+      ? {
+          from: item.type === 'index' ? [from[from.length - 1] ?? ''] : from,
+          to: item.type === 'index' ? [item.name] : own.to,
+        }
+      : null
     const createSql = renamedSql(item.createSql, ownName, (id) => renamed.get(id))
-    if (item.type === 'view' || item.type === 'materialized-view') changed.push({ ...item, createSql, definition: definitionOf(createSql) })
+    if (item.type === 'view' || item.type === 'materialized-view')
+      changed.push({ ...item, createSql, definition: definitionOf(createSql) })
     else changed.push({ ...item, createSql })
   }
   return changed
@@ -68,8 +81,12 @@ function renameItem(statement: AlterRename, running: Running): DdlPlan {
   const tag = `ALTER ${statement.objectType}`
   const item = namedItem(running, statement.objectType, statement.name, statement.ifExists, 'rename')
   if (!item) return { tag, ddl: null }
-  if (session.catalog.item(item.schemaId, statement.to, item.temporary)) throw planError(`catalog item '${statement.to}' already exists`)
-  const changes = [...renaming(running, [{ ...item, name: statement.to }]), audit(running, 'alter', item.type, { id: item.id, old_name: item.name, new_name: statement.to })]
+  if (session.catalog.item(item.schemaId, statement.to, item.temporary))
+    throw planError(`catalog item '${statement.to}' already exists`)
+  const changes = [
+    ...renaming(running, [{ ...item, name: statement.to }]),
+    audit(running, 'alter', item.type, { id: item.id, old_name: item.name, new_name: statement.to }),
+  ]
   return { tag, ddl: { changes, apply: nothing } }
 }
 
@@ -88,11 +105,19 @@ function renameSchema(statement: AlterRename, running: Running): DdlPlan {
   const { session } = running
   const schema = ownSchema(running, statement.name, statement.ifExists)
   if (!schema) return { tag: 'ALTER SCHEMA', ddl: null }
-  if (session.catalog.schemaByName(schema.databaseId, statement.to)) throw planError(`schema '${statement.to}' already exists`)
+  if (session.catalog.schemaByName(schema.databaseId, statement.to))
+    throw planError(`schema '${statement.to}' already exists`)
   reservedSchema(statement.to)
   refuseAmbiguous(running, schema)
-  const event = audit(running, 'alter', 'schema', { id: schema.id, old_name: schema.name, new_name: statement.to })
-  return { tag: 'ALTER SCHEMA', ddl: { changes: [...renaming(running, [{ ...schema, name: statement.to }]), event], apply: nothing } }
+  const event = audit(running, 'alter', 'schema', {
+    id: schema.id,
+    old_name: schema.name,
+    new_name: statement.to,
+  })
+  return {
+    tag: 'ALTER SCHEMA',
+    ddl: { changes: [...renaming(running, [{ ...schema, name: statement.to }]), event], apply: nothing },
+  }
 }
 
 /** Stored SQL in which the schema's name also names something else can't be rewritten. */
@@ -104,7 +129,9 @@ function refuseAmbiguous(running: Running, schema: Schema): void {
     if (item.type !== 'view' && item.type !== 'materialized-view') continue
     const clash = item.uses.some((id) => inside.has(id) && catalog.items.get(id)?.name === schema.name)
     if (!clash) continue
-    throw planError(`renaming conflict: in ${catalog.fullName(item).join('.')}, which uses ${database}.${schema.name}, ambiguous reference to schema named ${schema.name}`)
+    throw planError(
+      `renaming conflict: in ${catalog.fullName(item).join('.')}, which uses ${database}.${schema.name}, ambiguous reference to schema named ${schema.name}`,
+    )
   }
 }
 
@@ -119,11 +146,20 @@ function renameCluster(statement: AlterRename, running: Running): DdlPlan {
   if (!cluster) throw planError(`unknown cluster '${name}'`)
   mayAlterCluster(cluster)
   if (/^(mz|pg)_/.test(statement.to)) {
-    throw planError(`cluster name "${statement.to}" is reserved`, { detail: 'The prefixes "mz_" and "pg_" are reserved for system clusters.' })
+    throw planError(`cluster name "${statement.to}" is reserved`, {
+      detail: 'The prefixes "mz_" and "pg_" are reserved for system clusters.',
+    })
   }
   if (session.catalog.clusterByName(statement.to)) throw planError('uniqueness violation')
-  const event = audit(running, 'alter', 'cluster', { id: cluster.id, old_name: cluster.name, new_name: statement.to })
-  return { tag: 'ALTER CLUSTER', ddl: { changes: [{ do: 'put', entity: { ...cluster, name: statement.to } }, event], apply: nothing } }
+  const event = audit(running, 'alter', 'cluster', {
+    id: cluster.id,
+    old_name: cluster.name,
+    new_name: statement.to,
+  })
+  return {
+    tag: 'ALTER CLUSTER',
+    ddl: { changes: [{ do: 'put', entity: { ...cluster, name: statement.to } }, event], apply: nothing },
+  }
 }
 
 function renameReplica(statement: AlterRename, running: Running): DdlPlan {
@@ -140,7 +176,20 @@ function renameReplica(statement: AlterRename, running: Running): DdlPlan {
   if (session.catalog.replicasOf(cluster.id).some((each) => each.name === statement.to)) {
     throw planError(`cannot create multiple replicas named '${statement.to}' on cluster '${cluster.name}'`)
   }
-  return { tag: 'ALTER CLUSTER REPLICA', ddl: { changes: [{ do: 'put', entity: { ...replica, name: statement.to } }, audit(running, 'alter', 'cluster-replica', { id: replica.id, old_name: name, new_name: statement.to })], apply: nothing } }
+  return {
+    tag: 'ALTER CLUSTER REPLICA',
+    ddl: {
+      changes: [
+        { do: 'put', entity: { ...replica, name: statement.to } },
+        audit(running, 'alter', 'cluster-replica', {
+          id: replica.id,
+          old_name: name,
+          new_name: statement.to,
+        }),
+      ],
+      apply: nothing,
+    },
+  }
 }
 
 /** ALTER SCHEMA|CLUSTER … SWAP WITH: names change places, ids stay. */
@@ -163,7 +212,11 @@ export const swapHandler: DdlHandler<'alter-swap'> = {
       mayAlterCluster(b)
       const event = audit(running, 'alter', 'cluster', { id: a.id, swapped_with: b.id })
       if (a.id === b.id) return { tag: 'ALTER CLUSTER', ddl: { changes: [event], apply: nothing } }
-      const changes: Change[] = [{ do: 'put', entity: { ...a, name: b.name } }, { do: 'put', entity: { ...b, name: a.name } }, event]
+      const changes: Change[] = [
+        { do: 'put', entity: { ...a, name: b.name } },
+        { do: 'put', entity: { ...b, name: a.name } },
+        event,
+      ]
       return { tag: 'ALTER CLUSTER', ddl: { changes, apply: nothing } }
     }
     const a = ownSchema(running, statement.name, statement.ifExists)
@@ -172,7 +225,13 @@ export const swapHandler: DdlHandler<'alter-swap'> = {
     if (!b) throw planError(`unknown schema '${statement.with}'`)
     const event = audit(running, 'alter', 'schema', { id: a.id, swapped_with: b.id })
     if (a.id === b.id) return { tag: 'ALTER SCHEMA', ddl: { changes: [event], apply: nothing } }
-    const changes = [...renaming(running, [{ ...a, name: b.name }, { ...b, name: a.name }]), event]
+    const changes = [
+      ...renaming(running, [
+        { ...a, name: b.name },
+        { ...b, name: a.name },
+      ]),
+      event,
+    ]
     return { tag: 'ALTER SCHEMA', ddl: { changes, apply: nothing } }
   },
 }
@@ -184,7 +243,8 @@ export const ownerHandler: DdlHandler<'alter-owner'> = {
   async plan(statement, running) {
     const { session } = running
     const tag = `ALTER ${statement.objectType}`
-    if (statement.objectType === 'CLUSTER REPLICA') throw planError('altering the owner of a cluster replica is not supported')
+    if (statement.objectType === 'CLUSTER REPLICA')
+      throw planError('altering the owner of a cluster replica is not supported')
     const entity = ownable(statement, running)
     const role = session.catalog.roleByName(statement.to)
     if (!role) throw planError(`unknown role '${statement.to}'`)
@@ -208,10 +268,25 @@ export function ownerChanges(running: Running, entity: Entity, to: string): read
   const moved = (each: Entity): Change => {
     if (each.kind === 'role') return { do: 'put', entity: each }
     if (each.kind === 'replica') return { do: 'put', entity: { ...each, ownerId: to } }
-    return { do: 'put', entity: { ...each, ownerId: to, privileges: changeOwner(each.privileges, each.ownerId, to) } }
+    return {
+      do: 'put',
+      entity: { ...each, ownerId: to, privileges: changeOwner(each.privileges, each.ownerId, to) },
+    }
   }
-  const along: Entity[] = entity.kind === 'item' ? catalog.dependants(entity.id).filter((item) => item.type === 'index') : entity.kind === 'cluster' ? [...catalog.replicasOf(entity.id)] : []
-  return [moved(entity), ...along.map(moved), audit(running, 'alter', entity.kind === 'item' ? entity.type : entity.kind, { id: entity.id, new_owner_id: to })]
+  const along: Entity[] =
+    entity.kind === 'item'
+      ? catalog.dependants(entity.id).filter((item) => item.type === 'index')
+      : entity.kind === 'cluster'
+        ? [...catalog.replicasOf(entity.id)]
+        : []
+  return [
+    moved(entity),
+    ...along.map(moved),
+    audit(running, 'alter', entity.kind === 'item' ? entity.type : entity.kind, {
+      id: entity.id,
+      new_owner_id: to,
+    }),
+  ]
 }
 
 function ownable(statement: AlterOwner, running: Running): Entity | null {
@@ -264,6 +339,8 @@ export const alterSystemHandler: DdlHandler<'alter-other'> = {
   inTransaction: 'alone',
   async plan(statement) {
     if (!statement.text.toUpperCase().startsWith('SYSTEM')) throw unsupported(`ALTER ${statement.text}`)
-    throw failure('42501', 'permission denied to alter system', { detail: "You must be the 'mz_system' role" })
+    throw failure('42501', 'permission denied to alter system', {
+      detail: "You must be the 'mz_system' role",
+    })
   },
 }

@@ -9,13 +9,27 @@ import { preview, skipping } from './make'
 import { audit } from './tables'
 
 /** Sizes that clusters may have, in the order messages list them. */
-export const sizeNames = ['25cc', '50cc', '100cc', '200cc', '300cc', '400cc', '600cc', '800cc', '1200cc', '1600cc', '3200cc'] as const
+export const sizeNames = [
+  '25cc',
+  '50cc',
+  '100cc',
+  '200cc',
+  '300cc',
+  '400cc',
+  '600cc',
+  '800cc',
+  '1200cc',
+  '1600cc',
+  '3200cc',
+] as const
 /** Sizes that are taken though no message lists them. */
 const silentSizes = ['scale=1,workers=1', 'scale=1,workers=2', 'scale=1,workers=4']
 
 function checkSize(size: string): string {
   if ((sizeNames as readonly string[]).includes(size) || silentSizes.includes(size)) return size
-  throw planError(`unknown cluster replica size ${size}`, { hint: `Valid cluster replica sizes are: ${sizeNames.join(', ')}` })
+  throw planError(`unknown cluster replica size ${size}`, {
+    hint: `Valid cluster replica sizes are: ${sizeNames.join(', ')}`,
+  })
 }
 
 /** System clusters belong to the system. */
@@ -40,7 +54,8 @@ export function clusterFor(running: Running, name: string | null): Cluster {
 
 function once(options: readonly Option[]): void {
   options.forEach((option, i) => {
-    if (options.findIndex((each) => each.name === option.name) !== i) throw planError(`${option.name} specified more than once`)
+    if (options.findIndex((each) => each.name === option.name) !== i)
+      throw planError(`${option.name} specified more than once`)
   })
 }
 
@@ -51,7 +66,8 @@ function valueOf(options: readonly Option[], name: string): OptionValue | null |
 
 function factor(value: OptionValue | null): number {
   if (value?.kind !== 'number') throw planError('invalid REPLICATION FACTOR: cannot use value as number')
-  if (!/^[0-9]+$/.test(value.text)) throw planError('invalid REPLICATION FACTOR: invalid numeric value: invalid digit found in string')
+  if (!/^[0-9]+$/.test(value.text))
+    throw planError('invalid REPLICATION FACTOR: invalid numeric value: invalid digit found in string')
   return Number(value.text)
 }
 
@@ -59,7 +75,16 @@ function flag(value: OptionValue | null): boolean {
   return value === null || /^(true|on|t|1)$/i.test(optionText(value))
 }
 
-type Settings = Pick<Cluster, 'managed' | 'size' | 'replicationFactor' | 'introspectionInterval' | 'introspectionDebugging' | 'schedule' | 'workloadClass'>
+type Settings = Pick<
+  Cluster,
+  | 'managed'
+  | 'size'
+  | 'replicationFactor'
+  | 'introspectionInterval'
+  | 'introspectionDebugging'
+  | 'schedule'
+  | 'workloadClass'
+>
 
 /** What options say, on top of what was before. */
 function settings(running: Running, options: readonly Option[], before: Settings): Settings {
@@ -111,14 +136,17 @@ function interval(running: Running, value: OptionValue | null): string | null {
 
 function schedule(running: Running, value: OptionValue | null): Cluster['schedule'] {
   if (value?.kind !== 'on-refresh') return { kind: 'manual' }
-  if (!running.house.flag('enable_cluster_schedule_refresh')) throw preview('`SCHEDULE = ON REFRESH` cluster option', 'enable_cluster_schedule_refresh')
+  if (!running.house.flag('enable_cluster_schedule_refresh'))
+    throw preview('`SCHEDULE = ON REFRESH` cluster option', 'enable_cluster_schedule_refresh')
   const estimate = valueOf(value.options, 'HYDRATION TIME ESTIMATE')
   return { kind: 'refresh', estimate: estimate ? optionText(estimate) : null }
 }
 
 function reserved(name: string): void {
   if (/^(mz|pg)_/.test(name)) {
-    throw planError(`cluster name "${name}" is reserved`, { detail: 'The prefixes "mz_" and "pg_" are reserved for system clusters.' })
+    throw planError(`cluster name "${name}" is reserved`, {
+      detail: 'The prefixes "mz_" and "pg_" are reserved for system clusters.',
+    })
   }
 }
 
@@ -138,25 +166,34 @@ export const createClusterHandler: DdlHandler<'create-cluster'> = {
   inTransaction: 'alone',
   async plan(statement, running) {
     const { session, house } = running
-    if (session.catalog.clusterByName(statement.name)) throw planError(`cluster '${statement.name}' already exists`)
+    if (session.catalog.clusterByName(statement.name))
+      throw planError(`cluster '${statement.name}' already exists`)
     reserved(statement.name)
     const given = settings(running, statement.options, fresh)
     const id = house.catalog.nextId('cluster')
-    const privileges = initialPrivileges(session.catalog, 'cluster', session.roleId, { databaseId: null, schemaId: null })
+    const privileges = initialPrivileges(session.catalog, 'cluster', session.roleId, {
+      databaseId: null,
+      schemaId: null,
+    })
     const base = { kind: 'cluster', id, name: statement.name, ownerId: session.roleId, privileges } as const
     if (statement.replicas !== null || !given.managed) {
       const replicas = statement.replicas
       if (replicas === null) throw planError('REPLICAS must be specified for unmanaged clusters')
       const names = replicas.map((replica) => replica.name)
       const twice = names.find((name, i) => names.indexOf(name) !== i)
-      if (twice !== undefined) throw planError(`cannot create multiple replicas named '${twice}' on cluster '${statement.name}'`)
+      if (twice !== undefined)
+        throw planError(`cannot create multiple replicas named '${twice}' on cluster '${statement.name}'`)
       const cluster: Cluster = { ...base, ...given, managed: false, size: null, replicationFactor: null }
-      const made = replicas.map((replica) => makeReplica(running, id, replica.name, replicaSize(replica.options)))
+      const made = replicas.map((replica) =>
+        makeReplica(running, id, replica.name, replicaSize(replica.options)),
+      )
       return { tag: 'CREATE CLUSTER', ddl: { changes: puts(running, cluster, made), apply: nothing } }
     }
     if (given.size === null) throw planError('SIZE must be specified for managed clusters')
     const cluster: Cluster = { ...base, ...given }
-    const made = numbered(given.replicationFactor ?? 1).map((name) => makeReplica(running, id, name, given.size ?? ''))
+    const made = numbered(given.replicationFactor ?? 1).map((name) =>
+      makeReplica(running, id, name, given.size ?? ''),
+    )
     return { tag: 'CREATE CLUSTER', ddl: { changes: puts(running, cluster, made), apply: nothing } }
   },
 }
@@ -168,7 +205,15 @@ function puts(running: Running, cluster: Cluster, replicas: readonly Replica[]):
     { do: 'put', entity: cluster },
     ...replicas.map((entity): Change => ({ do: 'put', entity })),
     audit(running, 'create', 'cluster', { id: cluster.id, name: cluster.name }),
-    ...replicas.map((r) => audit(running, 'create', 'cluster-replica', { cluster_id: cluster.id, cluster_name: cluster.name, replica_id: r.id, replica_name: r.name, logical_size: r.size })),
+    ...replicas.map((r) =>
+      audit(running, 'create', 'cluster-replica', {
+        cluster_id: cluster.id,
+        cluster_name: cluster.name,
+        replica_id: r.id,
+        replica_name: r.name,
+        logical_size: r.size,
+      }),
+    ),
   ]
 }
 
@@ -177,7 +222,14 @@ function numbered(count: number): readonly string[] {
 }
 
 function makeReplica(running: Running, clusterId: string, name: string, size: string): Replica {
-  return { kind: 'replica', id: running.house.catalog.nextId('replica'), name, clusterId, size, ownerId: running.session.roleId }
+  return {
+    kind: 'replica',
+    id: running.house.catalog.nextId('replica'),
+    name,
+    clusterId,
+    size,
+    ownerId: running.session.roleId,
+  }
 }
 
 function replicaSize(options: readonly Option[]): string {
@@ -197,11 +249,20 @@ export const createReplicaHandler: DdlHandler<'create-cluster-replica'> = {
     mayAlterCluster(cluster)
     if (cluster.managed) throw planError(`cannot modify managed cluster ${cluster.name}`)
     if (session.catalog.replicasOf(cluster.id).some((replica) => replica.name === statement.name)) {
-      throw planError(`cannot create multiple replicas named '${statement.name}' on cluster '${cluster.name}'`)
+      throw planError(
+        `cannot create multiple replicas named '${statement.name}' on cluster '${cluster.name}'`,
+      )
     }
     const replica = makeReplica(running, cluster.id, statement.name, replicaSize(statement.options))
-    const event = audit(running, 'create', 'cluster-replica', { cluster_id: cluster.id, replica_id: replica.id, replica_name: replica.name })
-    return { tag: 'CREATE CLUSTER REPLICA', ddl: { changes: [{ do: 'put', entity: replica }, event], apply: nothing } }
+    const event = audit(running, 'create', 'cluster-replica', {
+      cluster_id: cluster.id,
+      replica_id: replica.id,
+      replica_name: replica.name,
+    })
+    return {
+      tag: 'CREATE CLUSTER REPLICA',
+      ddl: { changes: [{ do: 'put', entity: replica }, event], apply: nothing },
+    }
   },
 }
 
@@ -219,15 +280,24 @@ export const alterClusterHandler: DdlHandler<'alter-cluster'> = {
     }
     mayAlterCluster(cluster)
     if (statement.with.length > 0) {
-      throw preview('Enable zero-downtime reconfiguration for alter cluster', 'enable_zero_downtime_cluster_reconfiguration')
+      throw preview(
+        'Enable zero-downtime reconfiguration for alter cluster',
+        'enable_zero_downtime_cluster_reconfiguration',
+      )
     }
-    return { tag: 'ALTER CLUSTER', ddl: { changes: alterChanges(running, cluster, statement), apply: nothing } }
+    return {
+      tag: 'ALTER CLUSTER',
+      ddl: { changes: alterChanges(running, cluster, statement), apply: nothing },
+    }
   },
 }
 
 function alterChanges(running: Running, cluster: Cluster, statement: AlterCluster): readonly Change[] {
   if (statement.reset.includes('SIZE')) throw planError('SIZE has no default value')
-  if (statement.set.some((option) => option.name === 'SCHEDULE' || option.name === 'AVAILABILITY ZONES') && !cluster.managed) {
+  if (
+    statement.set.some((option) => option.name === 'SCHEDULE' || option.name === 'AVAILABILITY ZONES') &&
+    !cluster.managed
+  ) {
     throw unsupported('ALTER CLUSTER … SET (SCHEDULE) of an unmanaged cluster')
   }
   let after = settings(running, statement.set, cluster)
@@ -249,7 +319,10 @@ function toManaged(running: Running, cluster: Cluster, after: Settings, event: C
   const replicas = running.session.catalog.replicasOf(cluster.id)
   const valid = new Set(numbered(replicas.length))
   const invalid = replicas.filter((replica) => !valid.has(replica.name)).map((replica) => replica.name)
-  if (invalid.length > 0) throw planError(`Cannot convert unmanaged cluster to managed, invalid replica names: ${invalid.join(', ')}`)
+  if (invalid.length > 0)
+    throw planError(
+      `Cannot convert unmanaged cluster to managed, invalid replica names: ${invalid.join(', ')}`,
+    )
   const size = after.size ?? replicas[0]?.size
   if (size === undefined) throw planError('SIZE must be specified for managed clusters')
   const next = { ...after, size, replicationFactor: after.replicationFactor ?? replicas.length }
@@ -265,6 +338,8 @@ function replicaChanges(running: Running, cluster: Cluster, after: Settings): re
   const added = wanted.filter((name) => !keep.some((replica) => replica.name === name))
   return [
     ...gone.map((entity): Change => ({ do: 'drop', entity })),
-    ...added.map((name): Change => ({ do: 'put', entity: makeReplica(running, cluster.id, name, after.size ?? '') })),
+    ...added.map(
+      (name): Change => ({ do: 'put', entity: makeReplica(running, cluster.id, name, after.size ?? '') }),
+    ),
   ]
 }

@@ -1,5 +1,5 @@
-import { failure, planError } from '../errors/error'
 import { findDatabase, findSchema, lookUpItem } from '../catalog/names'
+import { failure, planError } from '../errors/error'
 import type { CommentOn } from '../sql/ast/statement'
 import { mayAlterCluster, nothing } from './clusters'
 import { itemTypeOf } from './drop'
@@ -59,17 +59,23 @@ function itemOf(statement: CommentOn, running: Running): Target {
   const { session } = running
   const { name } = statement.name
   const found = lookUpItem(session.names, name)
-  if (!found || statement.objectType === 'FUNCTION') throw planError(`unknown catalog item '${name.join('.')}'`)
+  if (!found || statement.objectType === 'FUNCTION')
+    throw planError(`unknown catalog item '${name.join('.')}'`)
   if (found.kind === 'system') throw systemOwned(found.spec)
   const wanted = itemTypeOf(statement.objectType === 'COLUMN' ? 'TABLE' : statement.objectType)
   if (found.item.type !== wanted) {
-    throw planError(`${typeWords(found.item.type).toUpperCase()} ${found.item.name} is not a ${statement.objectType}`)
+    throw planError(
+      `${typeWords(found.item.type).toUpperCase()} ${found.item.name} is not a ${statement.objectType}`,
+    )
   }
   return { objectType: found.item.type, objectId: found.item.id, sub: null }
 }
 
 function systemOwned(spec: { readonly schema: string; readonly name: string; readonly type: string }) {
-  return failure('42501', `must be owner of ${spec.type === 'view' ? 'VIEW' : 'TABLE'} ${spec.schema}.${spec.name}`)
+  return failure(
+    '42501',
+    `must be owner of ${spec.type === 'view' ? 'VIEW' : 'TABLE'} ${spec.schema}.${spec.name}`,
+  )
 }
 
 function columnOf(statement: CommentOn, running: Running): Target {
@@ -79,7 +85,10 @@ function columnOf(statement: CommentOn, running: Running): Target {
   if (!found) throw planError(`unknown catalog item '${name.join('.')}'`)
   if (found.kind === 'system') throw systemOwned(found.spec)
   const { item } = found
-  if (!('columns' in item)) throw planError(`${typeWords(item.type)} "${session.catalog.fullName(item).join('.')}" does not have columns`)
+  if (!('columns' in item))
+    throw planError(
+      `${typeWords(item.type)} "${session.catalog.fullName(item).join('.')}" does not have columns`,
+    )
   const at = item.columns.findIndex((column) => column.name === statement.column)
   if (at < 0) throw planError(`column "${[...name, statement.column].join('.')}" does not exist`)
   return { objectType: item.type, objectId: item.id, sub: at + 1 }

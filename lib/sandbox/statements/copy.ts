@@ -1,5 +1,5 @@
-import { lookUpItem } from '../catalog/names'
 import type { Table } from '../catalog/model'
+import { lookUpItem } from '../catalog/names'
 import { failure, planError, SandboxError, unsupported } from '../errors/error'
 import { beforeWrite } from '../session/transaction'
 import type { Copy } from '../sql/ast/statement'
@@ -8,7 +8,13 @@ import { runStatement } from './describe'
 import { buffer, insertRows, targetColumns, writable } from './dml'
 import { ErrorAfterColumns, type Handler, type Outcome, type Row, type Running } from './handler'
 
-type Format = { readonly kind: 'text' | 'csv'; readonly delimiter: string; readonly nothing: string; readonly quote: string; readonly header: boolean }
+type Format = {
+  readonly kind: 'text' | 'csv'
+  readonly delimiter: string
+  readonly nothing: string
+  readonly quote: string
+  readonly header: boolean
+}
 
 /** COPY (query) TO STDOUT and COPY table FROM STDIN. */
 export const copyHandler: Handler<'copy'> = {
@@ -30,7 +36,13 @@ function formatOf(statement: Copy): Format {
     throw planError(`unknown FORMAT: ${kind}`)
   }
   const header = /^(true|on|t|1)$/i.test(get('HEADER') ?? 'false')
-  return { kind, delimiter: get('DELIMITER') ?? (kind === 'csv' ? ',' : '\t'), nothing: get('NULL') ?? (kind === 'csv' ? '' : '\\N'), quote: get('QUOTE') ?? '"', header }
+  return {
+    kind,
+    delimiter: get('DELIMITER') ?? (kind === 'csv' ? ',' : '\t'),
+    nothing: get('NULL') ?? (kind === 'csv' ? '' : '\\N'),
+    quote: get('QUOTE') ?? '"',
+    header,
+  }
 }
 
 // ---- out
@@ -47,10 +59,20 @@ async function copyOut(statement: Copy, running: Running): Promise<Outcome> {
   try {
     const outcome = await runStatement(running, { statement: inner, sql: '', at: 0 })
     if (outcome.kind === 'rows') {
-      return { kind: 'copy-out', width: outcome.columns.length, lines: linesOf(outcome.rows, format), tag: `COPY ${outcome.rows.length}` }
+      return {
+        kind: 'copy-out',
+        width: outcome.columns.length,
+        lines: linesOf(outcome.rows, format),
+        tag: `COPY ${outcome.rows.length}`,
+      }
     }
     if (outcome.kind === 'stream') {
-      return { kind: 'copy-out', width: outcome.columns.length, lines: streamed(outcome.rows, format), tag: 'COPY' }
+      return {
+        kind: 'copy-out',
+        width: outcome.columns.length,
+        lines: streamed(outcome.rows, format),
+        tag: 'COPY',
+      }
     }
     throw planError('unsupported query in COPY')
   } catch (error) {
@@ -65,14 +87,27 @@ async function* streamed(rows: AsyncGenerator<readonly Row[]>, format: Format): 
   for await (const some of rows) for (const row of some) yield line(row, format)
 }
 
-const escapes: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\' }
+const escapes: Readonly<Record<string, string>> = {
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+}
 
 function line(row: Row, format: Format): string {
   const cells = row.map((cell) => {
     if (cell === null) return format.nothing
     // biome-ignore lint/suspicious/noControlCharactersInRegex: COPY's text format escapes exactly these
     if (format.kind === 'text') return cell.replace(/[\b\f\n\r\t\v\\]/g, (c) => escapes[c] ?? c)
-    if (cell === format.nothing || cell.includes(format.delimiter) || cell.includes(format.quote) || /[\n\r]/.test(cell)) {
+    if (
+      cell === format.nothing ||
+      cell.includes(format.delimiter) ||
+      cell.includes(format.quote) ||
+      /[\n\r]/.test(cell)
+    ) {
       return format.quote + cell.replaceAll(format.quote, format.quote + format.quote) + format.quote
     }
     return cell
@@ -88,7 +123,8 @@ async function copyIn(statement: Copy, running: Running): Promise<Outcome> {
   const table = writable(running, relation.name, 'insert into')
   const targets = targetColumns(running, table, relation.columns)
   const format = formatOf(statement)
-  if (statement.target !== 'stdin') throw unsupported('COPY FROM a URL', 'https://materialize.com/docs/sql/copy-from/')
+  if (statement.target !== 'stdin')
+    throw unsupported('COPY FROM a URL', 'https://materialize.com/docs/sql/copy-from/')
   const { transaction } = running.session
   if (transaction) beforeWrite(transaction.operations)
   return {
@@ -122,7 +158,10 @@ function placed(running: Running, table: Table, targets: readonly number[], reco
     row[at] = cell === null ? null : decode(running, column.oid, cell)
   })
   table.columns.forEach((column, i) => {
-    if (!column.nullable && row[i] === null) throw planError(`constraint violation: null value in column "${column.name}" violates not-null constraint`)
+    if (!column.nullable && row[i] === null)
+      throw planError(
+        `constraint violation: null value in column "${column.name}" violates not-null constraint`,
+      )
   })
   return row
 }
@@ -131,7 +170,8 @@ function decode(running: Running, oid: number, cell: string): string {
   try {
     return running.house.types.input(oid, cell)
   } catch (error) {
-    if (error instanceof SandboxError) throw failure('22P04', `unable to decode column: ${error.fields.message}`)
+    if (error instanceof SandboxError)
+      throw failure('22P04', `unable to decode column: ${error.fields.message}`)
     throw error
   }
 }
@@ -150,7 +190,9 @@ function textRecords(text: string, format: Format): readonly Row[] {
   if (lines[lines.length - 1] === '') lines.pop()
   const end = lines.indexOf('\\.')
   const kept = (end < 0 ? lines : lines.slice(0, end)).slice(format.header ? 1 : 0)
-  return kept.map((each) => each.split(format.delimiter).map((cell) => (cell === format.nothing ? null : unescaped(cell))))
+  return kept.map((each) =>
+    each.split(format.delimiter).map((cell) => (cell === format.nothing ? null : unescaped(cell))),
+  )
 }
 
 const unescapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }

@@ -1,9 +1,16 @@
 import { failure, planError } from '../errors/error'
 import type { CursorSource, CursorState } from '../session/session'
-import { optionText } from '../sql/parse/options'
 import type { Fetch } from '../sql/ast/statement'
+import { optionText } from '../sql/parse/options'
 import { runStatement } from './describe'
-import { ErrorAfterColumns, type Handler, type OutColumn, type Outcome, type Row, type Running } from './handler'
+import {
+  ErrorAfterColumns,
+  type Handler,
+  type OutColumn,
+  type Outcome,
+  type Row,
+  type Running,
+} from './handler'
 
 const done = (tag: string) => ({ kind: 'done', tag }) as const
 
@@ -11,8 +18,10 @@ const done = (tag: string) => ({ kind: 'done', tag }) as const
 export const declareHandler: Handler<'declare'> = {
   kind: 'declare',
   async execute(statement, { session }) {
-    if (!session.transaction?.explicit) throw failure('25P01', 'DECLARE CURSOR can only be used in transaction blocks')
-    if (session.cursors.has(statement.name)) throw failure('42P03', `cursor "${statement.name}" already exists`)
+    if (!session.transaction?.explicit)
+      throw failure('25P01', 'DECLARE CURSOR can only be used in transaction blocks')
+    if (session.cursors.has(statement.name))
+      throw failure('42P03', `cursor "${statement.name}" already exists`)
     const parsed = { statement: statement.statement, sql: statement.sql, at: 0 }
     session.cursors.set(statement.name, { name: statement.name, parsed, source: null })
     return done('DECLARE CURSOR')
@@ -100,18 +109,37 @@ function timeoutOf(statement: Fetch, { house }: Running): number | null {
   return intervalMs(text)
 }
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, sec: 1000, second: 1000, seconds: 1000, m: 60_000, min: 60_000, minute: 60_000, minutes: 60_000, h: 3_600_000, hour: 3_600_000, hours: 3_600_000 }
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  sec: 1000,
+  second: 1000,
+  seconds: 1000,
+  m: 60_000,
+  min: 60_000,
+  minute: 60_000,
+  minutes: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+  hours: 3_600_000,
+}
 
 function intervalMs(text: string): number {
   const clock = /^(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(text.trim())
   if (clock) return (Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3])) * 1000
   let ms = 0
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/g)) ms += Number(amount) * (units[unit === '' || unit === undefined ? 's' : unit] ?? 1000)
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/g))
+    ms += Number(amount) * (units[unit === '' || unit === undefined ? 's' : unit] ?? 1000)
   return ms
 }
 
 /** Up to `count` rows: what is there, or what comes before the time is over. */
-async function take(source: CursorSource, statement: Fetch, timeout: number | null, signal: AbortSignal): Promise<readonly Row[]> {
+async function take(
+  source: CursorSource,
+  statement: Fetch,
+  timeout: number | null,
+  signal: AbortSignal,
+): Promise<readonly Row[]> {
   const wanted = statement.count === 'all' ? Number.POSITIVE_INFINITY : (statement.count ?? 1)
   if (wanted === 0) return []
   const until = timeout === null ? null : Date.now() + timeout
@@ -198,7 +226,8 @@ export const executeHandler: Handler<'execute'> = {
     try {
       return await runStatement({ ...running, parameters }, prepared.parsed)
     } catch (error) {
-      if (prepared.columns && !(error instanceof ErrorAfterColumns)) throw new ErrorAfterColumns(prepared.columns, error)
+      if (prepared.columns && !(error instanceof ErrorAfterColumns))
+        throw new ErrorAfterColumns(prepared.columns, error)
       throw error
     }
   },

@@ -13,7 +13,10 @@ export function useDescribe(describe: Describe): void {
 }
 
 /** Columns and parameters of any statement. */
-export function describeStatement(running: Omit<Running, 'parameters'>, statement: Statement): Promise<Description> {
+export function describeStatement(
+  running: Omit<Running, 'parameters'>,
+  statement: Statement,
+): Promise<Description> {
   return registered(statement, running)
 }
 

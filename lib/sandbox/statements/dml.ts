@@ -11,15 +11,29 @@ import { parseStoredExpr } from '../sql/parse/parse'
 import { pgContext, planQuery, planResolved, resolverFor } from '../sql/plan'
 import type { PlannedQuery } from '../sql/port'
 import { PgPrinter } from '../sql/postgres'
-import { ErrorAfterColumns, type Handler, type OutColumn, type Outcome, type Row, type Running } from './handler'
+import {
+  ErrorAfterColumns,
+  type Handler,
+  type OutColumn,
+  type Outcome,
+  type Row,
+  type Running,
+} from './handler'
 import { checkCluster, decodeParameters, outRows, prepareRead, readError } from './read'
 
 /** The table that a write names. */
-export function writable(running: Pick<Running, 'session'>, name: ItemName, verb: 'insert into' | 'mutate'): Table {
+export function writable(
+  running: Pick<Running, 'session'>,
+  name: ItemName,
+  verb: 'insert into' | 'mutate',
+): Table {
   const { session } = running
   const found = lookUpItem(session.names, name.name)
   if (!found) throw planError(`unknown catalog item '${name.name.join('.')}'`)
-  if (found.kind === 'system') throw planError(`cannot ${verb} system ${found.spec.type === 'view' ? 'view' : 'table'} '${found.spec.schema}.${found.spec.name}'`)
+  if (found.kind === 'system')
+    throw planError(
+      `cannot ${verb} system ${found.spec.type === 'view' ? 'view' : 'table'} '${found.spec.schema}.${found.spec.name}'`,
+    )
   const { item } = found
   const full = plainName(session.catalog, item)
   if (item.type !== 'table') throw planError(`cannot ${verb} ${item.type.replaceAll('-', ' ')} '${full}'`)
@@ -28,12 +42,19 @@ export function writable(running: Pick<Running, 'session'>, name: ItemName, verb
 }
 
 /** The target columns of an INSERT or COPY, as positions. */
-export function targetColumns(running: Pick<Running, 'session'>, table: Table, names: readonly string[]): readonly number[] {
+export function targetColumns(
+  running: Pick<Running, 'session'>,
+  table: Table,
+  names: readonly string[],
+): readonly number[] {
   if (names.length === 0) return table.columns.map((_, i) => i)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   const positions = names.map((name) => {
     const at = table.columns.findIndex((column) => column.name === name)
-    if (at < 0) throw planError(`column "${name}" of relation "${plainName(running.session.catalog, table)}" does not exist`)
+    if (at < 0)
+      throw planError(
+        `column "${name}" of relation "${plainName(running.session.catalog, table)}" does not exist`,
+      )
     return at
   })
   if (twice !== undefined) throw planError(`column "${twice}" specified more than once`)
@@ -64,28 +85,58 @@ async function planInsert(statement: Insert, running: Omit<Running, 'parameters'
   const { source } = statement
   const resolver = resolverFor(house, session)
   const resolved = resolver.query(source)
-  if (resolver.result().sessionFunctions.has('mz_now')) throw failure('0A000', 'calls to mz_now in write statements are not supported')
+  if (resolver.result().sessionFunctions.has('mz_now'))
+    throw failure('0A000', 'calls to mz_now in write statements are not supported')
   const width = widthOf(source)
-  if (width !== null && width > targets.length) throw planError('INSERT has more expressions than target columns')
-  if (width !== null && statement.columns.length > 0 && width < targets.length) throw planError('INSERT has more target columns than expressions')
+  if (width !== null && width > targets.length)
+    throw planError('INSERT has more expressions than target columns')
+  if (width !== null && statement.columns.length > 0 && width < targets.length)
+    throw planError('INSERT has more target columns than expressions')
   const used = width === null ? targets : targets.slice(0, width)
   const columns = used.map((at) => quoteIdentifier(table.columns[at]?.name ?? '')).join(', ')
-  const planned = await planResolved(house, session, resolver, (printer) => `INSERT INTO ${relationOf(table)} (${columns}) ${printer.query(resolved)}`, {
-    tree: resolved,
-    declared: running.declared ?? [],
-  })
-  return { table, targets: used, planned: { ...planned }, constant: planned.constant && planned.uses.length === 0 }
+  const planned = await planResolved(
+    house,
+    session,
+    resolver,
+    (printer) => `INSERT INTO ${relationOf(table)} (${columns}) ${printer.query(resolved)}`,
+    {
+      tree: resolved,
+      declared: running.declared ?? [],
+    },
+  )
+  return {
+    table,
+    targets: used,
+    planned: { ...planned },
+    constant: planned.constant && planned.uses.length === 0,
+  }
 }
 
 function oneRow(): Query {
-  const select = { kind: 'select', distinct: null, projection: [], from: [], where: null, groupBy: [], having: null, qualify: null, options: [] } as const
+  const select = {
+    kind: 'select',
+    distinct: null,
+    projection: [],
+    from: [],
+    where: null,
+    groupBy: [],
+    having: null,
+    qualify: null,
+    options: [],
+  } as const
   return { with: null, body: select, orderBy: [], limit: null, offset: null }
 }
 
 function widthOf(query: Query): number | null {
   const { body } = query
   if (body.kind === 'values') return body.rows[0]?.length ?? 0
-  if (body.kind === 'select' && body.projection.every((p) => p.kind === 'item' && p.expr.kind !== 'wildcard' && p.expr.kind !== 'field-wildcard')) return body.projection.length
+  if (
+    body.kind === 'select' &&
+    body.projection.every(
+      (p) => p.kind === 'item' && p.expr.kind !== 'wildcard' && p.expr.kind !== 'field-wildcard',
+    )
+  )
+    return body.projection.length
   return null
 }
 
@@ -103,12 +154,15 @@ export const insertHandler: Handler<'insert'> = {
     try {
       const transaction = running.session.transaction
       const alone = statement.returning.length > 0 || !insert.constant
-      if (transaction && (transaction.explicit || transaction.several) && alone) throw inTransactionBlock(running.text)
+      if (transaction && (transaction.explicit || transaction.several) && alone)
+        throw inTransactionBlock(running.text)
       if (transaction) beforeWrite(transaction.operations)
       if (!insert.constant) checkCluster(running.house, running.session, insert.planned)
       if (insert.planned.late) throw insert.planned.late
       if (columns) return await insertReturning(statement, insert, columns, running)
-      return transaction && (transaction.explicit || transaction.several) ? await bufferInsert(insert, running) : await insertNow(insert, running)
+      return transaction && (transaction.explicit || transaction.several)
+        ? await bufferInsert(insert, running)
+        : await insertNow(insert, running)
     } catch (error) {
       const translated = readError(running.house, insert.planned, error)
       throw columns ? new ErrorAfterColumns(columns, translated) : translated
@@ -117,17 +171,31 @@ export const insertHandler: Handler<'insert'> = {
 }
 
 /** Defaults of columns that aren't given, as an SQL list. */
-function defaults(insert: PlannedInsert, running: Running): { readonly columns: string; readonly values: string } {
+function defaults(
+  insert: PlannedInsert,
+  running: Running,
+): { readonly columns: string; readonly values: string } {
   const { house, session } = running
   const at = house.timeline.readTimestamp()
-  const missing = insert.table.columns.filter((column, i) => column.default !== null && !insert.targets.includes(i))
+  const missing = insert.table.columns.filter(
+    (column, i) => column.default !== null && !insert.targets.includes(i),
+  )
   const values = missing.map((column) => {
     const resolver = resolverFor(house, session)
     const expr = resolver.expr(parseStoredExpr(column.default ?? 'NULL'))
-    const context = pgContext(house, session, { stored: false, at, late: (error) => { throw error } })
+    const context = pgContext(house, session, {
+      stored: false,
+      at,
+      late: (error) => {
+        throw error
+      },
+    })
     return new PgPrinter(context).expr(expr, null)
   })
-  return { columns: missing.map((column) => quoteIdentifier(column.name)).join(', '), values: values.join(', ') }
+  return {
+    columns: missing.map((column) => quoteIdentifier(column.name)).join(', '),
+    values: values.join(', '),
+  }
 }
 
 /** The INSERT in Postgres' SQL, with defaults added. */
@@ -135,7 +203,9 @@ function insertSql(insert: PlannedInsert, running: Running): string {
   const { columns, values } = defaults(insert, running)
   const relation = relationOf(insert.table)
   if (insert.targets.length === 0) {
-    return columns === '' ? `INSERT INTO ${relation} DEFAULT VALUES` : `INSERT INTO ${relation} (${columns}) VALUES (${values})`
+    return columns === ''
+      ? `INSERT INTO ${relation} DEFAULT VALUES`
+      : `INSERT INTO ${relation} (${columns}) VALUES (${values})`
   }
   if (columns === '') return insert.planned.sql
   const given = insert.targets.map((at) => quoteIdentifier(insert.table.columns[at]?.name ?? ''))
@@ -154,7 +224,8 @@ function castValues(query: string, insert: PlannedInsert): string {
 async function insertNow(insert: PlannedInsert, running: Running): Promise<Outcome> {
   const { house, session } = running
   const parameters = decodeParameters(house, insert.planned.parameters, running.parameters)
-  if (insert.planned.reads.length > 0) await house.live.ready(insert.planned.reads, house.timeline.readTimestamp(), running.signal)
+  if (insert.planned.reads.length > 0)
+    await house.live.ready(insert.planned.reads, house.timeline.readTimestamp(), running.signal)
   const sql = insertSql(insert, running)
   const count = await house.timeline.commit(async (tx, at) => {
     await prepareRead(tx, house, session, insert.planned, at)
@@ -198,7 +269,11 @@ export function buffer(running: Pick<Running, 'session'>, table: Table, rows: re
 }
 
 /** Writes rows as text, many at a time. */
-export async function insertRows(tx: { query(sql: string, parameters?: readonly Cell[]): Promise<unknown> }, table: Table, rows: readonly Row[]): Promise<void> {
+export async function insertRows(
+  tx: { query(sql: string, parameters?: readonly Cell[]): Promise<unknown> },
+  table: Table,
+  rows: readonly Row[],
+): Promise<void> {
   const width = table.columns.length
   if (width === 0) {
     for (const _ of rows) await tx.query(`INSERT INTO ${relationOf(table)} DEFAULT VALUES`)
@@ -207,12 +282,18 @@ export async function insertRows(tx: { query(sql: string, parameters?: readonly 
   const batch = Math.max(1, Math.floor(20_000 / width))
   for (let from = 0; from < rows.length; from += batch) {
     const some = rows.slice(from, from + batch)
-    const values = some.map((_, r) => `(${table.columns.map((_c, c) => `$${r * width + c + 1}`).join(', ')})`).join(', ')
+    const values = some
+      .map((_, r) => `(${table.columns.map((_c, c) => `$${r * width + c + 1}`).join(', ')})`)
+      .join(', ')
     await tx.query(`INSERT INTO ${relationOf(table)} VALUES ${values}`, some.flat())
   }
 }
 
-async function returningColumns(statement: Insert, insert: PlannedInsert, running: Omit<Running, 'parameters'>): Promise<readonly OutColumn[]> {
+async function returningColumns(
+  statement: Insert,
+  insert: PlannedInsert,
+  running: Omit<Running, 'parameters'>,
+): Promise<readonly OutColumn[]> {
   const { house, session } = running
   const planned = await planQuery(house, session, returningQuery(statement, insert))
   return planned.columns
@@ -221,22 +302,34 @@ async function returningColumns(statement: Insert, insert: PlannedInsert, runnin
 /** RETURNING as a query over the table, to describe and print it. */
 function returningQuery(statement: Insert, insert: PlannedInsert): Query {
   const projection = statement.returning.map((item) =>
-    item.expr === 'star' ? ({ kind: 'star' } as const) : ({ kind: 'item', expr: item.expr, alias: item.alias ?? columnName(item.expr) } as const),
+    item.expr === 'star'
+      ? ({ kind: 'star' } as const)
+      : ({ kind: 'item', expr: item.expr, alias: item.alias ?? columnName(item.expr) } as const),
   )
   const select = oneRow().body
   if (select.kind !== 'select') throw unsupported('RETURNING')
   const name: ItemName = { by: 'id', id: insert.table.id, name: [insert.table.name], at: 0 }
-  const from = [{ relation: { kind: 'relation', name, alias: { name: insert.table.name, columns: [] } }, joins: [] }] as const
+  const from = [
+    { relation: { kind: 'relation', name, alias: { name: insert.table.name, columns: [] } }, joins: [] },
+  ] as const
   return { ...oneRow(), body: { ...select, projection, from } }
 }
 
-async function insertReturning(statement: Insert, insert: PlannedInsert, columns: readonly OutColumn[], running: Running): Promise<Outcome> {
+async function insertReturning(
+  statement: Insert,
+  insert: PlannedInsert,
+  columns: readonly OutColumn[],
+  running: Running,
+): Promise<Outcome> {
   const { house, session } = running
   const parameters = decodeParameters(house, insert.planned.parameters, running.parameters)
   const planned = await planQuery(house, session, returningQuery(statement, insert))
   const list = /^SELECT (.*) FROM "mz_user"\./s.exec(planned.sql)?.[1] ?? '*'
   const alias = quoteIdentifier(insert.table.name)
-  const sql = insertSql(insert, running).replace(`INSERT INTO ${relationOf(insert.table)}`, `INSERT INTO ${relationOf(insert.table)} AS ${alias}`)
+  const sql = insertSql(insert, running).replace(
+    `INSERT INTO ${relationOf(insert.table)}`,
+    `INSERT INTO ${relationOf(insert.table)} AS ${alias}`,
+  )
   const rows = await house.timeline.commit(async (tx, at) => {
     await prepareRead(tx, house, session, insert.planned, at)
     const result = await tx.query(`${sql} RETURNING ${list}`, parameters)
@@ -256,19 +349,25 @@ async function planUpdate(statement: Update, running: Omit<Running, 'parameters'
   resolver.relation({ by: 'id', id: table.id, name: [table.name], at: 0 }, new Set())
   const set = statement.set.map(({ column, value }) => {
     if (!table.columns.some((each) => each.name === column)) throw planError(`unknown column ${column}`)
-    if (JSON.stringify(value).includes('"kind":"subquery"')) throw planError('SET clause does not allow subqueries')
+    if (JSON.stringify(value).includes('"kind":"subquery"'))
+      throw planError('SET clause does not allow subqueries')
     return { column, value: resolver.expr(value) }
   })
   const where = statement.where && resolver.expr(statement.where)
   refuseNow(resolver.result().sessionFunctions)
   const alias = quoteIdentifier(statement.alias ?? table.name)
   const print = (printer: PgPrinter): string => {
-    const list = set.map(({ column, value }) => `${quoteIdentifier(column)} = ${printer.expr(value, null)}`).join(', ')
+    const list = set
+      .map(({ column, value }) => `${quoteIdentifier(column)} = ${printer.expr(value, null)}`)
+      .join(', ')
     return `UPDATE ${relationOf(table)} AS ${alias} SET ${list}${where ? ` WHERE ${printer.expr(where, null)}` : ''}`
   }
   const all: Expr[] = [...set.map(({ value }) => value), ...(where ? [where] : [])]
   const tree: Expr = { kind: 'row', of: all, keyword: false }
-  return { table, planned: await planResolved(house, session, resolver, print, { tree, declared: running.declared ?? [] }) }
+  return {
+    table,
+    planned: await planResolved(house, session, resolver, print, { tree, declared: running.declared ?? [] }),
+  }
 }
 
 async function planDelete(statement: Delete, running: Omit<Running, 'parameters'>): Promise<PlannedChange> {
@@ -285,7 +384,10 @@ async function planDelete(statement: Delete, running: Omit<Running, 'parameters'
     return `DELETE FROM ${relationOf(table)} AS ${alias}${from}${where ? ` WHERE ${printer.expr(where, null)}` : ''}`
   }
   const tree: Expr = where ?? { kind: 'null' }
-  return { table, planned: await planResolved(house, session, resolver, print, { tree, declared: running.declared ?? [] }) }
+  return {
+    table,
+    planned: await planResolved(house, session, resolver, print, { tree, declared: running.declared ?? [] }),
+  }
 }
 
 function refuseNow(functions: ReadonlySet<string>): void {

@@ -60,7 +60,13 @@ export function itemTypeOf(objectType: ObjectType): ItemType {
 }
 
 /** An item that a statement names by its kind; null if IF EXISTS lets it pass. */
-export function namedItem(running: Running, objectType: ObjectType, name: readonly string[], ifExists: boolean, verb: 'remove' | 'rename' | 'other' = 'other'): Item | null {
+export function namedItem(
+  running: Running,
+  objectType: ObjectType,
+  name: readonly string[],
+  ifExists: boolean,
+  verb: 'remove' | 'rename' | 'other' = 'other',
+): Item | null {
   const { session } = running
   const found = ifExists ? quietly(() => lookUpItem(session.names, name)) : lookUpItem(session.names, name)
   const last = name[name.length - 1] ?? ''
@@ -75,14 +81,18 @@ export function namedItem(running: Running, objectType: ObjectType, name: readon
   const wanted = itemTypeOf(objectType)
   if (found.kind === 'system') {
     const words = found.spec.type === 'view' ? 'view' : 'table'
-    if (verb === 'remove') throw planError(`cannot drop ${words} ${last} because it is required by the database system`)
+    if (verb === 'remove')
+      throw planError(`cannot drop ${words} ${last} because it is required by the database system`)
     throw failure('42501', `must be owner of ${words.toUpperCase()} ${found.spec.schema}.${found.spec.name}`)
   }
   const { item } = found
   if (item.type === wanted) return item
   if (wanted === 'type') throw planError(`type "${name.join('.')}" does not exist`)
   if (wanted === 'view' && item.type === 'materialized-view' && verb !== 'other') {
-    const hint = verb === 'remove' ? 'Use DROP MATERIALIZED VIEW to remove a materialized view.' : 'Use ALTER MATERIALIZED VIEW to rename a materialized view.'
+    const hint =
+      verb === 'remove'
+        ? 'Use DROP MATERIALIZED VIEW to remove a materialized view.'
+        : 'Use ALTER MATERIALIZED VIEW to rename a materialized view.'
     throw planError(`${last} is not a view`, { hint })
   }
   throw planError(`${last} is ${withArticle(typeWords(item.type))} not ${withArticle(typeWords(wanted))}`)
@@ -117,7 +127,10 @@ function refuseDependants(running: Running, item: Item): void {
   const first = session.catalog.dependants(item.id).find((each) => each.type !== 'index')
   if (!first) return
   const name = shortName(session.names, item)
-  throw planError(`cannot drop ${typeWords(item.type)} "${name}": still depended upon by ${typeWords(first.type)} "${shortName(session.names, first)}"`, cascadeHint)
+  throw planError(
+    `cannot drop ${typeWords(item.type)} "${name}": still depended upon by ${typeWords(first.type)} "${shortName(session.names, first)}"`,
+    cascadeHint,
+  )
 }
 
 /** What OR REPLACE drops first: the old item with its indexes, if nothing else depends on it. */
@@ -156,7 +169,8 @@ function closure(running: Running, roots: readonly Entity[]): readonly Entity[] 
         order.push(entity)
         break
       case 'cluster':
-        for (const each of catalog.items.values()) if ('clusterId' in each && each.clusterId === entity.id) item(each)
+        for (const each of catalog.items.values())
+          if ('clusterId' in each && each.clusterId === entity.id) item(each)
         for (const replica of catalog.replicasOf(entity.id)) order.push(replica)
         order.push(entity)
         break
@@ -182,7 +196,12 @@ export function dropPlan(running: Running, roots: readonly Entity[], tell: boole
   }
   const changes: Change[] = order.flatMap((entity): readonly Change[] => [
     { do: 'drop', entity },
-    audit(running, 'drop', entity.kind === 'item' ? entity.type : entity.kind === 'replica' ? 'cluster-replica' : entity.kind, { id: entity.id, name: entity.name }),
+    audit(
+      running,
+      'drop',
+      entity.kind === 'item' ? entity.type : entity.kind === 'replica' ? 'cluster-replica' : entity.kind,
+      { id: entity.id, name: entity.name },
+    ),
   ])
   return { changes, apply: (tx) => dropPhysical(tx, order) }
 }
@@ -226,10 +245,13 @@ function dropSchemas(statement: Drop, running: Running): DdlPlan {
       continue
     }
     if (!schema) throw planError(`unknown schema '${name[name.length - 1] ?? ''}'`)
-    if (schema.databaseId === null) throw planError(`cannot drop schema ${schema.name} because it is required by the database system`)
+    if (schema.databaseId === null)
+      throw planError(`cannot drop schema ${schema.name} because it is required by the database system`)
     if (statement.behavior !== 'cascade' && session.catalog.itemsOf(schema.id).length > 0) {
       const database = session.catalog.databases.get(schema.databaseId)
-      throw planError(`schema '${database?.name ?? ''}.${schema.name}' cannot be dropped without CASCADE while it contains objects`)
+      throw planError(
+        `schema '${database?.name ?? ''}.${schema.name}' cannot be dropped without CASCADE while it contains objects`,
+      )
     }
     roots.push(schema)
   }
@@ -278,7 +300,9 @@ function dropClusters(statement: Drop, running: Running): DdlPlan {
     }
     if (!cluster) throw planError(`unknown cluster '${only}'`)
     mayAlterCluster(cluster)
-    const used = [...session.catalog.items.values()].some((item) => 'clusterId' in item && item.clusterId === cluster.id)
+    const used = [...session.catalog.items.values()].some(
+      (item) => 'clusterId' in item && item.clusterId === cluster.id,
+    )
     if (used && statement.behavior !== 'cascade') {
       throw planError(`cannot drop cluster "${cluster.name}" because other objects depend on it`, cascadeHint)
     }
@@ -293,7 +317,8 @@ function dropReplicas(statement: Drop, running: Running): DdlPlan {
   for (const name of statement.names) {
     const [clusterName = '', replicaName = ''] = name
     const cluster = session.catalog.clusterByName(clusterName)
-    const replica = cluster && session.catalog.replicasOf(cluster.id).find((each) => each.name === replicaName)
+    const replica =
+      cluster && session.catalog.replicasOf(cluster.id).find((each) => each.name === replicaName)
     if (!replica && statement.ifExists) {
       skipping(running, 'CLUSTER REPLICA', name)
       continue
@@ -305,4 +330,3 @@ function dropReplicas(statement: Drop, running: Running): DdlPlan {
   }
   return { tag: 'DROP CLUSTER REPLICA', ddl: roots.length > 0 ? dropPlan(running, roots, false) : null }
 }
-

@@ -1,7 +1,7 @@
 import type { Cell } from '../engine/port'
 import type { House } from '../house'
-import type { PendingDdl } from '../session/transaction'
 import type { LiveSession } from '../session/session'
+import type { PendingDdl } from '../session/transaction'
 import type { Statement } from '../sql/ast/statement'
 
 /** A column of an answer in Materialize's terms, as RowDescription sends it. */

@@ -28,24 +28,42 @@ export const createIndexHandler: DdlHandler<'create-index'> = {
     for (const key of keys) made.push(await makeKey(running, on, key))
     const onName = session.catalog.fullName(on)
     const name = statement.name ?? freeName(running, on, keys, statement.default)
-    const base = place(running, [...onName.slice(0, -1), name], 'index', { ifNotExists: statement.ifNotExists })
+    const base = place(running, [...onName.slice(0, -1), name], 'index', {
+      ifNotExists: statement.ifNotExists,
+    })
     if (!base) return { tag: 'CREATE INDEX', ddl: null }
     const columns = keys.map((key) => flat(printExpr(key, stable))).join(', ')
     const createSql = `CREATE INDEX ${identifier(name, stable)} IN CLUSTER [${cluster.id}] ON [${on.id} AS ${stableName(onName)}] (${columns})`
     const { fullName: _, ...rest } = base
-    const index: Index = { ...rest, type: 'index', createSql, uses: [on.id], onId: on.id, clusterId: cluster.id, keys: made, ownerId: on.ownerId }
+    const index: Index = {
+      ...rest,
+      type: 'index',
+      createSql,
+      uses: [on.id],
+      onId: on.id,
+      clusterId: cluster.id,
+      keys: made,
+      ownerId: on.ownerId,
+    }
     if (keys.length === 0) {
       session.notice({
         severity: 'NOTICE',
         code: '00000',
-        message: 'Empty index key. The index will be completely skewed to one worker thread, which can lead to performance problems.',
+        message:
+          'Empty index key. The index will be completely skewed to one worker thread, which can lead to performance problems.',
         hint: 'CREATE DEFAULT INDEX is almost always better than an index with an empty key. (Except for cross joins with big inputs, which are better to avoid anyway.)',
       })
     }
     tellIdentical(running, on, index, keys)
     return {
       tag: 'CREATE INDEX',
-      ddl: { changes: [{ do: 'put', entity: index }, audit(running, 'create', 'index', { id: index.id, name: index.name })], apply: nothing },
+      ddl: {
+        changes: [
+          { do: 'put', entity: index },
+          audit(running, 'create', 'index', { id: index.id, name: index.name }),
+        ],
+        apply: nothing,
+      },
     }
   },
 }
@@ -56,12 +74,20 @@ function indexed(running: Running, name: readonly string[]): Extract<Item, { col
   if (!found) throw planError(`unknown catalog item '${name.join('.')}'`)
   if (found.kind === 'system') {
     const { spec } = found
-    throw failure('42501', `must be owner of ${spec.type === 'view' ? 'VIEW' : 'TABLE'} ${spec.schema}.${spec.name}`)
+    throw failure(
+      '42501',
+      `must be owner of ${spec.type === 'view' ? 'VIEW' : 'TABLE'} ${spec.schema}.${spec.name}`,
+    )
   }
   const { item } = found
-  if (!('columns' in item)) throw planError(`index cannot be created on ${plainName(session.catalog, item)} because it is a ${typeWords(item.type)}`)
+  if (!('columns' in item))
+    throw planError(
+      `index cannot be created on ${plainName(session.catalog, item)} because it is a ${typeWords(item.type)}`,
+    )
   if (item.type === 'materialized-view' && item.replaces !== null) {
-    throw planError(`index cannot be created on ${plainName(session.catalog, item)} because it is a replacement materialized view`)
+    throw planError(
+      `index cannot be created on ${plainName(session.catalog, item)} because it is a replacement materialized view`,
+    )
   }
   return item
 }
@@ -80,17 +106,26 @@ function groupedColumns(definition: string): readonly string[] | null {
   const names: string[] = []
   for (const key of body.groupBy) {
     const text = flat(printExpr(key, stable))
-    const at = key.kind === 'number' ? Number(key.text) - 1 : body.projection.findIndex((p) => p.kind === 'item' && flat(printExpr(p.expr, stable)) === text)
+    const at =
+      key.kind === 'number'
+        ? Number(key.text) - 1
+        : body.projection.findIndex((p) => p.kind === 'item' && flat(printExpr(p.expr, stable)) === text)
     const projected = body.projection[at]
     if (projected?.kind !== 'item') return null
-    const name = projected.alias ?? (projected.expr.kind === 'identifier' ? projected.expr.name[projected.expr.name.length - 1] : undefined)
+    const name =
+      projected.alias ??
+      (projected.expr.kind === 'identifier' ? projected.expr.name[projected.expr.name.length - 1] : undefined)
     if (name === undefined) return null
     names.push(name)
   }
   return names
 }
 
-async function makeKey(running: Running, on: Extract<Item, { columns: unknown }>, key: Expr): Promise<IndexKey> {
+async function makeKey(
+  running: Running,
+  on: Extract<Item, { columns: unknown }>,
+  key: Expr,
+): Promise<IndexKey> {
   if (key.kind === 'identifier') {
     const name = key.name[key.name.length - 1] ?? ''
     const at = on.columns.findIndex((column) => column.name === name)
@@ -108,9 +143,14 @@ async function makeKey(running: Running, on: Extract<Item, { columns: unknown }>
     })
   }
   for (const name of sessionFunctions) throw failure('0A000', `cannot materialize call to ${name}`)
-  const query = new PgPrinter(pgContext(house, session, { stored: true, at: 0, late: () => {} })).expr(resolved, null)
+  const query = new PgPrinter(pgContext(house, session, { stored: true, at: 0, late: () => {} })).expr(
+    resolved,
+    null,
+  )
   const from = `"mz_user"."${on.physical}"`
-  const planned = await planResolved(house, session, resolver, () => `SELECT ${query} AS k FROM ${from}`, { tree: resolved })
+  const planned = await planResolved(house, session, resolver, () => `SELECT ${query} AS k FROM ${from}`, {
+    tree: resolved,
+  })
   const field = planned.fields[0]
   const type = field ? house.types.fromPg(field.oid, field.mod).name : 'text'
   return { expression: flat(printExpr(resolved, shown)), query, nullable: true, type }
@@ -118,7 +158,11 @@ async function makeKey(running: Running, on: Extract<Item, { columns: unknown }>
 
 /** `t_a_idx`, `t_expr_idx`, `m_primary_idx`, with a number when it is taken. */
 function freeName(running: Running, on: Item, keys: readonly Expr[], isDefault: boolean): string {
-  const middle = isDefault ? 'primary' : keys.map((key) => (key.kind === 'identifier' ? (key.name[key.name.length - 1] ?? '') : 'expr')).join('_')
+  const middle = isDefault
+    ? 'primary'
+    : keys
+        .map((key) => (key.kind === 'identifier' ? (key.name[key.name.length - 1] ?? '') : 'expr'))
+        .join('_')
   const base = `${on.name}_${middle}_idx`
   for (let i = 0; ; i += 1) {
     const name = i === 0 ? base : `${base}${i}`
@@ -130,7 +174,12 @@ function tellIdentical(running: Running, on: Item, index: Index, keys: readonly 
   const { session } = running
   const text = keys.map((key) => flat(printExpr(key, shown))).join(', ')
   for (const other of session.catalog.dependants(on.id)) {
-    if (other.type !== 'index' || other.clusterId !== index.clusterId || JSON.stringify(other.keys) !== JSON.stringify(index.keys)) continue
+    if (
+      other.type !== 'index' ||
+      other.clusterId !== index.clusterId ||
+      JSON.stringify(other.keys) !== JSON.stringify(index.keys)
+    )
+      continue
     const label = `${on.name}(${text})`
     session.notice({
       severity: 'NOTICE',

@@ -5,10 +5,18 @@ import { planError } from '../errors/error'
 import type { Running } from './handler'
 
 /** What every new item has. */
-export type Base = Pick<Item, 'kind' | 'id' | 'oid' | 'name' | 'schemaId' | 'ownerId' | 'privileges' | 'createdAt' | 'temporary'> & { readonly fullName: readonly string[] }
+export type Base = Pick<
+  Item,
+  'kind' | 'id' | 'oid' | 'name' | 'schemaId' | 'ownerId' | 'privileges' | 'createdAt' | 'temporary'
+> & { readonly fullName: readonly string[] }
 
 /** Where a name is taken already. */
-export function existing(cx: NameContext, schemaId: string, name: string, session: string | null = null): Item | undefined {
+export function existing(
+  cx: NameContext,
+  schemaId: string,
+  name: string,
+  session: string | null = null,
+): Item | undefined {
   return cx.catalog.item(schemaId, name, session)
 }
 
@@ -17,7 +25,12 @@ export function place(
   running: Running,
   name: readonly string[],
   type: ItemType,
-  options: { readonly ifNotExists: boolean; readonly temporary?: boolean; readonly replacing?: Item | null; readonly plainError?: boolean },
+  options: {
+    readonly ifNotExists: boolean
+    readonly temporary?: boolean
+    readonly replacing?: Item | null
+    readonly plainError?: boolean
+  },
 ): Base | null {
   const { session } = running
   if (options.temporary) {
@@ -41,7 +54,11 @@ function free(
   const there = existing(session.names, schemaId, name, temporary)
   if (there && there.id !== options.replacing?.id) {
     if (options.ifNotExists) {
-      session.notice({ severity: 'NOTICE', code: '42710', message: `${typeWords(type)} "${name}" already exists, skipping` })
+      session.notice({
+        severity: 'NOTICE',
+        code: '42710',
+        message: `${typeWords(type)} "${name}" already exists, skipping`,
+      })
       return null
     }
     if (options.plainError) throw planError(`catalog item '${name}' already exists`)
@@ -55,7 +72,10 @@ function free(
     name,
     schemaId,
     ownerId: session.roleId,
-    privileges: initialPrivileges(session.catalog, type, session.roleId, { databaseId: schema?.databaseId ?? null, schemaId }),
+    privileges: initialPrivileges(session.catalog, type, session.roleId, {
+      databaseId: schema?.databaseId ?? null,
+      schemaId,
+    }),
     createdAt: house.timeline.clock.now(),
     temporary,
     fullName: session.catalog.fullName({ name, schemaId }),
@@ -88,6 +108,9 @@ export function preview(feature: string, flag: string) {
 
 /** `VIEW "x" does not exist, skipping`. */
 export function skipping(running: Running, objectType: string, name: readonly string[]): void {
-  running.session.notice({ severity: 'NOTICE', code: '42704', message: `${objectType} "${name.join('.')}" does not exist, skipping` })
+  running.session.notice({
+    severity: 'NOTICE',
+    code: '42704',
+    message: `${objectType} "${name.join('.')}" does not exist, skipping`,
+  })
 }
-

@@ -13,7 +13,10 @@ export const reassignOwnedHandler: DdlHandler<'reassign-owned'> = {
     const from = new Set(statement.from.map((name) => roleNamed(running, name).id))
     const to = roleNamed(running, statement.to)
     const owned = ownedEntities(running).filter((entity) => from.has(entity.ownerId))
-    return { tag: 'REASSIGN OWNED', ddl: { changes: owned.flatMap((entity) => ownerChanges(running, entity, to.id)), apply: nothing } }
+    return {
+      tag: 'REASSIGN OWNED',
+      ddl: { changes: owned.flatMap((entity) => ownerChanges(running, entity, to.id)), apply: nothing },
+    }
   },
 }
 
@@ -26,18 +29,28 @@ export const dropOwnedHandler: DdlHandler<'drop-owned'> = {
     const roles = new Set(statement.roles.map((name) => roleNamed(running, name).id))
     const owned: Entity[] = ownedEntities(running).filter((entity) => roles.has(entity.ownerId))
     const dropped = dropPlan(running, owned, false)
-    const gone = new Set(dropped.changes.flatMap((change) => (change.do === 'drop' ? [`${change.entity.kind}:${change.entity.id}`] : [])))
-    const kept = (all: readonly AclItem[]): readonly AclItem[] => all.filter((item) => !roles.has(item.grantee))
+    const gone = new Set(
+      dropped.changes.flatMap((change) =>
+        change.do === 'drop' ? [`${change.entity.kind}:${change.entity.id}`] : [],
+      ),
+    )
+    const kept = (all: readonly AclItem[]): readonly AclItem[] =>
+      all.filter((item) => !roles.has(item.grantee))
     const revoked = ownedEntities(running).flatMap((entity): readonly Change[] => {
       if (gone.has(`${entity.kind}:${entity.id}`)) return []
       const privileges = kept(entity.privileges)
-      return privileges.length === entity.privileges.length ? [] : [{ do: 'put', entity: { ...entity, privileges } }]
+      return privileges.length === entity.privileges.length
+        ? []
+        : [{ do: 'put', entity: { ...entity, privileges } }]
     })
     const changes: Change[] = [
       ...dropped.changes,
       ...revoked,
       { do: 'system-privileges', all: kept(catalog.systemPrivileges) },
-      { do: 'default-privileges', all: catalog.defaultPrivileges.filter((each) => !roles.has(each.grantee) && !roles.has(each.roleId)) },
+      {
+        do: 'default-privileges',
+        all: catalog.defaultPrivileges.filter((each) => !roles.has(each.grantee) && !roles.has(each.roleId)),
+      },
     ]
     return { tag: 'DROP OWNED', ddl: { changes, apply: dropped.apply } }
   },

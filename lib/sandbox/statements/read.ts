@@ -12,7 +12,9 @@ import { ErrorAfterColumns, type Outcome, type Row, type Running } from './handl
 /** Whether a query runs where the catalog is read, whatever the session's cluster. */
 export function isRouted(session: LiveSession, planned: PlannedQuery): boolean {
   if (planned.reads.length > 0) return false
-  return session.variable('auto_route_catalog_queries') === 'on' && (planned.system.length > 0 || planned.constant)
+  return (
+    session.variable('auto_route_catalog_queries') === 'on' && (planned.system.length > 0 || planned.constant)
+  )
 }
 
 /** The cluster a query needs is there, with a replica; constants that fold need none. */
@@ -39,13 +41,18 @@ export function requireReplicas(_house: House, session: LiveSession, clusterId: 
 }
 
 /** Text of parameters as Postgres takes it; `22023 unable to decode parameter: …` for what a type doesn't take. */
-export function decodeParameters(house: House, oids: readonly number[], values: readonly Cell[]): readonly Cell[] {
+export function decodeParameters(
+  house: House,
+  oids: readonly number[],
+  values: readonly Cell[],
+): readonly Cell[] {
   return values.map((value, i) => {
     if (value === null) return null
     try {
       return house.types.input(oids[i] ?? 25, value)
     } catch (error) {
-      if (error instanceof Error && error.name === 'SandboxError') throw failure('22023', `unable to decode parameter: ${error.message}`)
+      if (error instanceof Error && error.name === 'SandboxError')
+        throw failure('22023', `unable to decode parameter: ${error.message}`)
       throw error
     }
   })
@@ -73,22 +80,29 @@ export async function fetchRows(
 }
 
 /** Settings that stored queries and system relations read. */
-export async function prepareRead(tx: EngineTransaction, house: House, session: LiveSession, planned: Pick<PlannedQuery, 'system' | 'uses'>, at: number): Promise<void> {
+export async function prepareRead(
+  tx: EngineTransaction,
+  house: House,
+  session: LiveSession,
+  planned: Pick<PlannedQuery, 'system' | 'uses'>,
+  at: number,
+): Promise<void> {
   if (planned.uses.length === 0 && planned.system.length === 0) return
-  await tx.query(`SELECT set_config('mz.now', $1, true), set_config('mz.user', $2, true), set_config('mz.database', $3, true)`, [
-    String(at),
-    session.user,
-    session.database,
-  ])
+  await tx.query(
+    `SELECT set_config('mz.now', $1, true), set_config('mz.user', $2, true), set_config('mz.database', $3, true)`,
+    [String(at), session.user, session.database],
+  )
   if (planned.system.length > 0) await house.relations.refresh(tx, planned.system, session, session.catalog)
 }
 
 /** Rows in Materialize's text. */
 export function outRows(house: House, result: PgRows): readonly Row[] {
-  return result.rows.map((row) => row.map((cell, i) => {
-    const field = result.fields[i]
-    return field ? house.types.text(field, cell) : cell
-  }))
+  return result.rows.map((row) =>
+    row.map((cell, i) => {
+      const field = result.fields[i]
+      return field ? house.types.text(field, cell) : cell
+    }),
+  )
 }
 
 /** Runs a planned query and answers its rows; errors come after its columns. */
@@ -108,9 +122,17 @@ export async function answerQuery(running: Running, planned: PlannedQuery, tag?:
 }
 
 /** An error of a read, in Materialize's words. */
-export function readError(house: House, planned: Pick<PlannedQuery, 'sql' | 'uses'>, error: unknown): unknown {
+export function readError(
+  house: House,
+  planned: Pick<PlannedQuery, 'sql' | 'uses'>,
+  error: unknown,
+): unknown {
   if (!(error instanceof PgError)) return error
-  return translate(error, { sql: planned.sql, readsData: planned.uses.length > 0, badLiteral: badLiteral(house) })
+  return translate(error, {
+    sql: planned.sql,
+    readsData: planned.uses.length > 0,
+    badLiteral: badLiteral(house),
+  })
 }
 
 function checkSize(session: LiveSession, rows: readonly Row[]): void {

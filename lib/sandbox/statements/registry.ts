@@ -1,5 +1,12 @@
 import type { Statement } from '../sql/ast/statement'
-import { alterSystemHandler, ownerHandler, renameHandler, retainHandler, setClusterHandler, swapHandler } from './alter'
+import {
+  alterSystemHandler,
+  ownerHandler,
+  renameHandler,
+  retainHandler,
+  setClusterHandler,
+  swapHandler,
+} from './alter'
 import { alterClusterHandler, createClusterHandler, createReplicaHandler } from './clusters'
 import { commentHandler } from './comments'
 import { copyHandler } from './copy'
@@ -15,14 +22,25 @@ import type { AnyHandler } from './runner'
 import { createDatabaseHandler, createSchemaHandler } from './schemas'
 import { alterSecretHandler, createSecretHandler, createTypeHandler } from './secrets'
 import { explainHandler, selectHandler } from './select'
+import {
+  deallocateHandler,
+  discardHandler,
+  prepareHandler,
+  resetHandler,
+  setHandler,
+  setTransactionHandler,
+  showVariableHandler,
+} from './session'
 import { showCreateHandler } from './show-create'
 import { showObjectsHandler } from './show-objects'
-import { deallocateHandler, discardHandler, prepareHandler, resetHandler, setHandler, setTransactionHandler, showVariableHandler } from './session'
 import { createTableHandler } from './tables'
 import { applyReplacementHandler, createMaterializedViewHandler, createViewHandler } from './views'
 
 /** A statement of a handler's kind, by the tag that the union is told apart by. */
-function isKind<K extends Statement['kind']>(statement: Statement, kind: K): statement is Extract<Statement, { kind: K }> {
+function isKind<K extends Statement['kind']>(
+  statement: Statement,
+  kind: K,
+): statement is Extract<Statement, { kind: K }> {
   return statement.kind === kind
 }
 
@@ -59,8 +77,12 @@ export function ddlOf<K extends Statement['kind']>(handler: DdlHandler<K>): AnyH
 }
 
 /** One handler for the two kinds of a statement that gives or takes. */
-function ddlOfBoth<K extends Statement['kind']>(handler: DdlHandler<K>, kinds: readonly K[]): readonly AnyHandler[] {
-  const isOurs = (statement: Statement): statement is Extract<Statement, { kind: K }> => kinds.some((kind) => kind === statement.kind)
+function ddlOfBoth<K extends Statement['kind']>(
+  handler: DdlHandler<K>,
+  kinds: readonly K[],
+): readonly AnyHandler[] {
+  const isOurs = (statement: Statement): statement is Extract<Statement, { kind: K }> =>
+    kinds.some((kind) => kind === statement.kind)
   return kinds.map((kind) => ({
     kind,
     how: 'ddl',

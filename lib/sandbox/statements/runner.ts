@@ -1,19 +1,34 @@
-import { PgError } from '../engine/port'
 import { Mutex } from '../engine/mutex'
+import { PgError } from '../engine/port'
+import { planError, unsupported } from '../errors/error'
 import { translate } from '../errors/translate'
 import type { House } from '../house'
 import type { LiveSession } from '../session/session'
-import { aborted, beforeDdl, catalogConflict, inTransactionBlock, type PendingDdl, Transaction } from '../session/transaction'
+import {
+  aborted,
+  beforeDdl,
+  catalogConflict,
+  inTransactionBlock,
+  type PendingDdl,
+  Transaction,
+} from '../session/transaction'
 import type { Statement } from '../sql/ast/statement'
 import type { Parsed } from '../sql/parse/parse'
-import { planError, unsupported } from '../errors/error'
-import type { DdlHandler, Handler, OutColumn, Outcome, Running } from './handler'
 import { useDescribe, useRun } from './describe'
+import type { DdlHandler, Handler, OutColumn, Outcome, Running } from './handler'
 
 /** Any handler, as the registry keeps it: each only ever gets statements of its own kind. */
 export type AnyHandler = { readonly kind: Statement['kind'] } & (
-  | { readonly how: 'statement'; readonly describe: Handler['describe'] | undefined; readonly execute: (statement: Statement, running: Running) => Promise<Outcome> }
-  | { readonly how: 'ddl'; readonly inTransaction: DdlHandler['inTransaction']; readonly plan: (statement: Statement, running: Running) => ReturnType<DdlHandler['plan']> }
+  | {
+      readonly how: 'statement'
+      readonly describe: Handler['describe'] | undefined
+      readonly execute: (statement: Statement, running: Running) => Promise<Outcome>
+    }
+  | {
+      readonly how: 'ddl'
+      readonly inTransaction: DdlHandler['inTransaction']
+      readonly plan: (statement: Statement, running: Running) => ReturnType<DdlHandler['plan']>
+    }
 )
 
 /** DDL is computed from the catalog and then committed: one at a time. */
@@ -42,7 +57,10 @@ export class Runner {
     return handler
   }
 
-  async describe(statement: Statement, running: Omit<Running, 'parameters'>): Promise<{ readonly columns: readonly OutColumn[] | null; readonly parameters: readonly number[] }> {
+  async describe(
+    statement: Statement,
+    running: Omit<Running, 'parameters'>,
+  ): Promise<{ readonly columns: readonly OutColumn[] | null; readonly parameters: readonly number[] }> {
     const handler = this.#handler(statement)
     if (handler.how === 'ddl' || !handler.describe) return { columns: null, parameters: [] }
     try {
@@ -56,7 +74,8 @@ export class Runner {
   async run(parsed: Parsed, running: Omit<Running, 'text'>): Promise<Outcome> {
     const { session } = running
     const { statement } = parsed
-    if (session.transaction?.failed && statement.kind !== 'commit' && statement.kind !== 'rollback') throw aborted()
+    if (session.transaction?.failed && statement.kind !== 'commit' && statement.kind !== 'rollback')
+      throw aborted()
     switch (statement.kind) {
       case 'begin':
         return this.#begin(statement, session)
@@ -88,13 +107,18 @@ export class Runner {
 
   #begin(statement: Extract<Statement, { kind: 'begin' }>, session: LiveSession): Outcome {
     if (session.transaction?.explicit) {
-      session.notice({ severity: 'WARNING', code: '25001', message: 'there is already a transaction in progress' })
+      session.notice({
+        severity: 'WARNING',
+        code: '25001',
+        message: 'there is already a transaction in progress',
+      })
       return { kind: 'done', tag: 'BEGIN' }
     }
     const readOnly = statement.modes.some((mode) => mode.kind === 'access' && mode.readOnly)
     session.transaction = new Transaction({ explicit: true, several: true, readOnly })
     session.variables.begin()
-    for (const mode of statement.modes) if (mode.kind === 'isolation') session.variables.set('transaction_isolation', [mode.level], true)
+    for (const mode of statement.modes)
+      if (mode.kind === 'isolation') session.variables.set('transaction_isolation', [mode.level], true)
     return { kind: 'done', tag: 'BEGIN' }
   }
 
@@ -128,7 +152,8 @@ export class Runner {
 
   #end(session: LiveSession, committed: boolean): void {
     session.transaction = null
-    for (const cursor of session.cursors.values()) void cursor.source?.rows.return(undefined).catch(() => undefined)
+    for (const cursor of session.cursors.values())
+      void cursor.source?.rows.return(undefined).catch(() => undefined)
     session.cursors.clear()
     for (const name of session.variables.end(committed)) session.report(name)
   }
@@ -176,27 +201,57 @@ export class Runner {
 
   // ---- DDL
 
-  async #ddl(handler: Extract<AnyHandler, { how: 'ddl' }>, statement: Statement, running: Running): Promise<Outcome> {
+  async #ddl(
+    handler: Extract<AnyHandler, { how: 'ddl' }>,
+    statement: Statement,
+    running: Running,
+  ): Promise<Outcome> {
     const { session } = running
     const { transaction } = session
     const several = handler.inTransaction === 'several'
-    if (!transaction || (!transaction.explicit && !transaction.several)) return this.#now(handler, statement, running)
-    if (!several && (!transaction.explicit || handler.inTransaction === 'never')) throw inTransactionBlock(running.text)
+    if (!transaction || (!transaction.explicit && !transaction.several))
+      return this.#now(handler, statement, running)
+    if (!several && (!transaction.explicit || handler.inTransaction === 'never'))
+      throw inTransactionBlock(running.text)
     beforeDdl(transaction.operations, several)
     if (!several) {
       const tag = tagOf(statement)
-      transaction.operations = { kind: 'single', run: async () => void (await this.#now(handler, statement, running)) }
+      transaction.operations = {
+        kind: 'single',
+        run: async () => void (await this.#now(handler, statement, running)),
+      }
       return { kind: 'done', tag }
     }
-    if (transaction.operations.kind === 'ddl' && transaction.operations.revision !== this.#house.catalog.revision) throw catalogConflict()
-    const base = transaction.operations.kind === 'ddl' ? transaction.operations : { kind: 'ddl' as const, revision: this.#house.catalog.revision, catalog: this.#house.catalog.state, pending: [] }
+    if (
+      transaction.operations.kind === 'ddl' &&
+      transaction.operations.revision !== this.#house.catalog.revision
+    )
+      throw catalogConflict()
+    const base =
+      transaction.operations.kind === 'ddl'
+        ? transaction.operations
+        : {
+            kind: 'ddl' as const,
+            revision: this.#house.catalog.revision,
+            catalog: this.#house.catalog.state,
+            pending: [],
+          }
     transaction.operations = base
     const { tag, ddl } = await handler.plan(statement, running)
-    if (ddl) transaction.operations = { ...base, catalog: base.catalog.with(ddl.changes), pending: [...base.pending, ddl] }
+    if (ddl)
+      transaction.operations = {
+        ...base,
+        catalog: base.catalog.with(ddl.changes),
+        pending: [...base.pending, ddl],
+      }
     return { kind: 'done', tag }
   }
 
-  #now(handler: Extract<AnyHandler, { how: 'ddl' }>, statement: Statement, running: Running): Promise<Outcome> {
+  #now(
+    handler: Extract<AnyHandler, { how: 'ddl' }>,
+    statement: Statement,
+    running: Running,
+  ): Promise<Outcome> {
     return ddlLock(this.#house).run(async () => {
       const { tag, ddl } = await handler.plan(statement, running)
       if (ddl) await this.#apply([ddl])
@@ -227,11 +282,22 @@ function tagOf(statement: Statement): string {
   }
 }
 
-const typeWords: Readonly<Record<string, string>> = { int: 'int4', integer: 'int4', bigint: 'int8', smallint: 'int2', boolean: 'bool', real: 'float4', string: 'text' }
+const typeWords: Readonly<Record<string, string>> = {
+  int: 'int4',
+  integer: 'int4',
+  bigint: 'int8',
+  smallint: 'int2',
+  boolean: 'bool',
+  real: 'float4',
+  string: 'text',
+}
 
 /** A statement as messages quote it: one line, types by their internal names. */
 export function quotedText(sql: string): string {
   const line = sql.replace(/\s+/g, ' ').trim()
   if (!/^create table/i.test(line)) return line
-  return line.replace(/\b(int|integer|bigint|smallint|boolean|real|string)\b/gi, (word) => typeWords[word.toLowerCase()] ?? word)
+  return line.replace(
+    /\b(int|integer|bigint|smallint|boolean|real|string)\b/gi,
+    (word) => typeWords[word.toLowerCase()] ?? word,
+  )
 }

@@ -13,8 +13,24 @@ import { audit } from './tables'
 /** A secret's value must be text or bytes; it is checked and forgotten: nothing in the sandbox reads it. */
 async function checkValue(running: Running, value: Expr): Promise<void> {
   const { house, session } = running
-  const body = { kind: 'select', distinct: null, projection: [{ kind: 'item', expr: value, alias: 'value' }], from: [], where: null, groupBy: [], having: null, qualify: null, options: [] } as const
-  const planned = await planQuery(house, session, { with: null, body, orderBy: [], limit: null, offset: null })
+  const body = {
+    kind: 'select',
+    distinct: null,
+    projection: [{ kind: 'item', expr: value, alias: 'value' }],
+    from: [],
+    where: null,
+    groupBy: [],
+    having: null,
+    qualify: null,
+    options: [],
+  } as const
+  const planned = await planQuery(house, session, {
+    with: null,
+    body,
+    orderBy: [],
+    limit: null,
+    offset: null,
+  })
   const [column] = planned.columns
   const [field] = planned.fields
   if (column && field && column.oid !== 25 && column.oid !== 17) {
@@ -28,11 +44,28 @@ export const createSecretHandler: DdlHandler<'create-secret'> = {
   inTransaction: 'alone',
   async plan(statement, running) {
     await checkValue(running, statement.value)
-    const base = place(running, statement.name, 'secret', { ifNotExists: statement.ifNotExists, plainError: true })
+    const base = place(running, statement.name, 'secret', {
+      ifNotExists: statement.ifNotExists,
+      plainError: true,
+    })
     if (!base) return { tag: 'CREATE SECRET', ddl: null }
     const { fullName, ...rest } = base
-    const secret: Secret = { ...rest, type: 'secret', createSql: `CREATE SECRET ${stableName(fullName)} AS '********'`, uses: [] }
-    return { tag: 'CREATE SECRET', ddl: { changes: [{ do: 'put', entity: secret }, audit(running, 'create', 'secret', { id: secret.id, name: secret.name })], apply: nothing } }
+    const secret: Secret = {
+      ...rest,
+      type: 'secret',
+      createSql: `CREATE SECRET ${stableName(fullName)} AS '********'`,
+      uses: [],
+    }
+    return {
+      tag: 'CREATE SECRET',
+      ddl: {
+        changes: [
+          { do: 'put', entity: secret },
+          audit(running, 'create', 'secret', { id: secret.id, name: secret.name }),
+        ],
+        apply: nothing,
+      },
+    }
   },
 }
 
@@ -55,7 +88,8 @@ export const createTypeHandler: DdlHandler<'create-type'> = {
   async plan(statement, running) {
     const base = place(running, statement.name, 'type', { ifNotExists: false })
     if (!base) return { tag: 'CREATE TYPE', ddl: null }
-    if (statement.as.kind !== 'list') throw unsupported('CREATE TYPE other than AS LIST', 'https://materialize.com/docs/sql/create-type/')
+    if (statement.as.kind !== 'list')
+      throw unsupported('CREATE TYPE other than AS LIST', 'https://materialize.com/docs/sql/create-type/')
     const [element] = statement.as.options
     if (!element) throw planError('ELEMENT TYPE option is required')
     const resolver = resolverFor(running.house, running.session)
@@ -73,7 +107,13 @@ export const createTypeHandler: DdlHandler<'create-type'> = {
     const sql = `CREATE DOMAIN mz_user."${created.id}" AS ${pg}`
     return {
       tag: 'CREATE TYPE',
-      ddl: { changes: [{ do: 'put', entity: created }, audit(running, 'create', 'type', { id: created.id, name: created.name })], apply: (tx) => tx.exec(sql) },
+      ddl: {
+        changes: [
+          { do: 'put', entity: created },
+          audit(running, 'create', 'type', { id: created.id, name: created.name }),
+        ],
+        apply: (tx) => tx.exec(sql),
+      },
     }
   },
 }

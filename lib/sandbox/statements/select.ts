@@ -27,7 +27,8 @@ export const selectHandler: Handler<'select'> = {
 }
 
 function checkParameterCount(planned: PlannedQuery, running: Running): void {
-  if (planned.parameters.length > running.parameters.length) throw failure('42P02', `there is no parameter $${running.parameters.length + 1}`)
+  if (planned.parameters.length > running.parameters.length)
+    throw failure('42P02', `there is no parameter $${running.parameters.length + 1}`)
 }
 
 /** Checks a read against its transaction and records it there. */
@@ -47,7 +48,8 @@ export function enterRead(running: Running, planned: PlannedQuery): void {
   transaction.operations = { kind: 'reads', at: house.timeline.readTimestamp(), routed, domain }
 }
 
-const wrongDomain = 'Transactions can only reference objects in the same timedomain. See https://materialize.com/docs/sql/begin/#same-timedomain-error'
+const wrongDomain =
+  'Transactions can only reference objects in the same timedomain. See https://materialize.com/docs/sql/begin/#same-timedomain-error'
 
 /** All relations in the schemas that a first read touches, through views. */
 function domainOf({ session }: Running, planned: PlannedQuery): ReadonlySet<string> {
@@ -59,7 +61,9 @@ function domainOf({ session }: Running, planned: PlannedQuery): ReadonlySet<stri
     if (item.type === 'view') item.uses.forEach(visit)
   }
   planned.uses.forEach(visit)
-  return new Set([...session.catalog.items.values()].filter((item) => schemas.has(item.schemaId)).map((item) => item.id))
+  return new Set(
+    [...session.catalog.items.values()].filter((item) => schemas.has(item.schemaId)).map((item) => item.id),
+  )
 }
 
 function checkDomain({ session }: Running, planned: PlannedQuery, operations: Operations): void {
@@ -67,11 +71,19 @@ function checkDomain({ session }: Running, planned: PlannedQuery, operations: Op
     const item = session.catalog.items.get(id)
     return item ? `"${session.catalog.fullName(item).join('.')}"` : id
   }
-  const routed = operations.kind === 'constants' ? session.variable('auto_route_catalog_queries') === 'on' : operations.kind === 'reads' && operations.routed
+  const routed =
+    operations.kind === 'constants'
+      ? session.variable('auto_route_catalog_queries') === 'on'
+      : operations.kind === 'reads' && operations.routed
   if (routed && planned.reads.length > 0) {
-    throw failure('2F003', `querying the following items ${planned.reads.map(name).join(', ')} is not allowed from the "mz_catalog_server" cluster`, {
-      detail: 'The transaction is executing on the mz_catalog_server cluster, maybe having been routed there by the first statement in the transaction.',
-    })
+    throw failure(
+      '2F003',
+      `querying the following items ${planned.reads.map(name).join(', ')} is not allowed from the "mz_catalog_server" cluster`,
+      {
+        detail:
+          'The transaction is executing on the mz_catalog_server cluster, maybe having been routed there by the first statement in the transaction.',
+      },
+    )
   }
   if (operations.kind !== 'reads' || operations.domain === null) return
   const { domain } = operations
@@ -81,7 +93,10 @@ function checkDomain({ session }: Running, planned: PlannedQuery, operations: Op
     const type = session.catalog.items.get(id)?.type
     return type === 'table' || type === 'materialized-view' || type === 'source'
   })
-  const available = readable.length > 0 ? `Only the following relations are available:\n${readable.map(name).join('\n')}` : 'No relations are available.'
+  const available =
+    readable.length > 0
+      ? `Only the following relations are available:\n${readable.map(name).join('\n')}`
+      : 'No relations are available.'
   throw failure('25000', wrongDomain, {
     detail: `The following relations in the query are outside the transaction's time domain:\n${outside.map(name).join('\n')}\n${available}`,
   })

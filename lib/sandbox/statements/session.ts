@@ -95,14 +95,18 @@ export const showVariableHandler: Handler<'show-variable'> = {
   async execute(statement, { session }) {
     const columns = [text(bare(statement.name))]
     if (statement.name === 'real_time_recency_timeout') {
-      throw withColumns(columns, failure('55P02', 'real time recency is not available', {
-        detail: 'The requested feature (allow_real_time_recency) is in private preview.',
-        hint: 'Contact support to discuss enabling the feature in your Materialize region.',
-      }))
+      throw withColumns(
+        columns,
+        failure('55P02', 'real time recency is not available', {
+          detail: 'The requested feature (allow_real_time_recency) is in private preview.',
+          hint: 'Contact support to discuss enabling the feature in your Materialize region.',
+        }),
+      )
     }
     try {
       const value = session.variable(statement.name)
-      if (statement.name === 'cluster' || statement.name === 'database') missingNotice(session, statement.name, value)
+      if (statement.name === 'cluster' || statement.name === 'database')
+        missingNotice(session, statement.name, value)
       return { kind: 'rows', columns, rows: [[value]], tag: 'SELECT 1' }
     } catch (error) {
       throw withColumns(columns, error)
@@ -135,7 +139,8 @@ export const prepareHandler: Handler<'prepare'> = {
   kind: 'prepare',
   async execute(statement, running) {
     const { session } = running
-    if (session.prepared.has(statement.name)) throw failure('42P05', `prepared statement "${statement.name}" already exists`)
+    if (session.prepared.has(statement.name))
+      throw failure('42P05', `prepared statement "${statement.name}" already exists`)
     const described = await describeStatement(running, statement.statement)
     session.prepared.set(statement.name, {
       parsed: { statement: statement.statement, sql: statement.sql, at: 0 },
@@ -155,7 +160,8 @@ export const deallocateHandler: Handler<'deallocate'> = {
       session.prepared.clear()
       return done('DEALLOCATE ALL')
     }
-    if (!session.prepared.delete(statement.name)) throw failure('26000', `prepared statement "${statement.name}" does not exist`)
+    if (!session.prepared.delete(statement.name))
+      throw failure('26000', `prepared statement "${statement.name}" does not exist`)
     return done('DEALLOCATE')
   },
 }

@@ -1,8 +1,8 @@
+import { quoteIdentifier, quoteLiteral } from '../../foundation'
 import { showCreateSql, showRedactedSql } from '../catalog/create-sql'
 import type { Cluster, Item } from '../catalog/model'
 import { lookUpItem, plainName } from '../catalog/names'
 import { planError, unsupported } from '../errors/error'
-import { quoteLiteral, quoteIdentifier } from '../../foundation'
 import type { ShowCreate } from '../sql/ast/statement'
 import { itemTypeOf } from './drop'
 import { ErrorAfterColumns, type Handler, type OutColumn, type Running } from './handler'
@@ -26,7 +26,10 @@ export const showCreateHandler: Handler<'show-create'> = {
 }
 
 /** The row that SHOW CREATE answers: name and SQL. */
-export function createdRow(statement: Pick<ShowCreate, 'objectType' | 'name' | 'redacted'>, running: Pick<Running, 'house' | 'session'>): readonly [string, string] {
+export function createdRow(
+  statement: Pick<ShowCreate, 'objectType' | 'name' | 'redacted'>,
+  running: Pick<Running, 'house' | 'session'>,
+): readonly [string, string] {
   const { session } = running
   const { name } = statement.name
   if (statement.objectType === 'CLUSTER') return clusterRow(running, name[0] ?? '')
@@ -40,10 +43,18 @@ export function createdRow(statement: Pick<ShowCreate, 'objectType' | 'name' | '
   const { item } = found
   const wanted = itemTypeOf(statement.objectType)
   if (item.type !== wanted) {
-    const hint = item.type === 'materialized-view' && wanted === 'view' ? { hint: 'Use SHOW CREATE MATERIALIZED VIEW to show a materialized view.' } : {}
-    throw new ErrorAfterColumns(columns, planError(`${plainName(session.catalog, item)} is not a ${typeWords(wanted)}`, hint))
+    const hint =
+      item.type === 'materialized-view' && wanted === 'view'
+        ? { hint: 'Use SHOW CREATE MATERIALIZED VIEW to show a materialized view.' }
+        : {}
+    throw new ErrorAfterColumns(
+      columns,
+      planError(`${plainName(session.catalog, item)} is not a ${typeWords(wanted)}`, hint),
+    )
   }
-  const sql = statement.redacted ? showRedactedSql(session.catalog, item) : showCreateSql(session.catalog, item)
+  const sql = statement.redacted
+    ? showRedactedSql(session.catalog, item)
+    : showCreateSql(session.catalog, item)
   return [nameOf(running, item), sql]
 }
 
@@ -54,7 +65,8 @@ function nameOf(running: Pick<Running, 'session'>, item: Item): string {
 function clusterRow({ session }: Pick<Running, 'session'>, name: string): readonly [string, string] {
   const cluster = session.catalog.clusterByName(name)
   if (!cluster) throw planError(`unknown cluster '${name}'`)
-  if (!cluster.managed) throw new ErrorAfterColumns(columns, planError('SHOW CREATE for unmanaged clusters not yet supported'))
+  if (!cluster.managed)
+    throw new ErrorAfterColumns(columns, planError('SHOW CREATE for unmanaged clusters not yet supported'))
   return [cluster.name, clusterSql(cluster)]
 }
 

@@ -20,7 +20,10 @@ export const createTableHandler: DdlHandler<'create-table'> = {
   inTransaction: 'alone',
   async plan(statement, running) {
     refuseConstraints(statement)
-    const base = place(running, statement.name, 'table', { ifNotExists: statement.ifNotExists, temporary: statement.temporary })
+    const base = place(running, statement.name, 'table', {
+      ifNotExists: statement.ifNotExists,
+      temporary: statement.temporary,
+    })
     if (!base) return { tag: 'CREATE TABLE', ddl: null }
     distinctColumns(statement.columns.map((c) => c.name))
     refuseOptions(statement)
@@ -28,13 +31,22 @@ export const createTableHandler: DdlHandler<'create-table'> = {
     const resolver = resolverFor(house, session)
     const resolved = statement.columns.map((column): ColumnDef => {
       const type = resolver.type(column.type)
-      const options = column.options.map((option) => (option.kind === 'default' ? { ...option, expr: resolver.expr(option.expr) } : option))
+      const options = column.options.map((option) =>
+        option.kind === 'default' ? { ...option, expr: resolver.expr(option.expr) } : option,
+      )
       return { ...column, type, options }
     })
     const made = resolved.map((column) => makeColumn(running, column))
     const physical = base.id
     const words = statement.temporary ? 'CREATE TEMPORARY TABLE' : 'CREATE TABLE'
-    const createSql = flat(tableDoc(words, base.fullName, resolved.map((c) => columnDoc(c, stable)), stable))
+    const createSql = flat(
+      tableDoc(
+        words,
+        base.fullName,
+        resolved.map((c) => columnDoc(c, stable)),
+        stable,
+      ),
+    )
     const { fullName: _, ...rest } = base
     const table: Table = {
       ...rest,
@@ -49,7 +61,10 @@ export const createTableHandler: DdlHandler<'create-table'> = {
     return {
       tag: 'CREATE TABLE',
       ddl: {
-        changes: [{ do: 'put', entity: table }, audit(running, 'create', 'table', { id: table.id, name: table.name })],
+        changes: [
+          { do: 'put', entity: table },
+          audit(running, 'create', 'table', { id: table.id, name: table.name }),
+        ],
         apply: async (tx) => {
           await tx.exec(sql).catch((error: unknown) => {
             if (error instanceof PgError) throw translate(error, { sql, readsData: false })
@@ -62,21 +77,32 @@ export const createTableHandler: DdlHandler<'create-table'> = {
 }
 
 /** A line of the audit log. */
-export function audit(running: Running, eventType: 'create' | 'drop' | 'alter' | 'grant' | 'revoke' | 'comment', objectType: string, details: Record<string, unknown>) {
+export function audit(
+  running: Running,
+  eventType: 'create' | 'drop' | 'alter' | 'grant' | 'revoke' | 'comment',
+  objectType: string,
+  details: Record<string, unknown>,
+) {
   return { do: 'audit', event: { eventType, objectType, details, user: running.session.user } } as const
 }
 
 function refuseConstraints(statement: CreateTable): void {
   const keys = statement.constraints.some((text) => /^(constraint\s+\S+\s+)?(primary|unique)/i.test(text))
-  if (keys || statement.columns.some((c) => c.options.some((o) => o.kind === 'unique' || o.kind === 'primary key'))) {
+  if (
+    keys ||
+    statement.columns.some((c) => c.options.some((o) => o.kind === 'unique' || o.kind === 'primary key'))
+  ) {
     throw planError('CREATE TABLE with a primary key or unique constraint is not supported', {
-      detail: 'The requested feature (unsafe_enable_table_keys) is unsafe and is meant only for internal development and testing of Materialize.',
+      detail:
+        'The requested feature (unsafe_enable_table_keys) is unsafe and is meant only for internal development and testing of Materialize.',
     })
   }
   const [constraint] = statement.constraints
-  if (constraint !== undefined) throw planError(`CREATE TABLE with constraint: ${constraint} not yet supported`)
+  if (constraint !== undefined)
+    throw planError(`CREATE TABLE with constraint: ${constraint} not yet supported`)
   for (const option of statement.columns.flatMap((c) => c.options)) {
-    if (option.kind === 'other') throw planError(`CREATE TABLE with column constraint: ${option.text} not yet supported`)
+    if (option.kind === 'other')
+      throw planError(`CREATE TABLE with column constraint: ${option.text} not yet supported`)
     if (option.kind === 'check') {
       const text = flat(printExpr(option.expr, { ...stable, quotes: 'needed' }))
       throw planError(`CREATE TABLE with column constraint: CHECK (${text}) not yet supported`)
@@ -92,7 +118,10 @@ function refuseOptions(statement: CreateTable): void {
 }
 
 /** A column for the catalog and for Postgres. */
-export function makeColumn(running: Running, column: ColumnDef): { readonly column: Column; readonly sql: string } {
+export function makeColumn(
+  running: Running,
+  column: ColumnDef,
+): { readonly column: Column; readonly sql: string } {
   const { house, session } = running
   const custom = customId(column.type)
   const nullable = !column.options.some((option) => option.kind === 'not null')
@@ -116,9 +145,16 @@ export function makeColumn(running: Running, column: ColumnDef): { readonly colu
   }
 }
 
-function customColumn(running: Running, id: string): { readonly oid: number; readonly mod: number; readonly name: string } {
+function customColumn(
+  running: Running,
+  id: string,
+): { readonly oid: number; readonly mod: number; readonly name: string } {
   const item = running.session.catalog.items.get(id)
   if (item?.type !== 'type') throw planError(`unknown catalog item '${id}'`)
   const oid = item.category === 'list' ? 16384 : item.category === 'map' ? 16385 : item.oid
-  return { oid, mod: -1, name: item.category === 'composite' ? plainName(running.session.catalog, item) : item.category }
+  return {
+    oid,
+    mod: -1,
+    name: item.category === 'composite' ? plainName(running.session.catalog, item) : item.category,
+  }
 }

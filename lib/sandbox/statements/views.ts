@@ -2,7 +2,7 @@ import { quoteIdentifier } from '../../foundation'
 import { definitionOf } from '../catalog/create-sql'
 import type { Change, Column, Item, MaterializedView, RefreshOption, View } from '../catalog/model'
 import { lookUpItem, plainName } from '../catalog/names'
-import { failure, planError, SandboxError, unsupported } from '../errors/error'
+import { failure, planError, type SandboxError, unsupported } from '../errors/error'
 import type { Option, Query } from '../sql/ast/query'
 import type { CreateMaterializedView } from '../sql/ast/statement'
 import { nullability } from '../sql/nullable'
@@ -14,7 +14,7 @@ import { flat } from '../sql/print/doc'
 import { stable } from '../sql/print/style'
 import { countParameters, hasWildcards, noParameters } from '../sql/resolve'
 import { clusterFor } from './clusters'
-import { dropPlan, replaceable } from './drop'
+import { type dropPlan, replaceable } from './drop'
 import type { DdlHandler, Running } from './handler'
 import { type Base, distinctColumns, place, preview, withArticle } from './make'
 import { audit } from './tables'
@@ -29,25 +29,43 @@ type Stored = {
 }
 
 /** Plans a query that is to be stored: resolved tree, Postgres' SQL, columns under their final names. */
-async function storedQuery(running: Running, query: Query, columns: readonly string[], name: string, words: string): Promise<Stored> {
+async function storedQuery(
+  running: Running,
+  query: Query,
+  columns: readonly string[],
+  name: string,
+  words: string,
+): Promise<Stored> {
   const { house, session } = running
   noParameters(countParameters(query), 'views cannot have parameters')
-  if (JSON.stringify(query).includes('"kind":"show"')) throw planError('SHOW commands are not allowed in views')
+  if (JSON.stringify(query).includes('"kind":"show"'))
+    throw planError('SHOW commands are not allowed in views')
   const resolver = resolverFor(house, session)
   const resolved = resolver.query(query)
   const late: SandboxError[] = []
   const context = pgContext(house, session, { stored: true, at: 0, late: (error) => late.push(error) })
   const sql = new PgPrinter(context).query(resolved)
-  const planned = await planResolved(house, session, resolver, (printer) => printer.query(resolved), { tree: resolved })
+  const planned = await planResolved(house, session, resolver, (printer) => printer.query(resolved), {
+    tree: resolved,
+  })
   if (planned.fields.length < columns.length) {
-    throw planError(`${words} ${name} definition names ${columns.length} columns, but ${words} ${name} has ${planned.fields.length} columns`)
+    throw planError(
+      `${words} ${name} definition names ${columns.length} columns, but ${words} ${name} has ${planned.fields.length} columns`,
+    )
   }
   const names = planned.fields.map((field, i) => columns[i] ?? field.name)
   distinctColumns(names)
   const nullable = nullability(resolved, (id) => relationColumns(running, id))
   const described = planned.fields.map((field, i): Column => {
     const type = house.types.fromPg(field.oid, field.mod)
-    return { name: names[i] ?? field.name, type: type.name, oid: type.oid, mod: type.mod, nullable: nullable[i] ?? true, default: null }
+    return {
+      name: names[i] ?? field.name,
+      type: type.name,
+      oid: type.oid,
+      mod: type.mod,
+      nullable: nullable[i] ?? true,
+      default: null,
+    }
   })
   const { uses, sessionFunctions } = resolver.result()
   return { query: resolved, sql, planned, columns: described, uses, functions: sessionFunctions }
@@ -62,11 +80,18 @@ export function relationColumns(running: Pick<Running, 'house' | 'session'>, id:
 }
 
 /** What OR REPLACE replaces; its dependants hinder. */
-function toReplace(running: Running, name: readonly string[], type: 'view' | 'materialized-view'): Item | null {
+function toReplace(
+  running: Running,
+  name: readonly string[],
+  type: 'view' | 'materialized-view',
+): Item | null {
   const found = lookUpItem(running.session.names, name)
   if (found?.kind !== 'item') return null
   const { item } = found
-  if (item.type !== type) throw planError(`${item.name} is ${withArticle(item.type.replaceAll('-', ' '))} not ${withArticle(type.replaceAll('-', ' '))}`)
+  if (item.type !== type)
+    throw planError(
+      `${item.name} is ${withArticle(item.type.replaceAll('-', ' '))} not ${withArticle(type.replaceAll('-', ' '))}`,
+    )
   return item
 }
 
@@ -80,7 +105,11 @@ export const createViewHandler: DdlHandler<'create-view'> = {
     const stored = await storedQuery(running, statement.query, statement.columns, fullName.join('.'), 'view')
     if (!statement.temporary) refuseTemporary(running, stored.uses)
     const dropped = replaced ? replaceable(running, replaced) : null
-    const base = place(running, statement.name, 'view', { ifNotExists: statement.ifNotExists, temporary: statement.temporary, replacing: replaced })
+    const base = place(running, statement.name, 'view', {
+      ifNotExists: statement.ifNotExists,
+      temporary: statement.temporary,
+      replacing: replaced,
+    })
     if (!base) return { tag: 'CREATE VIEW', ddl: null }
     const words = statement.temporary ? 'CREATE TEMPORARY VIEW' : 'CREATE VIEW'
     const createSql = flat(viewDoc(words, base.fullName, statement.columns, stored.query, stable))
@@ -100,7 +129,11 @@ export const createViewHandler: DdlHandler<'create-view'> = {
     return {
       tag: 'CREATE VIEW',
       ddl: {
-        changes: [...(dropped?.changes ?? []), { do: 'put', entity: view }, audit(running, 'create', 'view', { id: view.id, name: view.name })],
+        changes: [
+          ...(dropped?.changes ?? []),
+          { do: 'put', entity: view },
+          audit(running, 'create', 'view', { id: view.id, name: view.name }),
+        ],
         apply: async (tx, at) => {
           await dropped?.apply(tx, at)
           await tx.exec(sql)
@@ -114,7 +147,9 @@ export const createViewHandler: DdlHandler<'create-view'> = {
 function withRecords(stored: Pick<Stored, 'sql' | 'columns'>): string {
   if (!stored.columns.some((column) => column.oid === 2249)) return stored.sql
   const names = stored.columns.map((_, at) => `c${at}`)
-  const list = stored.columns.map((column, at) => (column.oid === 2249 ? `(c${at}::text)::pg_catalog.mz_row` : `c${at}`))
+  const list = stored.columns.map((column, at) =>
+    column.oid === 2249 ? `(c${at}::text)::pg_catalog.mz_row` : `c${at}`,
+  )
   return `SELECT ${list.join(', ')} FROM (${stored.sql}) AS q (${names.join(', ')})`
 }
 
@@ -122,11 +157,17 @@ function withRecords(stored: Pick<Stored, 'sql' | 'columns'>): string {
 function storable(stored: Stored): string {
   if (!stored.columns.some((column) => column.oid === 2249)) return stored.sql
   const names = stored.columns.map((column) => quoteIdentifier(column.name))
-  const list = stored.columns.map((column, i) => (column.oid === 2249 ? `${names[i]}::text` : (names[i] ?? '')))
+  const list = stored.columns.map((column, i) =>
+    column.oid === 2249 ? `${names[i]}::text` : (names[i] ?? ''),
+  )
   return `SELECT ${list.join(', ')} FROM (${stored.sql}) AS q (${names.join(', ')})`
 }
 
-function preliminary(running: Running, name: readonly string[], temporary: boolean): { readonly fullName: readonly string[] } {
+function preliminary(
+  running: Running,
+  name: readonly string[],
+  temporary: boolean,
+): { readonly fullName: readonly string[] } {
   if (temporary) return { fullName: ['mz_temp', name[name.length - 1] ?? ''] }
   const { session } = running
   if (name.length > 1) return { fullName: name.length === 3 ? name : [session.database, ...name] }
@@ -136,11 +177,28 @@ function preliminary(running: Running, name: readonly string[], temporary: boole
 function refuseTemporary(running: Running, uses: readonly string[]): void {
   for (const id of uses) {
     const item = running.session.catalog.items.get(id)
-    if (item?.temporary != null) throw planError(`non-temporary items cannot depend on temporary item '${item.name}'`)
+    if (item?.temporary != null)
+      throw planError(`non-temporary items cannot depend on temporary item '${item.name}'`)
   }
 }
 
-const unmaterializable: readonly string[] = ['current_user', 'session_user', 'current_role', 'user', 'current_database', 'current_catalog', 'current_schema', 'current_schemas', 'pg_backend_pid', 'mz_version', 'version', 'mz_environment_id', 'mz_uptime', 'mz_is_superuser', 'mz_version_num']
+const unmaterializable: readonly string[] = [
+  'current_user',
+  'session_user',
+  'current_role',
+  'user',
+  'current_database',
+  'current_catalog',
+  'current_schema',
+  'current_schemas',
+  'pg_backend_pid',
+  'mz_version',
+  'version',
+  'mz_environment_id',
+  'mz_uptime',
+  'mz_is_superuser',
+  'mz_version_num',
+]
 
 /** Functions whose answer nobody could keep up to date. */
 function refuseUnmaterializable(running: Running, stored: Stored): void {
@@ -150,7 +208,8 @@ function refuseUnmaterializable(running: Running, stored: Stored): void {
       hint: 'In temporal filters `mz_now()` may work instead.',
     })
   }
-  for (const name of unmaterializable) if (stored.functions.has(name)) throw failure('0A000', `cannot materialize call to ${name}`)
+  for (const name of unmaterializable)
+    if (stored.functions.has(name)) throw failure('0A000', `cannot materialize call to ${name}`)
   for (const view of reach(running.house, running.session, stored.uses).views) {
     if (view.type === 'view' && view.query.includes("current_setting('mz.now')")) {
       throw failure('0A000', 'cannot materialize call to current_timestamp', {
@@ -158,7 +217,8 @@ function refuseUnmaterializable(running: Running, stored: Stored): void {
         hint: 'In temporal filters `mz_now()` may work instead.',
       })
     }
-    if (view.type === 'view' && view.query.includes("current_setting('mz.")) throw failure('0A000', 'cannot materialize call to current_user')
+    if (view.type === 'view' && view.query.includes("current_setting('mz."))
+      throw failure('0A000', 'cannot materialize call to current_user')
   }
   if (stored.functions.has('mz_now')) checkTemporal(stored.query)
 }
@@ -168,14 +228,23 @@ function checkTemporal(query: Query): void {
   const isNow = (value: unknown): boolean => JSON.stringify(value)?.includes('"mz_now"') ?? false
   const { body } = query
   if (body.kind !== 'select') throw unsupported('mz_now() outside a plain SELECT')
-  if (isNow(body.projection) || isNow(body.groupBy) || isNow(body.having)) throw failure('0A000', 'cannot materialize call to mz_now')
+  if (isNow(body.projection) || isNow(body.groupBy) || isNow(body.having))
+    throw failure('0A000', 'cannot materialize call to mz_now')
   if (isNow(body.from)) return
   const conjuncts = (e: NonNullable<typeof body.where>): readonly unknown[] =>
-    e.kind === 'and' ? [...conjuncts(e.left), ...conjuncts(e.right)] : e.kind === 'nested' ? conjuncts(e.of) : [e]
+    e.kind === 'and'
+      ? [...conjuncts(e.left), ...conjuncts(e.right)]
+      : e.kind === 'nested'
+        ? conjuncts(e.of)
+        : [e]
   for (const each of body.where ? conjuncts(body.where) : []) {
     if (!isNow(each)) continue
     const kind = typeof each === 'object' && each !== null && 'kind' in each ? each.kind : ''
-    if (kind !== 'binary' && kind !== 'between') throw unsupported('mz_now() in such a predicate', 'https://materialize.com/docs/transform-data/patterns/temporal-filters/')
+    if (kind !== 'binary' && kind !== 'between')
+      throw unsupported(
+        'mz_now() in such a predicate',
+        'https://materialize.com/docs/transform-data/patterns/temporal-filters/',
+      )
   }
 }
 
@@ -189,19 +258,32 @@ export const createMaterializedViewHandler: DdlHandler<'create-materialized-view
     const { fullName } = preliminary(running, statement.name, false)
     const cluster = clusterFor(running, statement.inCluster)
     const target = statement.replacementFor ? replacementTarget(running, statement) : null
-    const stored = await storedQuery(running, statement.query, statement.columns, fullName.join('.'), 'materialized view')
+    const stored = await storedQuery(
+      running,
+      statement.query,
+      statement.columns,
+      fullName.join('.'),
+      'materialized view',
+    )
     refuseTemporary(running, stored.uses)
     if (stored.planned.system.length > 0 && hasWildcards(statement.query)) {
-      throw failure('0A000', 'cannot use wildcard expansions or NATURAL JOINs in a view that depends on system objects', {
-        detail: 'This is a current limitation in Materialize',
-        hint: 'Rewrite the view to refer to all columns by name. Expand all wildcards and convert all NATURAL JOINs to USING joins.',
-      })
+      throw failure(
+        '0A000',
+        'cannot use wildcard expansions or NATURAL JOINs in a view that depends on system objects',
+        {
+          detail: 'This is a current limitation in Materialize',
+          hint: 'Rewrite the view to refer to all columns by name. Expand all wildcards and convert all NATURAL JOINs to USING joins.',
+        },
+      )
     }
     refuseUnmaterializable(running, stored)
     const options = viewOptions(running, statement.with, stored.columns)
     if (target) checkReplacement(target, stored.columns)
     const dropped = replaced ? replaceable(running, replaced) : null
-    const base = place(running, statement.name, 'materialized-view', { ifNotExists: statement.ifNotExists, replacing: replaced })
+    const base = place(running, statement.name, 'materialized-view', {
+      ifNotExists: statement.ifNotExists,
+      replacing: replaced,
+    })
     if (!base) return { tag: 'CREATE MATERIALIZED VIEW', ddl: null }
     const view = makeView(running, base, statement, stored, cluster.id, options, target)
     const columns = view.columns.map((c) => quoteIdentifier(c.name)).join(', ')
@@ -210,7 +292,15 @@ export const createMaterializedViewHandler: DdlHandler<'create-materialized-view
     return {
       tag: 'CREATE MATERIALIZED VIEW',
       ddl: {
-        changes: [...(dropped?.changes ?? []), { do: 'put', entity: view }, audit(running, 'create', 'materialized-view', { id: view.id, name: view.name, cluster_id: cluster.id })],
+        changes: [
+          ...(dropped?.changes ?? []),
+          { do: 'put', entity: view },
+          audit(running, 'create', 'materialized-view', {
+            id: view.id,
+            name: view.name,
+            cluster_id: cluster.id,
+          }),
+        ],
         apply: async (tx, at) => {
           await dropped?.apply(tx, at)
           await tx.exec(sql)
@@ -234,7 +324,9 @@ function makeView(
     materializedViewDoc(
       {
         name: base.fullName,
-        replacementFor: target ? `[${target.id} AS ${session.catalog.fullName(target).map(quoteIdentifier).join('.')}]` : null,
+        replacementFor: target
+          ? `[${target.id} AS ${session.catalog.fullName(target).map(quoteIdentifier).join('.')}]`
+          : null,
         columns: statement.columns,
         cluster: `[${clusterId}]`,
         options: options.printed,
@@ -262,7 +354,11 @@ function makeView(
   }
 }
 
-type Options = { readonly notNull: readonly string[]; readonly refresh: readonly RefreshOption[]; readonly printed: readonly Option[] }
+type Options = {
+  readonly notNull: readonly string[]
+  readonly refresh: readonly RefreshOption[]
+  readonly printed: readonly Option[]
+}
 
 function viewOptions(running: Running, all: readonly Option[], columns: readonly Column[]): Options {
   const notNull: string[] = []
@@ -271,7 +367,8 @@ function viewOptions(running: Running, all: readonly Option[], columns: readonly
     switch (option.name) {
       case 'ASSERT NOT NULL': {
         const name = option.value?.kind === 'identifier' ? (option.value.name[0] ?? '') : ''
-        if (!columns.some((c) => c.name === name)) throw planError(`column "${name}" in ASSERT NOT NULL option not found`)
+        if (!columns.some((c) => c.name === name))
+          throw planError(`column "${name}" in ASSERT NOT NULL option not found`)
         if (notNull.includes(name)) throw planError(`duplicate column "${name}" in non-null assertions`)
         notNull.push(name)
         printed.push(option)
@@ -279,7 +376,8 @@ function viewOptions(running: Running, all: readonly Option[], columns: readonly
       }
       case 'REFRESH':
         if (option.value?.kind === 'refresh' && option.value.refresh.kind !== 'on-commit') {
-          if (running.house.flag('enable_refresh_every_mvs')) throw unsupported('REFRESH EVERY and REFRESH AT')
+          if (running.house.flag('enable_refresh_every_mvs'))
+            throw unsupported('REFRESH EVERY and REFRESH AT')
           throw preview('REFRESH EVERY and REFRESH AT materialized views', 'enable_refresh_every_mvs')
         }
         break
@@ -298,7 +396,8 @@ function viewOptions(running: Running, all: readonly Option[], columns: readonly
 
 /** `invalid RETAIN HISTORY: …` for what isn't an interval. */
 export function checkInterval(running: Running, option: Option, name: string): void {
-  const text = option.value && (option.value.kind === 'for' || option.value.kind === 'string') ? option.value.text : ''
+  const text =
+    option.value && (option.value.kind === 'for' || option.value.kind === 'string') ? option.value.text : ''
   try {
     running.house.types.input(1186, text)
   } catch (error) {
@@ -307,11 +406,16 @@ export function checkInterval(running: Running, option: Option, name: string): v
 }
 
 function partitionBy(option: Option, columns: readonly Column[]): void {
-  const names = option.value?.kind === 'list' ? option.value.of.map((each) => (each.kind === 'identifier' ? (each.name[0] ?? '') : '')) : []
+  const names =
+    option.value?.kind === 'list'
+      ? option.value.of.map((each) => (each.kind === 'identifier' ? (each.name[0] ?? '') : ''))
+      : []
   names.forEach((name, i) => {
     const expected = columns[i]?.name ?? ''
     if (name !== expected) {
-      throw planError(`PARTITION BY columns should be a prefix of the relation's columns (expected ${expected} at index ${i}, got ${name})`)
+      throw planError(
+        `PARTITION BY columns should be a prefix of the relation's columns (expected ${expected} at index ${i}, got ${name})`,
+      )
     }
   })
 }
@@ -326,7 +430,9 @@ function replacementTarget(running: Running, statement: CreateMaterializedView):
   const last = statement.name[statement.name.length - 1] ?? ''
   const target = found.kind === 'item' ? found.item : null
   if (target?.type !== 'materialized-view') {
-    throw planError(`cannot replace ${target?.type.replaceAll('-', ' ') ?? 'table'} ${name[name.length - 1] ?? ''} with materialized view ${last}`)
+    throw planError(
+      `cannot replace ${target?.type.replaceAll('-', ' ') ?? 'table'} ${name[name.length - 1] ?? ''} with materialized view ${last}`,
+    )
   }
   for (const item of session.catalog.items.values()) {
     if (item.type === 'materialized-view' && item.replaces === target.id) {
@@ -336,18 +442,35 @@ function replacementTarget(running: Running, statement: CreateMaterializedView):
   return target
 }
 
-const scalarNames: Readonly<Record<string, string>> = { integer: 'Int32', bigint: 'Int64', smallint: 'Int16', text: 'String', boolean: 'Bool', 'double precision': 'Float64', real: 'Float32', date: 'Date', numeric: 'Numeric', jsonb: 'Jsonb' }
+const scalarNames: Readonly<Record<string, string>> = {
+  integer: 'Int32',
+  bigint: 'Int64',
+  smallint: 'Int16',
+  text: 'String',
+  boolean: 'Bool',
+  'double precision': 'Float64',
+  real: 'Float32',
+  date: 'Date',
+  numeric: 'Numeric',
+  jsonb: 'Jsonb',
+}
 
 function checkReplacement(target: MaterializedView, columns: readonly Column[]): void {
-  const differs = (detail: string): SandboxError => failure('0A000', 'replacement schema differs from target schema', { detail })
+  const differs = (detail: string): SandboxError =>
+    failure('0A000', 'replacement schema differs from target schema', { detail })
   target.columns.forEach((wanted, i) => {
     const position = i + 1
     const got = columns[i]
     if (!got) throw differs(`missing column "${wanted.name}" at position ${position}`)
-    if (got.name !== wanted.name) throw differs(`column at position ${position}: name mismatch (target: "${wanted.name}", replacement: "${got.name}")`)
+    if (got.name !== wanted.name)
+      throw differs(
+        `column at position ${position}: name mismatch (target: "${wanted.name}", replacement: "${got.name}")`,
+      )
     if (got.oid !== wanted.oid) {
       const name = (type: string): string => scalarNames[type] ?? type
-      throw differs(`column "${wanted.name}" at position ${position}: type mismatch (target: ${name(wanted.type)}, replacement: ${name(got.type)})`)
+      throw differs(
+        `column "${wanted.name}" at position ${position}: type mismatch (target: ${name(wanted.type)}, replacement: ${name(got.type)})`,
+      )
     }
   })
   const extra = columns[target.columns.length]
@@ -367,9 +490,14 @@ export const applyReplacementHandler: DdlHandler<'apply-replacement'> = {
     }
     const target = item(statement.name.name)
     const replacement = item(statement.replacement.name)
-    if (target.type !== 'materialized-view') throw planError(`${target.name} is ${withArticle(target.type.replaceAll('-', ' '))} not a materialized view`)
+    if (target.type !== 'materialized-view')
+      throw planError(
+        `${target.name} is ${withArticle(target.type.replaceAll('-', ' '))} not a materialized view`,
+      )
     if (replacement.type !== 'materialized-view' || replacement.replaces !== target.id) {
-      throw planError(`${plainName(session.catalog, replacement)} is not a replacement for ${plainName(session.catalog, target)}`)
+      throw planError(
+        `${plainName(session.catalog, replacement)} is not a replacement for ${plainName(session.catalog, target)}`,
+      )
     }
     return { tag: 'ALTER MATERIALIZED VIEW', ddl: replacementPlan(running, target, replacement) }
   },
@@ -380,7 +508,10 @@ function replacementPlan(running: Running, target: MaterializedView, replacement
   const fullName = session.catalog.fullName(target)
   const createSql = replacement.createSql
     .replace('CREATE REPLACEMENT MATERIALIZED VIEW', 'CREATE MATERIALIZED VIEW')
-    .replace(session.catalog.fullName(replacement).map(quoteIdentifier).join('.'), fullName.map(quoteIdentifier).join('.'))
+    .replace(
+      session.catalog.fullName(replacement).map(quoteIdentifier).join('.'),
+      fullName.map(quoteIdentifier).join('.'),
+    )
     .replace(/ FOR \[u[0-9]+ AS (?:"(?:[^"]|"")*"\.?)+\]/, '')
   const applied: MaterializedView = {
     ...replacement,
@@ -398,10 +529,23 @@ function replacementPlan(running: Running, target: MaterializedView, replacement
     const uses = item.uses.map((id) => (id === target.id ? replacement.id : id))
     const sql = item.createSql.replaceAll(`[${target.id} AS `, `[${replacement.id} AS `)
     if (item.type === 'view' || item.type === 'materialized-view') {
-      return { ...item, uses, createSql: sql, definition: item.definition.replaceAll(`[${target.id} AS `, `[${replacement.id} AS `), query: item.query.replaceAll(from, to) }
+      return {
+        ...item,
+        uses,
+        createSql: sql,
+        definition: item.definition.replaceAll(`[${target.id} AS `, `[${replacement.id} AS `),
+        query: item.query.replaceAll(from, to),
+      }
     }
-    if (item.type === 'index') return { ...item, uses, createSql: sql, onId: item.onId === target.id ? replacement.id : item.onId }
-    if (item.type === 'sink') return { ...item, uses, createSql: sql, fromId: item.fromId === target.id ? replacement.id : item.fromId }
+    if (item.type === 'index')
+      return { ...item, uses, createSql: sql, onId: item.onId === target.id ? replacement.id : item.onId }
+    if (item.type === 'sink')
+      return {
+        ...item,
+        uses,
+        createSql: sql,
+        fromId: item.fromId === target.id ? replacement.id : item.fromId,
+      }
     return { ...item, uses, createSql: sql }
   })
   const changes: Change[] = [
@@ -416,10 +560,11 @@ function replacementPlan(running: Running, target: MaterializedView, replacement
       for (const item of moved) {
         if (item.type !== 'view') continue
         const columns = item.columns.map((c) => quoteIdentifier(c.name)).join(', ')
-        await tx.exec(`CREATE OR REPLACE VIEW mz_user.${quoteIdentifier(item.physical)} (${columns}) AS ${item.query}`)
+        await tx.exec(
+          `CREATE OR REPLACE VIEW mz_user.${quoteIdentifier(item.physical)} (${columns}) AS ${item.query}`,
+        )
       }
       await tx.exec(`DROP TABLE ${from}`)
     },
   }
 }
-

@@ -32,7 +32,8 @@ export const triggerCapture: Capture = {
     const relation = `mz_user.${quoteIdentifier(physical)}`
     const there = await tx.query('SELECT to_regclass($1) IS NOT NULL', [relation])
     if (there.rows[0]?.[0] === 't') {
-      for (const event of ['insert', 'delete', 'update']) await tx.exec(`DROP TRIGGER IF EXISTS capture_${event} ON ${relation}`)
+      for (const event of ['insert', 'delete', 'update'])
+        await tx.exec(`DROP TRIGGER IF EXISTS capture_${event} ON ${relation}`)
     }
     await tx.exec(`DROP TABLE IF EXISTS mz_log.${quoteIdentifier(physical)}`)
   },

@@ -28,9 +28,23 @@ export type ConnectionHost = {
   readonly nextConnectionId: () => number
 }
 
-type Portal = { readonly prepared: Prepared; readonly parameters: readonly Cell[]; readonly formats: readonly number[]; rows: RowSource | null; done: boolean; started: boolean }
+type Portal = {
+  readonly prepared: Prepared
+  readonly parameters: readonly Cell[]
+  readonly formats: readonly number[]
+  rows: RowSource | null
+  done: boolean
+  started: boolean
+}
 /** Rows of a portal that is taken piece by piece. */
-type RowSource = { readonly iterator: AsyncGenerator<readonly Row[]>; buffer: Row[]; ended: boolean; readonly tag: string; sent: number; readonly streaming: boolean }
+type RowSource = {
+  readonly iterator: AsyncGenerator<readonly Row[]>
+  buffer: Row[]
+  ended: boolean
+  readonly tag: string
+  sent: number
+  readonly streaming: boolean
+}
 
 /** Said before rows without end: neither FETCH nor COPY needs it. */
 const mayBuffer: Notice = {
@@ -103,11 +117,23 @@ export class Connection implements LiveSession {
     return operations?.kind === 'ddl' ? operations.catalog : this.#host.house.catalog.state
   }
   get names(): NameContext {
-    return { catalog: this.catalog, relations: this.#host.house.relations, database: this.database, searchPath: this.searchPath, session: this.id }
+    return {
+      catalog: this.catalog,
+      relations: this.#host.house.relations,
+      database: this.database,
+      searchPath: this.searchPath,
+      session: this.id,
+    }
   }
   notice(notice: Notice): void {
     const levels = ['DEBUG', 'LOG', 'NOTICE', 'WARNING', 'ERROR']
-    const wanted = levels.findIndex((level) => level === this.variable('client_min_messages').replace(/[0-9]$/, '').toUpperCase())
+    const wanted = levels.findIndex(
+      (level) =>
+        level ===
+        this.variable('client_min_messages')
+          .replace(/[0-9]$/, '')
+          .toUpperCase(),
+    )
     const severity = notice.severity === 'INFO' ? 'NOTICE' : notice.severity
     if (levels.indexOf(severity) >= wanted) this.#send(message.noticeResponse(notice))
   }
@@ -150,7 +176,12 @@ export class Connection implements LiveSession {
     this.#reader.push(data)
     try {
       if (this.#state === 'startup') this.#startup()
-      for (let next = this.#state === 'startup' ? null : this.#reader.next(); next; next = this.#reader.next()) this.#arrived(next)
+      for (
+        let next = this.#state === 'startup' ? null : this.#reader.next();
+        next;
+        next = this.#reader.next()
+      )
+        this.#arrived(next)
     } catch {
       this.#socket.destroy()
     }
@@ -213,7 +244,13 @@ export class Connection implements LiveSession {
         return
       }
       if (packet.version >> 16 !== protocol3 >> 16) {
-        this.#send(message.errorResponse({ code: '08004', severity: 'FATAL', message: 'server does not support the client\'s requested protocol version' }))
+        this.#send(
+          message.errorResponse({
+            code: '08004',
+            severity: 'FATAL',
+            message: "server does not support the client's requested protocol version",
+          }),
+        )
         this.#socket.end()
         return
       }
@@ -247,7 +284,8 @@ export class Connection implements LiveSession {
     const notices: Notice[] = []
     for (const [name, value] of this.#startupParameters) {
       if (name === 'user') continue
-      if (name === 'options') for (const [option, given] of optionsOf(value)) this.#initially(option, given, notices)
+      if (name === 'options')
+        for (const [option, given] of optionsOf(value)) this.#initially(option, given, notices)
       else if (!name.startsWith('_pq_.')) this.#initially(name, value, notices)
     }
     this.#host.register(this)
@@ -265,7 +303,11 @@ export class Connection implements LiveSession {
       this.variables.set(name, [value])
     } catch (error) {
       const { fields } = toSandboxError(error)
-      notices.push({ severity: 'NOTICE', code: '00000', message: `startup setting ${name} not set: ${fields.message}` })
+      notices.push({
+        severity: 'NOTICE',
+        code: '00000',
+        message: `startup setting ${name} not set: ${fields.message}`,
+      })
     }
   }
 
@@ -280,7 +322,9 @@ export class Connection implements LiveSession {
         `  User: ${this.user}`,
         `  Cluster: ${this.cluster}${cluster ? '' : ' (does not exist)'}`,
         `  Database: ${this.database}`,
-        this.searchPath.length === 1 ? `  Schema: ${this.searchPath[0]}` : `  Search path: ${this.searchPath.join(', ')}`,
+        this.searchPath.length === 1
+          ? `  Schema: ${this.searchPath[0]}`
+          : `  Search path: ${this.searchPath.join(', ')}`,
       ]
       this.notice({ severity: 'NOTICE', code: '00000', message: lines.join('\n') })
     }
@@ -364,7 +408,13 @@ export class Connection implements LiveSession {
     const controller = new AbortController()
     this.#running = controller
     const limit = timeoutApplies ? this.variables.duration('statement_timeout') : 0
-    const timer = limit > 0 ? setTimeout(() => controller.abort(failure('57014', 'canceling statement due to statement timeout')), limit) : null
+    const timer =
+      limit > 0
+        ? setTimeout(
+            () => controller.abort(failure('57014', 'canceling statement due to statement timeout')),
+            limit,
+          )
+        : null
     try {
       return await work(controller.signal)
     } finally {
@@ -415,7 +465,12 @@ export class Connection implements LiveSession {
     await this.#limited(!streams(parsed), async (signal) => {
       let outcome: Outcome
       try {
-        outcome = await this.#host.runner.run(parsed, { house: this.#host.house, session: this, parameters: [], signal })
+        outcome = await this.#host.runner.run(parsed, {
+          house: this.#host.house,
+          session: this,
+          parameters: [],
+          signal,
+        })
       } catch (error) {
         if (error instanceof ErrorAfterColumns) this.#send(message.rowDescription(error.columns))
         throw error
@@ -520,7 +575,12 @@ export class Connection implements LiveSession {
     const sql = body.text()
     const declared = Array.from({ length: body.int16() }, () => body.uint32())
     for (const oid of declared) {
-      if (oid !== 0 && this.#host.house.types.pgNameOfOid(oid) === undefined && oid !== 16384 && oid !== 16385) {
+      if (
+        oid !== 0 &&
+        this.#host.house.types.pgNameOfOid(oid) === undefined &&
+        oid !== 16384 &&
+        oid !== 16385
+      ) {
         throw failure('08P01', `type with OID ${oid} is unknown`)
       }
     }
@@ -532,16 +592,34 @@ export class Connection implements LiveSession {
       this.#send(message.parseComplete())
       return
     }
-    if (this.transaction?.failed && parsed.statement.kind !== 'commit' && parsed.statement.kind !== 'rollback') {
-      throw failure('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
+    if (
+      this.transaction?.failed &&
+      parsed.statement.kind !== 'commit' &&
+      parsed.statement.kind !== 'rollback'
+    ) {
+      throw failure(
+        '25P02',
+        'current transaction is aborted, commands ignored until end of transaction block',
+      )
     }
     const described = await this.#host.runner.describe(parsed.statement, this.#describing(declared))
-    this.prepared.set(name, { parsed, declared, parameters: described.parameters, columns: described.columns })
+    this.prepared.set(name, {
+      parsed,
+      declared,
+      parameters: described.parameters,
+      columns: described.columns,
+    })
     this.#send(message.parseComplete())
   }
 
   #describing(declared: readonly number[]) {
-    return { house: this.#host.house, session: this, declared, text: '', signal: new AbortController().signal }
+    return {
+      house: this.#host.house,
+      session: this,
+      declared,
+      text: '',
+      signal: new AbortController().signal,
+    }
   }
 
   #named(name: string): Prepared {
@@ -561,20 +639,39 @@ export class Connection implements LiveSession {
     for (let i = 0; i < count; i += 1) {
       const length = body.int32()
       if (length < 0) values.push(null)
-      else values.push(decoded(body.bytes(length), formats.length === 1 ? (formats[0] ?? 0) : (formats[i] ?? 0), prepared.parameters[i] ?? 25))
+      else
+        values.push(
+          decoded(
+            body.bytes(length),
+            formats.length === 1 ? (formats[0] ?? 0) : (formats[i] ?? 0),
+            prepared.parameters[i] ?? 25,
+          ),
+        )
     }
     const results = Array.from({ length: body.int16() }, () => body.int16())
-    if (results.some((format) => format !== 0)) throw failure('0A000', 'sandbox does not support binary results', { hint: 'ask for text' })
+    if (results.some((format) => format !== 0))
+      throw failure('0A000', 'sandbox does not support binary results', { hint: 'ask for text' })
     if (count !== prepared.parameters.length) {
-      throw failure('08P01', `bind message supplies ${count} parameters, but prepared statement "${name}" requires ${prepared.parameters.length}`)
+      throw failure(
+        '08P01',
+        `bind message supplies ${count} parameters, but prepared statement "${name}" requires ${prepared.parameters.length}`,
+      )
     }
     const statement = prepared.parsed?.statement
     if (prepared.columns && statement && statement.kind === 'select') {
       const now = await this.#host.runner.describe(statement, this.#describing(prepared.declared))
-      if (JSON.stringify(now.columns) !== JSON.stringify(prepared.columns)) throw failure('0A000', 'cached plan must not change result type')
+      if (JSON.stringify(now.columns) !== JSON.stringify(prepared.columns))
+        throw failure('0A000', 'cached plan must not change result type')
     }
     checkParameters(this.#host.house, prepared, values)
-    this.#portals.set(portal, { prepared, parameters: values, formats: results, rows: null, done: false, started: false })
+    this.#portals.set(portal, {
+      prepared,
+      parameters: values,
+      formats: results,
+      rows: null,
+      done: false,
+      started: false,
+    })
     this.#send(message.bindComplete())
   }
 
@@ -618,7 +715,11 @@ export class Connection implements LiveSession {
   }
 
   /** Runs a portal's statement; answers all but rows at once. */
-  async #start(portal: Portal, parsed: Parsed, signal: AbortSignal): Promise<Extract<Outcome, { kind: 'rows' | 'stream' }> | null> {
+  async #start(
+    portal: Portal,
+    parsed: Parsed,
+    signal: AbortSignal,
+  ): Promise<Extract<Outcome, { kind: 'rows' | 'stream' }> | null> {
     this.transaction ??= new Transaction({ explicit: false, several: false })
     const outcome = await this.#host.runner.run(parsed, {
       house: this.#host.house,
@@ -690,7 +791,14 @@ function optionsOf(text: string): readonly (readonly [string, string])[] {
   const found: [string, string][] = []
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] ?? ''
-    const given = word === '-c' ? (words[(i += 1)] ?? '') : word.startsWith('-c') ? word.slice(2) : word.startsWith('--') ? word.slice(2) : ''
+    const given =
+      word === '-c'
+        ? (words[(i += 1)] ?? '')
+        : word.startsWith('-c')
+          ? word.slice(2)
+          : word.startsWith('--')
+            ? word.slice(2)
+            : ''
     const equals = given.indexOf('=')
     if (equals > 0) found.push([given.slice(0, equals).replaceAll('-', '_'), given.slice(equals + 1)])
   }
@@ -700,19 +808,24 @@ function optionsOf(text: string): readonly (readonly [string, string])[] {
 /** Statements that statement_timeout doesn't end. */
 function streams(parsed: Parsed): boolean {
   const { statement } = parsed
-  if (statement.kind === 'copy') return statement.relation.kind === 'statement' && statement.relation.statement.kind === 'subscribe'
+  if (statement.kind === 'copy')
+    return statement.relation.kind === 'statement' && statement.relation.statement.kind === 'subscribe'
   return statement.kind === 'subscribe' || statement.kind === 'fetch'
 }
 
 function sourceOf(outcome: Extract<Outcome, { kind: 'rows' | 'stream' }>): RowSource {
-  if (outcome.kind === 'stream') return { iterator: outcome.rows, buffer: [], ended: false, tag: outcome.tag, sent: 0, streaming: true }
+  if (outcome.kind === 'stream')
+    return { iterator: outcome.rows, buffer: [], ended: false, tag: outcome.tag, sent: 0, streaming: true }
   const tag = outcome.tag.replace(/ \d+$/, '')
   return { iterator: none(), buffer: [...outcome.rows], ended: true, tag, sent: 0, streaming: false }
 }
 async function* none(): AsyncGenerator<readonly Row[]> {}
 
 /** A promise that rejects when the signal aborts, and ends the generator then. */
-function stopper(rows: AsyncGenerator<readonly Row[]>, signal: AbortSignal): { readonly stopped: Promise<never>; release(): void } {
+function stopper(
+  rows: AsyncGenerator<readonly Row[]>,
+  signal: AbortSignal,
+): { readonly stopped: Promise<never>; release(): void } {
   let abort = (): void => {}
   const stopped = new Promise<never>((_resolve, reject) => {
     abort = () => {
@@ -771,7 +884,8 @@ function checkParameters(house: House, prepared: Prepared, values: readonly Cell
     try {
       house.types.input(prepared.parameters[i] ?? 25, value)
     } catch (error) {
-      if (error instanceof SandboxError) throw failure('22023', `unable to decode parameter: ${error.fields.message}`)
+      if (error instanceof SandboxError)
+        throw failure('22023', `unable to decode parameter: ${error.fields.message}`)
       throw error
     }
   })
@@ -799,7 +913,8 @@ function decoded(bytes: Buffer, format: number, oid: number): string {
     case 3802:
       return bytes.toString('utf8')
     default:
-      throw failure('0A000', 'sandbox does not support binary parameters of this type', { hint: 'send it as text' })
+      throw failure('0A000', 'sandbox does not support binary parameters of this type', {
+        hint: 'send it as text',
+      })
   }
 }
-

@@ -31,8 +31,10 @@ function uint32(value: number): Buffer {
 
 export const authenticationOk = (): Buffer => frame('R', int32(0))
 export const authenticationCleartext = (): Buffer => frame('R', int32(3))
-export const parameterStatus = (name: string, value: string): Buffer => frame('S', Buffer.concat([text(name), text(value)]))
-export const backendKeyData = (id: number, secret: number): Buffer => frame('K', Buffer.concat([int32(id), int32(secret)]))
+export const parameterStatus = (name: string, value: string): Buffer =>
+  frame('S', Buffer.concat([text(name), text(value)]))
+export const backendKeyData = (id: number, secret: number): Buffer =>
+  frame('K', Buffer.concat([int32(id), int32(secret)]))
 export const readyForQuery = (status: 'I' | 'T' | 'E'): Buffer => frame('Z', Buffer.from(status, 'latin1'))
 export const commandComplete = (tag: string): Buffer => frame('C', text(tag))
 export const emptyQueryResponse = (): Buffer => frame('I', Buffer.alloc(0))
@@ -50,12 +52,36 @@ export function parameterDescription(oids: readonly number[]): Buffer {
 
 /** Sizes of fixed-width types; -1 for the rest. */
 const lengths: ReadonlyMap<number, number> = new Map([
-  [16, 1], [18, 1], [20, 8], [21, 2], [23, 4], [26, 4], [700, 4], [701, 8], [1082, 4], [1083, 8], [1114, 8], [1184, 8], [1186, 16], [2950, 16], [16460, 2], [16462, 4], [16464, 8],
+  [16, 1],
+  [18, 1],
+  [20, 8],
+  [21, 2],
+  [23, 4],
+  [26, 4],
+  [700, 4],
+  [701, 8],
+  [1082, 4],
+  [1083, 8],
+  [1114, 8],
+  [1184, 8],
+  [1186, 16],
+  [2950, 16],
+  [16460, 2],
+  [16462, 4],
+  [16464, 8],
 ])
 
 export function rowDescription(columns: readonly OutColumn[], formats: readonly number[] = []): Buffer {
   const parts = columns.map((column, i) =>
-    Buffer.concat([text(column.name), int32(0), int16(0), uint32(column.oid), int16(lengths.get(column.oid) ?? -1), int32(column.mod), int16(formats[i] ?? 0)]),
+    Buffer.concat([
+      text(column.name),
+      int32(0),
+      int16(0),
+      uint32(column.oid),
+      int16(lengths.get(column.oid) ?? -1),
+      int32(column.mod),
+      int16(formats[i] ?? 0),
+    ]),
   )
   return frame('T', Buffer.concat([int16(columns.length), ...parts]))
 }
@@ -73,20 +99,46 @@ export function dataRow(row: Row): Buffer {
 }
 
 export function copyResponse(direction: 'in' | 'out', width: number): Buffer {
-  return frame(direction === 'in' ? 'G' : 'H', Buffer.concat([Buffer.from([0]), int16(width), ...Array.from({ length: width }, () => int16(0))]))
+  return frame(
+    direction === 'in' ? 'G' : 'H',
+    Buffer.concat([Buffer.from([0]), int16(width), ...Array.from({ length: width }, () => int16(0))]),
+  )
 }
 
 function fields(entries: readonly (readonly [string, string | undefined])[]): Buffer {
-  const parts = entries.flatMap(([code, value]) => (value === undefined ? [] : [Buffer.from(code, 'latin1'), text(value)]))
+  const parts = entries.flatMap(([code, value]) =>
+    value === undefined ? [] : [Buffer.from(code, 'latin1'), text(value)],
+  )
   return Buffer.concat([...parts, Buffer.from([0])])
 }
 
 export function errorResponse(error: ErrorFields): Buffer {
   const severity = error.severity ?? 'ERROR'
   const position = error.position === undefined ? undefined : String(error.position)
-  return frame('E', fields([['S', severity], ['V', severity], ['C', error.code], ['M', error.message], ['D', error.detail], ['H', error.hint], ['P', position]]))
+  return frame(
+    'E',
+    fields([
+      ['S', severity],
+      ['V', severity],
+      ['C', error.code],
+      ['M', error.message],
+      ['D', error.detail],
+      ['H', error.hint],
+      ['P', position],
+    ]),
+  )
 }
 
 export function noticeResponse(notice: Notice): Buffer {
-  return frame('N', fields([['S', notice.severity], ['V', notice.severity], ['C', notice.code], ['M', notice.message], ['D', notice.detail], ['H', notice.hint]]))
+  return frame(
+    'N',
+    fields([
+      ['S', notice.severity],
+      ['V', notice.severity],
+      ['C', notice.code],
+      ['M', notice.message],
+      ['D', notice.detail],
+      ['H', notice.hint],
+    ]),
+  )
 }

@@ -33,6 +33,7 @@ export function parseObjectType(c: Cursor): ObjectType {
     case 'SOURCE':
     case 'SINK':
     case 'INDEX':
+    case 'TYPE':
     case 'ROLE':
     case 'SECRET':
     case 'CONNECTION':

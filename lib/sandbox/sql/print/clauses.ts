@@ -20,7 +20,9 @@ const clauseWords = [
 /** A one-line statement of these kinds, each clause on a line of its own; lists break where they are too long. */
 export function clausesDoc(sql: string): Doc {
   const [head = '', ...rest] = clausesOf(sql)
-  return concat(...[headDoc(head), ...rest.map(clauseDoc)].flatMap((doc, i) => (i === 0 ? [doc] : ['\n', doc])))
+  return concat(
+    ...[headDoc(head), ...rest.map(clauseDoc)].flatMap((doc, i) => (i === 0 ? [doc] : ['\n', doc])),
+  )
 }
 
 /** Where quotes and parentheses are closed. */

@@ -49,7 +49,13 @@ export function tableDoc(words: string, name: readonly string[], columns: readon
 }
 
 /** `CREATE VIEW name (columns) AS query`. */
-export function viewDoc(words: string, name: readonly string[], columns: readonly string[], query: Query, style: Style): Doc {
+export function viewDoc(
+  words: string,
+  name: readonly string[],
+  columns: readonly string[],
+  query: Query,
+  style: Style,
+): Doc {
   const list = columns.length > 0 ? ` (${columns.map((c) => identifier(c, style)).join(', ')})` : ''
   const as = group(concat('AS', nest(concat(line, printQuery(query, style)))))
   return group(concat(words, nest(concat(line, nameText(name, style), list, line, as))))
@@ -76,7 +82,9 @@ export function materializedViewDoc(
   clauses.push(`WITH (${parts.options.map((o) => optionText(o, style)).join(', ')})`)
   clauses.push(group(concat('AS', nest(concat(line, printQuery(parts.query, style))))))
   if (parts.asOf) clauses.push(`AS OF ${parts.asOf}`)
-  return group(concat(`${words} ${nameText(parts.name, style)}`, nest(concat(...clauses.map((c) => concat(line, c))))))
+  return group(
+    concat(`${words} ${nameText(parts.name, style)}`, nest(concat(...clauses.map((c) => concat(line, c))))),
+  )
 }
 
 /** `NAME = value`. */
