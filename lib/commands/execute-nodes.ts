@@ -70,7 +70,12 @@ export async function executeNodes(options: ExecuteOptions): Promise<ExecuteOutc
   const port = openSyncPort(connectionSettings(project.parsed.raw.profile, options.verb))
   const startedAt = now()
   try {
-    bus.emit({ kind: 'run.started', command: options.commandLine, nodes: described(options) })
+    bus.emit({
+      kind: 'run.started',
+      command: options.commandLine,
+      side: isDeploying(project) ? 'deployment' : 'production',
+      nodes: described(options),
+    })
     const outcome = await execute(options, port, startedAt)
     bus.emit({
       kind: 'run.finished',

@@ -16,6 +16,8 @@ export type RunEvent = { readonly at: string; readonly invocationId: string } & 
   | {
       readonly kind: 'run.started'
       readonly command: string
+      /** Which side it works on; production where it says nothing. */
+      readonly side?: 'production' | 'deployment'
       /** In the order of the graph. */
       readonly nodes: readonly {
         readonly uniqueId: string

@@ -12,12 +12,15 @@ const event = z.custom<RunEvent>(
 export type RunSummary = {
   readonly id: string
   readonly command: string
+  readonly side: 'production' | 'deployment'
   readonly startedAt: string
   readonly finishedAt: string | null
   readonly exitCode: 0 | 1 | 2 | null
   readonly seconds: number | null
   readonly nodes: number
   readonly counts: Readonly<Record<string, number>>
+  /** Somebody stopped it before it came to every node. */
+  readonly cancelled: boolean
 }
 
 /** Every invocation that touched the database, one file of events each. */
@@ -63,11 +66,13 @@ export function summarise(id: string, events: readonly RunEvent[]): RunSummary |
   return {
     id,
     command: started.command,
+    side: started.side ?? 'production',
     startedAt: started.at,
     finishedAt: end?.at ?? null,
     exitCode: end?.exitCode ?? null,
     seconds: end?.seconds ?? null,
     nodes: started.nodes.length,
     counts: end?.counts ?? {},
+    cancelled: events.some((e) => e.kind === 'node.finished' && e.message === 'Cancelled'),
   }
 }

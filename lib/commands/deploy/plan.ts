@@ -16,6 +16,9 @@ export type DeployOptions = {
   readonly ignoreExistingObjects?: boolean
   /** Objects outside that may go along at cleanup, as `schema.name`. */
   readonly accept?: readonly string[]
+  /** The id that a new deployment gets, and the moment that a tag names: those of the plan that was looked at. */
+  readonly deploymentId?: string
+  readonly plannedAt?: Date
 }
 
 export type Planned = {
@@ -26,8 +29,8 @@ export type Planned = {
 }
 
 /** A short id for a new deployment; one that was begun and isn't finished keeps its own. */
-function deploymentId(context: DeployContext): string {
-  return context.current?.id ?? randomBytes(4).toString('hex').slice(0, 7)
+function deploymentId(context: DeployContext, options: DeployOptions): string {
+  return context.current?.id ?? options.deploymentId ?? randomBytes(4).toString('hex').slice(0, 7)
 }
 
 /**
@@ -46,29 +49,34 @@ export async function planDeploy(
       return initPlan(context, state.value, options)
     case 'cleanup': {
       const plan = planCleanup(state.value, context.scope, {
-        deploymentId: deploymentId(context),
+        deploymentId: deploymentId(context, options),
         accept: options.accept ?? [],
       })
       return plan.ok ? ok({ plan: plan.value, state: state.value, record: null }) : plan
     }
     default:
-      return swapPlan(context, state.value, verb)
+      return swapPlan(context, state.value, verb, options)
   }
 }
 
 function initPlan(context: DeployContext, state: DeployState, options: DeployOptions): Result<Planned> {
   const plan = planInit(state, context.scope, {
-    deploymentId: deploymentId(context),
+    deploymentId: deploymentId(context, options),
     ignoreExistingObjects: options.ignoreExistingObjects ?? false,
     ciTag: context.ciTag,
   })
   return plan.ok ? ok({ plan: plan.value, state, record: null }) : plan
 }
 
-function swapPlan(context: DeployContext, state: DeployState, verb: 'promote' | 'rollback'): Result<Planned> {
+function swapPlan(
+  context: DeployContext,
+  state: DeployState,
+  verb: 'promote' | 'rollback',
+  options: DeployOptions,
+): Result<Planned> {
   const known = recordedSides(context.current)
   // Made by dbt's own macros, or from another machine: what stands under production's names is production.
-  const record = known === null ? recordOf(deploymentId(context), state, context.scope) : ok(known)
+  const record = known === null ? recordOf(deploymentId(context, options), state, context.scope) : ok(known)
   if (!record.ok) return record
   if (verb === 'rollback') {
     const refused = noWayBack(context, state, known)
@@ -78,7 +86,7 @@ function swapPlan(context: DeployContext, state: DeployState, verb: 'promote' | 
     direction: verb,
     tag: {
       by: state.role,
-      at: context.now().toISOString().slice(0, 19).replace('T', ' '),
+      at: (options.plannedAt ?? context.now()).toISOString().slice(0, 19).replace('T', ' '),
       commit: context.commit,
     },
   })
