@@ -1,7 +1,7 @@
 import type { NameContext } from '../catalog/names'
 import type { CatalogState } from '../catalog/state'
 import type { Parsed } from '../sql/parse/parse'
-import type { OutColumn, Row } from '../statements/handler'
+import type { OutColumn, Row } from '../statements/answer'
 import type { Session } from './port'
 import type { Transaction } from './transaction'
 import type { Variables } from './variables'

@@ -3,10 +3,9 @@ import type { House } from '../house'
 import type { LiveSession } from '../session/session'
 import type { PendingDdl } from '../session/transaction'
 import type { Statement } from '../sql/ast/statement'
+import type { OutColumn, Row } from './answer'
 
-/** A column of an answer in Materialize's terms, as RowDescription sends it. */
-export type OutColumn = { readonly name: string; readonly oid: number; readonly mod: number }
-export type Row = readonly Cell[]
+export type { OutColumn, Row }
 
 /**
  * What a statement answers. `rows` are in the text format of Materialize. A `stream` is pulled as the client takes it and

@@ -12,6 +12,10 @@ export const suites: Readonly<Record<string, Entry>> = {
     about: "golden projects: manifest, warnings, compiled SQL and ls, against real dbt's",
     load: async () => (await import('./goldens')).suite,
   },
+  wire: {
+    about: 'the sandbox against what a Materialize server answered, message by message',
+    load: async () => (await import('./wire')).suite,
+  },
   selection: {
     about: 'node selection on recorded manifests, against recorded `dbt ls`',
     load: async () => (await import('./selection')).suite,

@@ -1,0 +1,64 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Sandbox, startSandbox } from '.'
+
+let sandbox: Sandbox
+let client: pg.Client
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0 })
+  client = new pg.Client({
+    host: '127.0.0.1',
+    port: sandbox.port,
+    user: 'materialize',
+    database: 'materialize',
+  })
+  await client.connect()
+}, 120_000)
+afterAll(async () => {
+  await client.end()
+  await sandbox.stop()
+})
+
+describe('the sandbox over the wire', () => {
+  it('shows a write in a materialized view at once', async () => {
+    await client.query('CREATE TABLE t (a int, b text)')
+    await client.query('CREATE MATERIALIZED VIEW m AS SELECT a, count(*) AS n FROM t GROUP BY a')
+    await client.query('INSERT INTO t VALUES ($1, $2), ($1, $2)', [1, 'x'])
+    expect((await client.query('SELECT a, n FROM m')).rows).toEqual([{ a: 1, n: '2' }])
+  })
+  it('swaps schemas by name, so that readers outside stay with what they read', async () => {
+    await client.query('CREATE SCHEMA blue')
+    await client.query('CREATE SCHEMA green')
+    await client.query(`CREATE VIEW blue.v AS SELECT 'blue' AS made_in`)
+    await client.query(`CREATE VIEW green.v AS SELECT 'green' AS made_in`)
+    await client.query('CREATE VIEW outside AS SELECT made_in FROM blue.v')
+    await client.query('BEGIN; ALTER SCHEMA blue SWAP WITH green; COMMIT')
+    expect((await client.query('SELECT made_in FROM blue.v')).rows).toEqual([{ made_in: 'green' }])
+    expect((await client.query('SELECT made_in FROM outside')).rows).toEqual([{ made_in: 'blue' }])
+  })
+  it('refuses by name what it does not have', async () => {
+    await expect(client.query('EXPLAIN SELECT 1')).rejects.toMatchObject({
+      code: '0A000',
+      message: 'sandbox does not support EXPLAIN',
+    })
+  })
+  it('fails a DDL transaction when somebody else changed the catalog', async () => {
+    const other = new pg.Client({
+      host: '127.0.0.1',
+      port: sandbox.port,
+      user: 'materialize',
+      database: 'materialize',
+    })
+    await other.connect()
+    await client.query('BEGIN')
+    await client.query('ALTER SCHEMA blue RENAME TO teal')
+    await other.query('CREATE SCHEMA meanwhile')
+    await expect(client.query('COMMIT')).rejects.toMatchObject({ code: '40001' })
+    await other.end()
+  })
+})
+
+it('listens beyond loopback only with a password', async () => {
+  await expect(startSandbox({ host: '0.0.0.0', port: 0 })).rejects.toThrow('only with a password')
+})
