@@ -92,17 +92,25 @@ export function thresholdsOf(manifest: Manifest, scope: DeploymentScope | null):
   return (database, schema, name) => own.get(key(database, schema, name)) ?? defaultThresholdMs
 }
 
-function connectionOf({ connection, mode }: FeedUpdate) {
+function connectionOf({ connection, mode }: FeedUpdate, now: Date) {
+  // A quiet database is heard of all the same: readings are old only when this is.
+  const heard = { at: now.toISOString(), intervalMs: mode === 'poll' ? 2_000 : 1_000 }
   if (connection.state === 'lost') {
     return { state: 'none', message: `${connection.diagnostic.message} (attempt ${connection.attempt})` }
   }
   if (connection.state === 'connecting') return { state: 'connecting', message: null }
-  return { state: mode === 'poll' ? 'polling' : 'connected', message: null }
+  return { state: mode === 'poll' ? 'polling' : 'connected', message: null, ...heard }
 }
 
 /** The live state as pages read it: by unique id, for one side. */
-export function liveValue(update: FeedUpdate, manifest: Manifest, side: Side, scope: DeploymentScope | null) {
-  const connection = connectionOf(update)
+export function liveValue(
+  update: FeedUpdate,
+  manifest: Manifest,
+  side: Side,
+  scope: DeploymentScope | null,
+  now: Date,
+) {
+  const connection = connectionOf(update, now)
   if (update.live === null) return { relations: {}, clusters: {}, connection }
   const at = new Date(update.live.now).toISOString()
   const threshold = thresholdsOf(manifest, scope)
@@ -125,7 +133,7 @@ function reading(r: LiveRelation, threshold: Threshold, at: string): RelationRea
     replicas: Object.fromEntries(r.replicas.map((x) => [x.name, x.hydrated])),
     lagMs: r.lagMs,
     thresholdMs: threshold(r.database, r.schema, r.name),
-    frontier: null,
+    frontier: r.lagMs === null ? null : new Date(Date.parse(at) - r.lagMs).toISOString(),
     at,
     reason: r.reason,
   }

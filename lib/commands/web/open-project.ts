@@ -251,7 +251,8 @@ export class OpenProject {
       listen: (changed) =>
         this.listenLive((update) => {
           const { project } = this.workspace.state
-          if (project !== null) changed(liveValue(update, project.manifest, side, scopeOf(project)))
+          if (project !== null)
+            changed(liveValue(update, project.manifest, side, scopeOf(project), this.#options.host().now))
         }),
     }
   }

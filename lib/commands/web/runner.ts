@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { type Diagnostic, error, fail, ok, type Result, type RunEvent } from '../../foundation'
+import { error, fail, ok, type Result, type RunEvent } from '../../foundation'
 import { RunJournal, type RunSummary, summarise } from '../../journal'
-import type { Topic, TopicValue } from './topic'
+import { RunFold, type RunState, type RunValue, runState, runValue, shownCommand } from './run-value'
+import type { Topic } from './topic'
 
 export type RunCommand = {
   readonly verb: 'run' | 'test' | 'build' | 'seed' | 'compile'
@@ -19,11 +20,17 @@ export type RunCommand = {
 type Running = {
   readonly id: string
   readonly child: ChildProcess
+  /** As one would type it. */
+  readonly command: string
+  readonly side: RunCommand['side']
+  readonly startedAt: string
   readonly events: RunEvent[]
   readonly listeners: Set<() => void>
   readonly stderr: string[]
   cancelled: boolean
 }
+
+export type RunListing = RunSummary & { readonly state: RunState }
 
 export type RunnerOptions = {
   /** The program that runs verbs: bin/greenlight.js. */
@@ -31,7 +38,8 @@ export type RunnerOptions = {
   readonly projectArguments: readonly string[]
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly onFinished: () => void
+  /** Called when a run begins and when it has ended. */
+  readonly onChange: () => void
 }
 
 /** The words of a run as one would type them. */
@@ -73,11 +81,13 @@ export class Runner {
     }
     const id = randomUUID()
     this.#byKey.set(command.idempotencyKey, id)
-    this.#launch(id, [...commandArguments(command), ...this.#options.projectArguments])
+    this.#launch(id, command)
+    this.#options.onChange()
     return ok({ id })
   }
 
-  #launch(id: string, words: readonly string[]): void {
+  #launch(id: string, command: RunCommand): void {
+    const words = [...commandArguments(command), ...this.#options.projectArguments]
     const child = fork(this.#options.program, [...words], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
@@ -87,7 +97,17 @@ export class Runner {
         GREENLIGHT_INVOCATION_ID: id,
       },
     })
-    const run: Running = { id, child, events: [], listeners: new Set(), stderr: [], cancelled: false }
+    const run: Running = {
+      id,
+      child,
+      command: commandArguments(command).map(quoted).join(' '),
+      side: command.side,
+      startedAt: new Date().toISOString(),
+      events: [],
+      listeners: new Set(),
+      stderr: [],
+      cancelled: false,
+    }
     this.#running.set(id, run)
     const changed = () => {
       for (const listener of run.listeners) listener()
@@ -98,10 +118,25 @@ export class Runner {
     })
     child.stderr?.setEncoding('utf8').on('data', (text: string) => run.stderr.push(text))
     child.on('exit', (code) => {
-      if (!run.events.some((e) => e.kind === 'run.finished')) run.events.push(...unfinished(run, code))
-      changed()
-      this.#options.onFinished()
+      void this.#ended(run, code).then(() => {
+        changed()
+        this.#options.onChange()
+      })
     })
+  }
+
+  /**
+   * A process that ended. A verb records its own run; what ended before it began to (the project doesn't compile,
+   * nothing is selected) or in the middle (it was killed) is completed here, so that it can be read later.
+   */
+  async #ended(run: Running, code: number | null): Promise<void> {
+    const has = (kind: RunEvent['kind']) => run.events.some((e) => e.kind === kind)
+    const began = has('run.started')
+    const end = has('run.finished') ? [] : unfinished(run, code)
+    if (!began) run.events.unshift(beginning(run))
+    run.events.push(...end)
+    const log = this.#journal.log(run.id)
+    for (const event of began ? end : run.events) await log.append(event)
   }
 
   /** Asks a run to stop: it cancels what the database does for it, and records what was made. */
@@ -112,6 +147,7 @@ export class Runner {
     }
     run.cancelled = true
     run.child.kill('SIGINT')
+    for (const listener of run.listeners) listener()
     return ok(null)
   }
 
@@ -125,13 +161,26 @@ export class Runner {
     return this.#running.get(id)?.events ?? (await this.#journal.events(id))
   }
 
-  async list(limit = 50): Promise<readonly (RunSummary & { readonly running: boolean })[]> {
+  /** A run as it is now; null where there is none of this id. */
+  async value(id: string): Promise<RunValue | null> {
+    const events = await this.events(id)
+    const run = this.#running.get(id)
+    if (run === undefined && events.length === 0) return null
+    return { ...runValue(id, events, this.isRunning(id), run?.cancelled ?? false), ...known(run, events) }
+  }
+
+  /** The latest runs first. */
+  async list(limit = 50): Promise<readonly RunListing[]> {
     const recorded = await this.#journal.list(limit)
     const fresh = [...this.#running.values()]
       .filter((r) => !recorded.some((s) => s.id === r.id))
-      .flatMap((r) => summarise(r.id, r.events) ?? [])
+      .flatMap((r) => summarise(r.id, [beginning(r), ...r.events]) ?? [])
     return [...fresh, ...recorded]
-      .map((s) => ({ ...s, running: this.isRunning(s.id) }))
+      .map((s) => {
+        const running = this.isRunning(s.id)
+        const cancelled = s.cancelled || (this.#running.get(s.id)?.cancelled ?? false)
+        return { ...s, command: shownCommand(s.command), cancelled, state: runState({ ...s, running, cancelled }) }
+      })
       .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
   }
 
@@ -140,11 +189,20 @@ export class Runner {
     return {
       listen: (changed) => {
         const run = this.#running.get(id)
-        const tell = (events: readonly RunEvent[]) =>
-          changed(runValue(id, events, this.isRunning(id), run?.cancelled ?? false))
+        let ended = false
+        let fold = new RunFold(id)
+        const tell = (events: readonly RunEvent[]) => {
+          if (ended) return
+          // What ends before it begins gets its beginning at last, in front of what was read already.
+          if (run !== undefined && run.child.exitCode !== null) fold = new RunFold(id)
+          const value = fold.value(events, this.isRunning(id), run?.cancelled ?? false)
+          changed({ ...value, ...known(run, events) })
+        }
         if (run === undefined) {
           void this.#journal.events(id).then(tell)
-          return () => {}
+          return () => {
+            ended = true
+          }
         }
         tell(run.events)
         let timer: NodeJS.Timeout | null = null
@@ -157,6 +215,7 @@ export class Runner {
         }
         run.listeners.add(listener)
         return () => {
+          ended = true
           run.listeners.delete(listener)
           if (timer !== null) clearTimeout(timer)
         }
@@ -170,6 +229,22 @@ export class Runner {
   }
 }
 
+function beginning(run: Running): RunEvent {
+  const { id, command, side, startedAt } = run
+  return { at: startedAt, invocationId: id, kind: 'run.started', command, side, nodes: [] }
+}
+
+/** What the server knows of a run of its own before the run has said it. */
+function known(run: Running | undefined, events: readonly RunEvent[]): Partial<RunValue> {
+  if (run === undefined || events.some((e) => e.kind === 'run.started')) return {}
+  return { command: run.command, side: run.side, startedAt: run.startedAt }
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w.:+@=/,*-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
+
 /** The end of a process that could not say it itself. */
 function unfinished(run: Running, code: number | null): readonly RunEvent[] {
   const stamp = { at: new Date().toISOString(), invocationId: run.id }
@@ -180,125 +255,12 @@ function unfinished(run: Running, code: number | null): readonly RunEvent[] {
       : [{ ...stamp, kind: 'log', level: 'error', text }]
   return [
     ...complaint,
-    { ...stamp, kind: 'run.finished', exitCode: code === 1 ? 1 : 2, seconds: 0, counts: {} },
+    {
+      ...stamp,
+      kind: 'run.finished',
+      exitCode: code === 0 ? 0 : code === 1 ? 1 : 2,
+      seconds: (Date.now() - Date.parse(run.startedAt)) / 1000,
+      counts: {},
+    },
   ]
-}
-
-export type RunNode = {
-  readonly uniqueId: string
-  readonly label: string
-  readonly resourceType: string
-  readonly status: string
-  readonly message: string | null
-  readonly failures: number | null
-  readonly startedAt: string | null
-  readonly seconds: number | null
-  readonly position: number
-}
-
-export type RunLine = {
-  readonly at: string
-  readonly level: string
-  readonly text: string
-  readonly uniqueId: string | null
-}
-
-/** A run folded out of its events: what the console shows. */
-export function runValue(
-  id: string,
-  events: readonly RunEvent[],
-  running: boolean,
-  cancelled: boolean,
-): TopicValue {
-  const nodes = new Map<string, RunNode>()
-  const lines: Record<string, RunLine> = {}
-  const diagnostics: Record<string, Diagnostic> = {}
-  for (const [n, e] of events.entries()) {
-    foldNode(nodes, e)
-    const line = lineOf(e)
-    if (line !== null) lines[String(n)] = line
-    if (e.kind === 'diagnostic') diagnostics[String(n)] = e.diagnostic
-  }
-  const summary = summarise(id, events)
-  return {
-    id,
-    command: summary?.command ?? null,
-    startedAt: summary?.startedAt ?? events[0]?.at ?? null,
-    finishedAt: summary?.finishedAt ?? null,
-    exitCode: summary?.exitCode ?? null,
-    seconds: summary?.seconds ?? null,
-    counts: summary?.counts ?? {},
-    running,
-    cancelled,
-    nodes: Object.fromEntries(nodes),
-    lines,
-    diagnostics,
-  }
-}
-
-function foldNode(nodes: Map<string, RunNode>, e: RunEvent): void {
-  if (e.kind === 'run.started') {
-    for (const [position, n] of e.nodes.entries()) {
-      nodes.set(n.uniqueId, {
-        ...n,
-        status: 'queued',
-        message: null,
-        failures: null,
-        startedAt: null,
-        seconds: null,
-        position,
-      })
-    }
-  }
-  if (e.kind !== 'node.started' && e.kind !== 'node.finished') return
-  const before = nodes.get(e.uniqueId)
-  const base = before ?? {
-    uniqueId: e.uniqueId,
-    label: e.text,
-    resourceType: '',
-    message: null,
-    failures: null,
-    startedAt: null,
-    seconds: null,
-    position: nodes.size,
-  }
-  if (e.kind === 'node.started') nodes.set(e.uniqueId, { ...base, status: 'running', startedAt: e.at })
-  else
-    nodes.set(e.uniqueId, {
-      ...base,
-      status: e.status,
-      message: e.message,
-      failures: e.failures,
-      seconds: e.seconds,
-    })
-}
-
-function lineOf(e: RunEvent): RunLine | null {
-  switch (e.kind) {
-    case 'node.started':
-      return { at: e.at, level: 'info', text: `START ${e.text}`, uniqueId: e.uniqueId }
-    case 'node.finished': {
-      const bad = e.status === 'error' || e.status === 'fail'
-      const text = `${e.status.toUpperCase()} ${e.text} in ${e.seconds.toFixed(2)} s${e.message === null ? '' : `: ${e.message}`}`
-      return {
-        at: e.at,
-        level: bad ? 'error' : e.status === 'warn' ? 'warn' : 'info',
-        text,
-        uniqueId: e.uniqueId,
-      }
-    }
-    case 'node.statement':
-      return { at: e.at, level: 'debug', text: e.sql, uniqueId: e.uniqueId }
-    case 'log':
-      return { at: e.at, level: e.level, text: e.text, uniqueId: e.uniqueId ?? null }
-    case 'diagnostic':
-      return {
-        at: e.at,
-        level: e.diagnostic.severity === 'error' ? 'error' : 'warn',
-        text: e.diagnostic.message,
-        uniqueId: e.diagnostic.uniqueId ?? null,
-      }
-    default:
-      return null
-  }
 }

@@ -23,7 +23,7 @@ export function patchOf(before: TopicValue, now: TopicValue): TopicValue | null 
 function entries(was: TopicValue, now: TopicValue): TopicValue {
   const changed: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(now)) {
-    if (JSON.stringify(was[key]) !== JSON.stringify(value)) changed[key] = value
+    if (was[key] !== value && JSON.stringify(was[key]) !== JSON.stringify(value)) changed[key] = value
   }
   for (const key of Object.keys(was)) if (!(key in now)) changed[key] = null
   return changed
