@@ -2,6 +2,7 @@ import { type Diagnostic, ok, type Result, warning } from '../foundation'
 import type { RawProject } from '../project'
 import { ParseContext } from './context/node-names'
 import { propertyNamesByPackage } from './context/settings-names'
+import { warnOfModules } from './deprecated-modules'
 import { readDocs } from './docs'
 import { parseExposures } from './exposures'
 import { readFixtures } from './fixtures'
@@ -38,6 +39,7 @@ export function parseAll(raw: RawProject): {
   )
   const propertyNames = propertyNamesByPackage(raw)
   const nodes = packages.flatMap((pkg) => parseNodes(pkg, context, report))
+  warnOfModules(nodes, macros, report)
   const properties = packages.flatMap((pkg) => readProperties(pkg, propertyNames(pkg.name), report))
   const sources = tablesOfSources(properties, report)
   const argumentsProperty = raw.flags.REQUIRE_GENERIC_TEST_ARGUMENTS_PROPERTY !== false

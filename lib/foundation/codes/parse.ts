@@ -15,4 +15,5 @@ export const parseCodes = {
   GL1113: 'source defined twice',
   GL1114: 'macro arguments differ from the properties',
   GL1115: 'a template warns',
+  GL1116: 'a template uses a deprecated module',
 } as const
