@@ -11,7 +11,6 @@ import {
 } from '../lib/commands/web'
 import { fail, ok, type Result } from '../lib/foundation'
 import type { UniqueId } from '../lib/manifest'
-import { readManifestFile } from './dev/manifest-file'
 import type { ProjectReading, RunResults } from './view-models/reading'
 
 /** One open project for each server process; a reload in development keeps it. */
@@ -44,7 +43,6 @@ async function open(): Promise<OpenProject> {
 
 /** The open project as it is now. */
 export async function currentProject(): Promise<ProjectReading> {
-  if (process.env.GREENLIGHT_MANIFEST !== undefined) return readManifestFile(process.env.GREENLIGHT_MANIFEST)
   return reading(await (await openProject()).data())
 }
 

@@ -1,3 +1,4 @@
+import { ok } from '../../lib/foundation'
 import type { Manifest } from '../../lib/manifest'
 import type { Catalog, ProjectReading } from './reading'
 
@@ -139,7 +140,7 @@ export function shop(part: Partial<ProjectReading> = {}): ProjectReading {
     git: null,
     target: { name: 'dev', address: null },
     modelsListed: 2,
-    compiled: {},
+    compiled: () => ok(''),
     catalog: null,
     runResults: null,
     modified: null,

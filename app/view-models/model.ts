@@ -219,7 +219,7 @@ export function modelView(reading: ProjectReading, id: UniqueId): ModelView | un
         : null,
     code: {
       source: inFile.raw_code ? inFile.raw_code : null,
-      compiled: reading.compiled[id] ?? null,
+      ...compiledOf(reading, id),
       language: inFile.language ?? 'sql',
     },
     indexes: indexesOf(node),
@@ -235,5 +235,16 @@ export function modelView(reading: ProjectReading, id: UniqueId): ModelView | un
             label: node.label ?? null,
           }
         : null,
+  }
+}
+
+/** The SQL that the database gets, or why there is none. */
+function compiledOf(reading: ProjectReading, id: UniqueId) {
+  const made = reading.compiled(id)
+  if (made.ok) return { compiled: made.value, compileError: null }
+  const [first] = made.errors
+  return {
+    compiled: null,
+    compileError: first === undefined ? null : { message: first.message, hint: first.hint ?? null },
   }
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../lib/foundation'
+import type { Diagnostic, Result } from '../../lib/foundation'
 import type { Manifest, UniqueId } from '../../lib/manifest'
 
 /** dbt's catalog (v1), as far as pages need it: types and comments as the database has them. */
@@ -73,7 +73,8 @@ export type ProjectReading = {
   readonly target: { readonly name: string; readonly address: string | null }
   /** As many as `ls --resource-type model` lists; the default selector may leave sources and sinks out. */
   readonly modelsListed: number
-  readonly compiled: { readonly [id: UniqueId]: string }
+  /** A node's SQL, made when it is asked for. */
+  readonly compiled: (id: UniqueId) => Result<string>
   readonly catalog: Catalog | null
   readonly runResults: RunResults | null
   /** Nodes whose definition differs from what the last run or promote recorded; null where nothing is recorded yet. */

@@ -86,6 +86,8 @@ export type ModelView = {
   readonly code: {
     readonly source: string | null
     readonly compiled: string | null
+    /** Why there is no compiled SQL. */
+    readonly compileError: { readonly message: string; readonly hint: string | null } | null
     readonly language: string
   }
   readonly indexes: readonly string[]

@@ -39,10 +39,13 @@ const views: readonly (readonly [View, string])[] = [
 export function SqlTab({
   source,
   compiled,
+  compileError,
   name,
 }: {
   source: Highlighted | null
   compiled: Highlighted | null
+  /** Why there is none. */
+  compileError: { readonly message: string; readonly hint: string | null } | null
   name: string
 }) {
   const [view, setView] = useState<View>('side')
@@ -78,8 +81,10 @@ export function SqlTab({
         {view !== 'source' &&
           (compiled === null ? (
             <div className="pane">
-              <EmptyState quiet title="Not compiled yet" command={`greenlight compile --select ${name}`}>
-                The compiled SQL is what the database gets: names in full, Jinja rendered.
+              <EmptyState quiet title="Does not compile here" command={`greenlight compile --select ${name}`}>
+                {compileError === null
+                  ? 'This kind of node has no SQL of its own.'
+                  : `${compileError.message}${compileError.hint === null ? '' : ` ${compileError.hint}`}`}
               </EmptyState>
             </div>
           ) : (

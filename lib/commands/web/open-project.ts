@@ -43,8 +43,8 @@ export type ProjectData = {
   readonly target: { readonly name: string; readonly address: string | null }
   /** As many as `ls --resource-type model` lists. */
   readonly modelsListed: number
-  /** SQL of every node that compiles without asking the database. */
-  readonly compiled: { readonly [uniqueId: string]: string }
+  /** A node's SQL, made when it is asked for; fails where it doesn't compile, or asks a database while it renders. */
+  readonly compiled: (uniqueId: string) => Result<string>
   readonly modified: ReadonlyMap<string, 'new' | 'modified'> | null
   readonly runs: Awaited<ReturnType<Runner['list']>>
   readonly lastResults: unknown
@@ -160,7 +160,7 @@ export class OpenProject {
         address: raw === undefined ? null : describeSettings(connectionSettings(raw.profile, 'web')),
       },
       modelsListed: project === null ? 0 : modelsListed(project),
-      compiled: project === null ? {} : compiledOf(project),
+      compiled: (id) => compiledSql(project, id),
       modified,
       runs,
       lastResults,
@@ -286,21 +286,17 @@ function scopeOf(project: ResolvedProject): DeploymentScope | null {
   return value
 }
 
-const compiledByProject = new WeakMap<ResolvedProject, Readonly<Record<string, string>>>()
+const compilers = new WeakMap<ResolvedProject, Compiler>()
 
-function compiledOf(project: ResolvedProject): Readonly<Record<string, string>> {
-  const known = compiledByProject.get(project) ?? compiledSql(project)
-  compiledByProject.set(project, known)
-  return known
-}
-
-/** What compiles without a database; a model that asks one while it renders is left out here and says so on its page. */
-function compiledSql(project: ResolvedProject): Readonly<Record<string, string>> {
-  const compiler = new Compiler(project)
-  const ids = Object.values(project.manifest.nodes)
-    .filter((n) => n.resource_type !== 'seed' && n.resource_type !== 'operation')
-    .map((n) => n.unique_id)
-  return Object.fromEntries(compiler.compileAll(ids).nodes.map((c) => [c.node.unique_id, c.compiledCode]))
+function compiledSql(project: ResolvedProject | null, id: string): Result<string> {
+  if (project === null) return fail(error('GL1001', 'the project does not compile'))
+  const compiler = compilers.get(project) ?? new Compiler(project)
+  compilers.set(project, compiler)
+  const node = project.manifest.nodes[id]
+  if (node === undefined && project.manifest.unit_tests[id] === undefined)
+    return fail(error('GL9003', `there is no node ${id}`))
+  const made = node === undefined ? compiler.compileUnitTest(id) : compiler.compileNode(id)
+  return made.ok ? ok(made.value.compiledCode) : made
 }
 
 function modelsListed(project: ResolvedProject): number {

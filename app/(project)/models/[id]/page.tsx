@@ -65,6 +65,7 @@ async function Sql({
       name={view.name}
       source={await one(source, view.path, sourceLinks, 'jinja-sql')}
       compiled={await one(compiled, null, compiledLinks, 'sql')}
+      compileError={view.code.compileError}
     />
   )
 }
