@@ -405,8 +405,14 @@ async function change({ table, planned }: PlannedChange, running: Running): Prom
     await house.live.ready(planned.reads, house.timeline.readTimestamp(), running.signal)
     const tag = await house.timeline.commit(async (tx, at) => {
       await prepareRead(tx, house, session, planned, at)
-      const result = await tx.query(planned.sql, parameters)
-      return { value: result.tag, wrote: [table.physical] }
+      if (!planned.sql.startsWith('UPDATE '))
+        return { value: (await tx.query(planned.sql, parameters)).tag, wrote: [table.physical] }
+      // rows that stay as they are don't count
+      const result = await tx.query(`${planned.sql} RETURNING old IS DISTINCT FROM new`, parameters)
+      return {
+        value: `UPDATE ${result.rows.filter(([changed]) => changed === 't').length}`,
+        wrote: [table.physical],
+      }
     })
     return { kind: 'done', tag }
   } catch (error) {

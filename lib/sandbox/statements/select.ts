@@ -66,7 +66,7 @@ function domainOf({ session }: Running, planned: PlannedQuery): ReadonlySet<stri
   )
 }
 
-function checkDomain({ session }: Running, planned: PlannedQuery, operations: Operations): void {
+function checkDomain({ session, house }: Running, planned: PlannedQuery, operations: Operations): void {
   const name = (id: string): string => {
     const item = session.catalog.items.get(id)
     return item ? `"${session.catalog.fullName(item).join('.')}"` : id
@@ -86,6 +86,7 @@ function checkDomain({ session }: Running, planned: PlannedQuery, operations: Op
     )
   }
   if (operations.kind !== 'reads' || operations.domain === null) return
+  refuseChanged(house, session, planned, operations.at)
   const { domain } = operations
   const outside = planned.reads.filter((id) => !domain.has(id))
   if (outside.length === 0) return
@@ -100,6 +101,24 @@ function checkDomain({ session }: Running, planned: PlannedQuery, operations: Op
   throw failure('25000', wrongDomain, {
     detail: `The following relations in the query are outside the transaction's time domain:\n${outside.map(name).join('\n')}\n${available}`,
   })
+}
+
+/** The sandbox keeps only the latest rows: what was written since the transaction's first read can't be read as it was. */
+function refuseChanged(
+  house: Running['house'],
+  session: Running['session'],
+  planned: PlannedQuery,
+  at: number,
+): void {
+  for (const id of planned.reads) {
+    const item = session.catalog.items.get(id)
+    const written = item && 'physical' in item ? (house.timeline.lastWrite?.(item.physical) ?? 0) : 0
+    if (written > at)
+      throw unsupported(
+        'reading, later in a transaction, what others have written meanwhile',
+        'https://materialize.com/docs/sql/begin/',
+      )
+  }
 }
 
 /** EXPLAIN answers with Materialize's own plans, which the sandbox hasn't. */

@@ -26,6 +26,8 @@ export interface Timeline {
   readonly clock: Clock
   /** Time of the last commit that is visible: the timestamp of a read that starts now. */
   readTimestamp(): number
+  /** Time of the last commit that wrote a relation, by its physical name; 0 since the start. */
+  lastWrite?(physical: string): number
   /**
    * The one way to write. In one Postgres transaction: allots `at` (set as `mz.now` for capture triggers and mz_now()),
    * runs `work`, persists its catalog changes; then publishes them and tells `onCommit`. Rolls all back if `work` throws.

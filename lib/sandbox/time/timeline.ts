@@ -31,6 +31,7 @@ export class CommitTimeline implements Timeline {
   /** No commit to come is earlier. */
   #floor: number
   #pending: number | null = null
+  readonly #writes = new Map<string, number>()
 
   constructor(engine: Engine, catalog: MemoryCatalog, clock: Clock, last: number) {
     this.#engine = engine
@@ -42,6 +43,10 @@ export class CommitTimeline implements Timeline {
 
   use(hooks: CommitHooks): void {
     this.#hooks = hooks
+  }
+
+  lastWrite(physical: string): number {
+    return this.#writes.get(physical) ?? 0
   }
 
   readTimestamp(): number {
@@ -92,6 +97,7 @@ export class CommitTimeline implements Timeline {
     this.#last = done.at
     this.#floor = Math.max(this.#floor, done.at + 1)
     if (done.changes.length > 0) this.#catalog.publish(done.next, done.changes, done.audit, done.at)
+    for (const physical of done.wrote) this.#writes.set(physical, done.at)
     const commit: Commit = { at: done.at, wrote: done.wrote, changes: done.changes }
     for (const listener of this.#listeners) listener(commit)
   }
