@@ -80,7 +80,7 @@ def clean():
 
 def own(text):
     """Leaves out what names one server: its version, environment and region."""
-    text = re.sub(r"connected to Materialize v[^\n]*", "connected to Materialize <version>", text)
+    text = re.sub(r"connected to Materialize [^\n]*", "connected to Materialize <version>", text)
     text = re.sub(r"Environment ID: [^\n]*", "Environment ID: <Environment ID>", text)
     return re.sub(r"Region: [^\n]*", "Region: <Region>", text)
 
