@@ -103,6 +103,8 @@ function ownSchema(running: Running, name: readonly string[], ifExists: boolean)
 
 function renameSchema(statement: AlterRename, running: Running): DdlPlan {
   const { session } = running
+  const named = lookUpSchema(session.names, statement.name)
+  if (named?.databaseId === null) throw planError(`renaming the ${named.name} schema is not supported`)
   const schema = ownSchema(running, statement.name, statement.ifExists)
   if (!schema) return { tag: 'ALTER SCHEMA', ddl: null }
   if (session.catalog.schemaByName(schema.databaseId, statement.to))

@@ -24,6 +24,8 @@ export const createSchemaHandler: DdlHandler<'create-schema'> = {
       throw planError(`schema name '${statement.name.join('.')}' cannot have more than two components`)
     const name = statement.name[statement.name.length - 1] ?? ''
     const given = statement.name.length === 2 ? statement.name[0] : session.database
+    if (statement.name.length === 2 && !session.catalog.databaseByName(given ?? ''))
+      throw planError(`invalid database ${given}`)
     const database = findDatabase(session.names, given ?? '')
     if (session.catalog.schemaByName(database.id, name)) {
       if (!statement.ifNotExists) throw planError(`schema '${name}' already exists`)

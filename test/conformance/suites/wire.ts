@@ -7,8 +7,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { startSandbox } from '../../../lib/sandbox'
-import { type CaseResult, type Suite, type SuiteContext, SuiteUnavailable } from '../suite'
+import { type Sandbox, startSandbox } from '../../../lib/sandbox'
+import { type CaseResult, type Suite, type SuiteContext, SuiteUnavailable, wanted } from '../suite'
 
 const line = z.object({
   name: z.string(),
@@ -19,10 +19,16 @@ const line = z.object({
 })
 type Line = z.infer<typeof line>
 
-async function* replayed(context: SuiteContext, port: number): AsyncGenerator<Line> {
+async function* replayed(
+  context: SuiteContext,
+  port: number,
+  cases: readonly string[],
+  skip: string,
+): AsyncGenerator<Line> {
   const script = join(import.meta.dirname, '..', 'wire-replay.py')
-  const child = spawn('python3', [script, context.from, String(port), ...context.cases], {
+  const child = spawn('python3', [script, context.from, String(port), ...cases], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, WIRE_SKIP: skip },
   })
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', () => reject(new SuiteUnavailable('python3 is needed to replay the scripts')))
@@ -31,6 +37,16 @@ async function* replayed(context: SuiteContext, port: number): AsyncGenerator<Li
   for await (const text of createInterface({ input: child.stdout })) yield line.parse(JSON.parse(text))
   const code = await ended
   if (code !== 0) throw new Error(`the replayer ended with ${code}`)
+}
+
+/** The script whose system steps switch a flag on runs by itself, with that flag. */
+const flagged = 'table_from_source'
+
+async function* inTurns(context: SuiteContext, sandbox: Sandbox): AsyncGenerator<Line> {
+  yield* replayed(context, sandbox.port, context.cases, flagged)
+  if (!wanted(context, flagged)) return
+  sandbox.setFlag('enable_create_table_from_source', true)
+  yield* replayed(context, sandbox.port, [flagged], '')
 }
 
 async function run(
@@ -42,7 +58,7 @@ async function run(
   const results: CaseResult[] = []
   const total = { same: 0, refused: 0, wrong: 0 }
   try {
-    for await (const { name, same, refused, wrong, first } of replayed(context, sandbox.port)) {
+    for await (const { name, same, refused, wrong, first } of inTurns(context, sandbox)) {
       context.print(`${name.padEnd(28)} same ${same}, refused ${refused}, wrong ${wrong}`)
       total.same += same
       total.refused += refused
