@@ -310,9 +310,14 @@ export class Keeper implements Live {
     while (this.#again && !this.#stopped.signal.aborted) {
       const order = this.#again
       this.#again = null
-      if (order.ingest) await this.#ingest()
-      await this.#round(order.tick)
-      this.#settled()
+      try {
+        if (order.ingest) await this.#ingest()
+        await this.#round(order.tick)
+        this.#settled()
+      } catch {
+        // A round that failed as a whole (an object dropped under it, say) is rolled back and tried again; the clock goes on.
+        this.#later(restartAfter, () => this.#wake({ tick: true, ingest: true }))
+      }
     }
   }
 

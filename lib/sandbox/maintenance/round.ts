@@ -133,8 +133,13 @@ export class Round {
     const started = this.#order.monotonic()
     const inherited = this.#inheritedError(state) ?? this.#order.fault(state)
     if (inherited) this.#fail(state, inherited)
-    else if (state.target.strategy === 'follow' && item.type === 'index') await this.#build(item)
-    else await this.#recompute(state, flow, item)
+    else if (state.target.strategy === 'follow' && item.type === 'index') {
+      await this.#tx
+        .nested(() => this.#build(item))
+        .catch((error: unknown) => {
+          if (!(error instanceof PgError)) throw error
+        })
+    } else await this.#recompute(state, flow, item)
     const now = this.#order.monotonic()
     this.#charge(flow, state, now - started, now)
     flow.runs += 1
