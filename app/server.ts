@@ -2,8 +2,14 @@ import 'server-only'
 import { join } from 'node:path'
 import { thisHost } from '../lib/commands'
 import {
+  type Deployment,
+  type DeploymentEntry,
+  type DeploymentsValue,
   OpenProject,
   type ProjectData,
+  type RunCommand,
+  type RunListing,
+  type RunValue,
   type Step,
   type StreamEvent,
   streamTopics,
@@ -11,7 +17,7 @@ import {
 } from '../lib/commands/web'
 import { fail, ok, type Result } from '../lib/foundation'
 import type { UniqueId } from '../lib/manifest'
-import type { ProjectReading, RunResults } from './view-models/reading'
+import type { DeploymentSummary, ProjectReading, RunResults, RunSummary } from './view-models/reading'
 
 /** One open project for each server process; a reload in development keeps it. */
 const kept = globalThis as { greenlightProject?: Promise<OpenProject> }
@@ -87,27 +93,61 @@ function reading(data: ProjectData): ProjectReading {
         : { metadata: { generated_at: catalog.at }, nodes: catalog.nodes, sources: catalog.sources },
     runResults: data.lastResults as RunResults | null,
     modified: data.modified,
-    runs: data.runs.map((run) => ({
-      id: run.id,
-      command: run.command,
-      status: run.running ? 'running' : run.exitCode === 0 ? 'success' : 'failed',
-      at: run.startedAt,
-      seconds: run.seconds,
-      counts: run.counts,
-      href: `/runs/${run.id}`,
-    })),
-    deployment: null,
+    runs: data.runs.map(runSummary),
+    deployment: data.deployment === null ? null : deploymentSummary(data.deployment),
+    clusterNames: data.clusterNames,
   }
 }
 
-/** The nodes that a selector picks, with its errors where it is wrong; both in dbt's syntax, empty for none. */
-export async function selectNodes(selector: string, exclude: string): Promise<Result<readonly UniqueId[]>> {
+/** A run as lists show it. */
+export function runSummary(run: RunListing): RunSummary {
+  const { id, command, side, state, startedAt, seconds, counts, nodes } = run
+  return { id, command, side, status: state, at: startedAt, seconds, counts, nodes, href: `/runs/${id}` }
+}
+
+const phaseWords: { readonly [phase in Deployment['phase']]: string } = {
+  initialising: 'init',
+  initialised: 'initialised',
+  building: 'run',
+  built: 'built',
+  promoting: 'promote',
+  promoted: 'promoted',
+  rolling_back: 'rollback',
+  rolled_back: 'rolled back',
+  cleaning: 'cleanup',
+  cleaned: 'cleaned',
+  failed: 'failed',
+}
+
+function deploymentSummary({
+  id,
+  phase,
+  startedAt,
+}: NonNullable<ProjectData['deployment']>): DeploymentSummary {
+  return { id, name: id, step: phaseWords[phase], at: startedAt, href: '/deployments' }
+}
+
+/** The nodes that a selector picks, with its errors where it is wrong; both in dbt's syntax, empty for none. With a verb, what that would execute. */
+export async function selectNodes(
+  selector: string,
+  exclude: string,
+  run?: { readonly verb: RunCommand['verb']; readonly selector: string },
+): Promise<Result<readonly UniqueId[]>> {
   const words = (text: string) => text.split(/\s+/).filter((word) => word !== '')
-  const picked = (await openProject()).select(words(selector), words(exclude))
+  const project = await openProject()
+  const picked =
+    run === undefined
+      ? project.select(words(selector), words(exclude))
+      : project.selectFor(
+          run.verb,
+          words(selector),
+          words(exclude),
+          run.selector === '' ? undefined : run.selector,
+        )
   return picked.ok ? ok(picked.value, picked.warnings) : fail(...picked.errors)
 }
 
-export type { Step, StreamEvent }
+export type { Deployment, DeploymentEntry, DeploymentsValue, RunCommand, RunValue, Step, StreamEvent }
 
 /**
  * Events of the topics that a browser asked for: a snapshot of each, then patches, until `signal` says that it is

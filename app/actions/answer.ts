@@ -19,9 +19,12 @@ export function answer<T>(result: Result<T>): Answer<T> {
 }
 
 /** A form that was not filled in as it can be. */
-export function refused(message: string): {
+export function refused(
+  message: string,
+  hint?: string,
+): {
   readonly ok: false
-  readonly errors: readonly [{ code: 'GL7016'; message: string }]
+  readonly errors: readonly [{ code: 'GL7016'; message: string; hint?: string }]
 } {
-  return { ok: false, errors: [{ code: 'GL7016', message }] }
+  return { ok: false, errors: [{ code: 'GL7016', message, ...(hint === undefined ? {} : { hint }) }] }
 }

@@ -9,10 +9,16 @@ const options = z.object({
   ignoreExistingObjects: z.boolean().optional(),
   accept: z.array(z.string().max(500)).max(100).optional(),
 })
+type Options = z.infer<typeof options>
+
+/** A plan stands for as long as somebody may take to read it; its tags bear the moment that it was made. */
+const validForMs = 60 * 60 * 1000
 
 export type PlanAnswer = {
   readonly deploymentId: string
-  readonly verb: string
+  readonly verb: z.infer<typeof verb>
+  readonly target: string
+  readonly plannedAt: string
   readonly steps: readonly Pick<Step, 'id' | 'sql' | 'effect' | 'atomic' | 'why' | 'undo'>[]
   readonly warnings: readonly { readonly message: string; readonly hint?: string }[]
 }
@@ -21,14 +27,18 @@ export type PlanAnswer = {
 export async function planDeployment(which: unknown, given: unknown = {}): Promise<Answer<PlanAnswer>> {
   const parsed = z.object({ which: verb, given: options }).safeParse({ which, given })
   if (!parsed.success) return refused(z.prettifyError(parsed.error))
-  const plan = await (await openProject()).deployments.plan(parsed.data.which, defined(parsed.data.given))
+  const plannedAt = new Date()
+  const { deployments } = await openProject()
+  const plan = await deployments.plan(parsed.data.which, { ...defined(parsed.data.given), plannedAt })
   if (!plan.ok) return answer(plan)
-  const { deploymentId, steps, warnings } = plan.value
+  const { deploymentId, target, steps, warnings } = plan.value
   return {
     ok: true,
     value: {
       deploymentId,
       verb: plan.value.verb,
+      target,
+      plannedAt: plannedAt.toISOString(),
       steps: steps.map(({ id, sql, effect, atomic, why, undo }) => ({ id, sql, effect, atomic, why, undo })),
       warnings: warnings.map(({ message, hint }) => ({ message, ...(hint === undefined ? {} : { hint }) })),
     },
@@ -37,7 +47,10 @@ export async function planDeployment(which: unknown, given: unknown = {}): Promi
 
 const start = z.object({
   which: verb,
-  /** The SQL that the person has seen, word for word: where it is another by now, nothing happens. */
+  /** The id and the moment of the plan that the person has seen. */
+  deploymentId: z.string().regex(/^[\w-]{1,64}$/, 'is not the id of a deployment'),
+  plannedAt: z.iso.datetime(),
+  /** Its SQL, word for word: where it is another by now, nothing happens. */
   seen: z.array(z.string()),
   /** For what changes production: the deployment's id, typed. */
   confirmation: z.string(),
@@ -48,22 +61,21 @@ const start = z.object({
 export async function startDeployment(input: unknown): Promise<Answer<{ readonly id: string }>> {
   const parsed = start.safeParse(input)
   if (!parsed.success) return refused(z.prettifyError(parsed.error))
-  const { which, seen, confirmation, given } = parsed.data
+  const { which, seen, confirmation, given, deploymentId } = parsed.data
+  const plannedAt = new Date(parsed.data.plannedAt)
+  const age = Date.now() - plannedAt.getTime()
+  if (age > validForMs || age < -60_000)
+    return refused('the plan is more than an hour old', 'Look at it again, then confirm.')
+  if (which !== 'init' && deploymentId !== confirmation.trim())
+    return refused(
+      `the typed id is not that of deployment ${deploymentId}`,
+      `Type ${deploymentId} to confirm.`,
+    )
   const { deployments } = await openProject()
-  if (which === 'promote') {
-    const locked = await deployments.lockedBecause()
-    if (locked !== null) return refused(locked)
-  }
-  if (which !== 'init') {
-    const plan = await deployments.plan(which, defined(given))
-    if (!plan.ok) return answer(plan)
-    if (plan.value.deploymentId !== confirmation.trim())
-      return refused(`type ${plan.value.deploymentId} to confirm`)
-  }
-  return answer(await deployments.start(which, seen, defined(given)))
+  return answer(await deployments.start(which, seen, { ...defined(given), deploymentId, plannedAt }))
 }
 
-function defined(given: z.infer<typeof options>) {
+function defined(given: Options) {
   return {
     ...(given.ignoreExistingObjects === undefined
       ? {}

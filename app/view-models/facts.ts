@@ -19,9 +19,10 @@ export function schemaOf(node: GraphNode): string | null {
   return `${node.database}.${node.schema}`
 }
 
-export function clusterOf(node: GraphNode): string | null {
+/** The cluster it runs on, by its name in the database. */
+export function clusterOf({ clusterNames }: ProjectReading, node: GraphNode): string | null {
   const cluster = node.config?.cluster
-  return typeof cluster === 'string' ? cluster : null
+  return typeof cluster === 'string' ? (clusterNames[cluster] ?? cluster) : null
 }
 
 /** Who answers for it: the group's owner, or an exposure's own. */

@@ -146,6 +146,7 @@ export function shop(part: Partial<ProjectReading> = {}): ProjectReading {
     modified: null,
     runs: [],
     deployment: null,
+    clusterNames: {},
     ...part,
   }
 }

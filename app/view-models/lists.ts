@@ -45,7 +45,7 @@ function nodeRow(
     kind: kindOf(node),
     materialization: materializationOf(node),
     schema: schemaOf(node),
-    cluster: clusterOf(node),
+    cluster: clusterOf(reading, node),
     owner: ownerOf(reading.manifest, node),
     folder: folderOf(node),
     tags: tagsOf(node),

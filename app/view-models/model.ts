@@ -190,7 +190,7 @@ export function modelView(reading: ProjectReading, id: UniqueId): ModelView | un
     resourceType: node.resource_type,
     materialization: materializationOf(node),
     relation: relation?.replaceAll('"', '') ?? null,
-    cluster: clusterOf(node),
+    cluster: clusterOf(reading, node),
     owner: ownerOf(manifest, node),
     group: typeof node.config?.group === 'string' ? node.config.group : null,
     access: node.resource_type === 'model' ? node.access : null,

@@ -55,10 +55,10 @@ function testTally(reading: ProjectReading): Pick<OverviewView, 'tests' | 'faili
   return { tests: tally, failing }
 }
 
-function clusters(nodes: readonly GraphNode[]): OverviewView['clusters'] {
+function clusters(reading: ProjectReading, nodes: readonly GraphNode[]): OverviewView['clusters'] {
   const counts = new Map<string, number>()
   for (const node of nodes) {
-    const cluster = clusterOf(node)
+    const cluster = clusterOf(reading, node)
     if (cluster !== null) counts.set(cluster, (counts.get(cluster) ?? 0) + 1)
   }
   return [...counts]
@@ -116,7 +116,7 @@ export function overviewView(reading: ProjectReading): OverviewView {
       of: models.length,
       drifted: reading.catalog === null ? 0 : nodes.reduce((sum, node) => sum + driftCount(reading, node), 0),
     },
-    clusters: clusters(nodes),
+    clusters: clusters(reading, nodes),
     recorded: reading.modified !== null,
     changed: nodes.flatMap((node) => {
       const change = reading.modified?.get(node.unique_id)

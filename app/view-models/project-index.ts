@@ -82,7 +82,7 @@ export function projectIndex(reading: ProjectReading): ProjectIndex {
     kind: nodes.map((node) => kinds.number(kindOf(node))),
     materialization: nodes.map((node) => materializations.number(materializationOf(node))),
     schema: nodes.map((node) => schemas.number(schemaOf(node))),
-    cluster: nodes.map((node) => clusters.number(clusterOf(node))),
+    cluster: nodes.map((node) => clusters.number(clusterOf(reading, node))),
     folder: nodes.map((node) => folders.number(folderOf(node))),
     tags: nodes.map((node) => tagsOf(node).map((tag) => tags.number(tag))),
     owner: nodes.map((node) => owners.number(ownerOf(manifest, node))),

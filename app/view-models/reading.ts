@@ -43,10 +43,12 @@ export type RunSummary = {
   readonly id: string
   /** As one would type it: `build --select +orders`. */
   readonly command: string
-  readonly status: 'running' | 'success' | 'failed' | 'cancelled'
+  readonly side: 'production' | 'deployment'
+  readonly status: 'running' | 'success' | 'failed' | 'cancelled' | 'broken off'
   readonly at: string
   readonly seconds: number | null
   readonly counts: { readonly [status: string]: number }
+  readonly nodes: number
   readonly href: string | null
 }
 
@@ -81,4 +83,6 @@ export type ProjectReading = {
   readonly modified: ReadonlyMap<UniqueId, 'new' | 'modified'> | null
   readonly runs: readonly RunSummary[]
   readonly deployment: DeploymentSummary | null
+  /** What the clusters that configs name are called in the database. */
+  readonly clusterNames: { readonly [configured: string]: string }
 }

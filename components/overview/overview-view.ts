@@ -4,7 +4,8 @@ import type { NodeLink } from '../model/model-view'
 export type RunView = {
   readonly id: string
   readonly command: string
-  readonly status: 'running' | 'success' | 'failed' | 'cancelled'
+  readonly side: 'production' | 'deployment'
+  readonly status: 'running' | 'success' | 'failed' | 'cancelled' | 'broken off'
   readonly at: string
   readonly seconds: number | null
   readonly counts: { readonly [status: string]: number }

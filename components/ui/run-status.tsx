@@ -14,6 +14,8 @@ const looks: { readonly [status: string]: Look } = {
   'runtime error': { word: 'error', ink: 'text-failing', icon: TriangleAlert },
   skipped: { word: 'skipped', ink: 'text-ink-3', icon: CircleSlash },
   cancelled: { word: 'cancelled', ink: 'text-ink-3', icon: Ban },
+  queued: { word: 'queued', ink: 'text-ink-3', icon: Minus },
+  'broken off': { word: 'broken off', ink: 'text-failing', icon: CircleSlash },
   running: { word: 'running', ink: 'text-ink-2', icon: LoaderCircle },
 }
 

@@ -1,62 +1,65 @@
 import { type Diagnostic, error, fail, ok, type Result } from '../../foundation'
 import { type Deployment, DeploymentJournal } from '../../journal'
 import type { FeedUpdate } from '../../live'
-import type { DeployPlan } from '../../plan'
+import type { DeploymentScope, DeployPlan, DeployState } from '../../plan'
 import type { ResolvedProject } from '../../resolve'
 import { applyDeploy } from '../deploy/apply'
-import { type Awaited, deploymentStatus, holdUps } from '../deploy/await'
-import { type DeployContext, deployContext } from '../deploy/context'
+import { deploymentStatus } from '../deploy/await'
+import { type DeployContext, deployContext, readState } from '../deploy/context'
 import { type DeployOptions, planDeploy } from '../deploy/plan'
+import {
+  type DeploymentsValue,
+  type DeployVerb,
+  type Fault,
+  faultOf,
+  type Progress,
+  pairsOf,
+  previousOf,
+  runsOf,
+  type StepProgress,
+  servingOf,
+  storyOf,
+} from './deployment-value'
+import { type Describe, ReadinessWatch, stableForMs } from './readiness-watch'
+import type { RunListing } from './runner'
 import type { Topic } from './topic'
-
-export type DeployVerb = DeployPlan['verb']
-
-/** A step as it goes, for the page. */
-export type StepProgress = {
-  readonly id: string
-  readonly sql: readonly string[]
-  readonly why: string
-  readonly state: 'waiting' | 'running' | 'retrying' | 'done' | 'already' | 'failed'
-  readonly attempt: number
-  readonly message: string | null
-}
-
-export type Progress = {
-  readonly verb: DeployVerb
-  readonly startedAt: string
-  readonly finishedAt: string | null
-  readonly steps: readonly StepProgress[]
-  readonly errors: readonly Diagnostic[]
-  readonly unchanged: boolean
-}
-
-/** Promote unlocks only after everything was ready for this long without a break. */
-const stableForMs = 5_000
-
-export type ReadinessView = Pick<Awaited, 'state' | 'clusters' | 'relations' | 'missing'> & {
-  readonly holdUps: readonly string[]
-  /** When all became ready; null while it isn't. */
-  readonly readySince: string | null
-  readonly unlocked: boolean
-}
 
 type Source = {
   readonly project: () => ResolvedProject | null
   readonly folder: () => string
-  readonly listenLive: (listener: (update: FeedUpdate) => void) => () => void
+  readonly runs: () => Promise<readonly RunListing[]>
+  /** How relations of the database are those of this project. */
+  readonly describe: (project: ResolvedProject, scope: DeploymentScope) => Describe
   readonly now: () => Date
   readonly onFinished: () => void
+}
+
+/** What is read from files and the database now and then, beside what is live. */
+type Read = {
+  readonly configuration: Fault | null
+  readonly context: DeployContext | null
+  readonly describe: Describe | null
+  readonly all: readonly Deployment[]
+  readonly state: DeployState | null
+  readonly database: Fault | null
+  readonly runs: readonly RunListing[]
 }
 
 /** Deployments as the web drives them: plans to look at, verbs to start, readiness to watch. */
 export class Deployments {
   readonly #source: Source
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(value: DeploymentsValue) => void>()
+  readonly #watch: ReadinessWatch
   #progress: Progress | null = null
   #busy = false
+  #connection: DeploymentsValue['connection'] = 'connecting'
+  #read: Read | null = null
+  #reading: Promise<Read> | null = null
+  #again = false
 
   constructor(source: Source) {
     this.#source = source
+    this.#watch = new ReadinessWatch(source.now, () => this.#tell())
   }
 
   async #context(): Promise<Result<DeployContext>> {
@@ -66,8 +69,9 @@ export class Deployments {
     return deployContext(project, this.#source.now)
   }
 
-  list(): Promise<readonly Deployment[]> {
-    return new DeploymentJournal(this.#source.folder()).list()
+  /** All deployments of the project, the newest first, with every entry. */
+  async list(): Promise<readonly Deployment[]> {
+    return [...(await new DeploymentJournal(this.#source.folder()).list())].reverse()
   }
 
   /** What a verb would send against the database as it is now. */
@@ -79,7 +83,7 @@ export class Deployments {
   }
 
   /**
-   * Starts a verb and gives its plan at once; it goes on by itself and is watched through the topic. `expected` is the
+   * Starts a verb and gives its id at once; it goes on by itself and is watched through the topic. `expected` is the
    * SQL that the person has seen: where the plan has become another, nothing is done and they are asked to look again.
    */
   async start(
@@ -94,25 +98,53 @@ export class Deployments {
         }),
       )
     this.#busy = true
-    const context = await this.#context()
-    const planned = context.ok ? await planDeploy(context.value, verb, options) : context
-    if (!context.ok || !planned.ok) {
+    const begun = await this.#prepare(verb, expected, options).catch((e: unknown) => {
       this.#busy = false
-      return planned.ok ? fail(...(context.ok ? [] : context.errors)) : planned
+      throw e
+    })
+    if (!begun.ok) {
+      this.#busy = false
+      return begun
     }
+    const { context, plan } = begun.value
+    this.#progress = begin(plan, this.#source.now())
+    this.#tell()
+    void this.#apply(context, plan, options)
+    return ok({ id: plan.deploymentId })
+  }
+
+  async #prepare(
+    verb: DeployVerb,
+    expected: readonly string[],
+    options: DeployOptions,
+  ): Promise<Result<{ readonly context: DeployContext; readonly plan: DeployPlan }>> {
+    if (verb === 'promote') {
+      const locked = this.#watch.lockedBecause
+      if (locked !== null)
+        return fail(
+          error('GL7013', `promote is locked: ${locked}`, {
+            hint: 'It unlocks by itself once all is ready.',
+          }),
+        )
+    }
+    const context = await this.#context()
+    if (!context.ok) return context
+    const planned = await planDeploy(context.value, verb, options)
+    if (!planned.ok) return planned
     const { plan } = planned.value
-    if (JSON.stringify(planSql(plan)) !== JSON.stringify(expected)) {
-      this.#busy = false
+    if (options.deploymentId !== undefined && options.deploymentId !== plan.deploymentId)
+      return fail(
+        error('GL7019', `the deployment that is open now is ${plan.deploymentId}`, {
+          hint: `Look at its plan, then confirm.`,
+        }),
+      )
+    if (JSON.stringify(planSql(plan)) !== JSON.stringify(expected))
       return fail(
         error('GL7019', 'the plan has changed since you looked at it', {
           hint: 'Look at it again, then confirm.',
         }),
       )
-    }
-    this.#progress = begin(plan, this.#source.now())
-    this.#changed()
-    void this.#apply(context.value, plan, options)
-    return ok({ id: plan.deploymentId })
+    return ok({ context: context.value, plan })
   }
 
   async #apply(context: DeployContext, plan: DeployPlan, options: DeployOptions): Promise<void> {
@@ -125,112 +157,139 @@ export class Deployments {
             : event.kind === 'step.retried'
               ? 'retrying'
               : event.outcome
-        this.#step(event.step.id, state, event.attempt, 'message' in event ? event.message : null)
+        const said =
+          event.kind === 'step.started'
+            ? { sqlstate: null, message: null }
+            : event.kind === 'step.retried'
+              ? { sqlstate: '40001', message: event.message }
+              : { sqlstate: event.sqlstate, message: event.message }
+        this.#step(event.step.id, { state, attempt: event.attempt, ...said })
       },
     }).catch((e: unknown) => fail(error('GL7015', e instanceof Error ? e.message : String(e))))
-    const finishedAt = this.#source.now().toISOString()
+    const errors: readonly Diagnostic[] = result.ok ? [] : result.errors
     if (this.#progress !== null) {
       this.#progress = {
         ...this.#progress,
-        finishedAt,
-        errors: result.ok ? [] : result.errors,
+        finishedAt: this.#source.now().toISOString(),
+        errors: errors.map(faultOf),
         unchanged: result.ok && result.value.unchanged,
       }
     }
     this.#busy = false
-    this.#changed()
+    await this.refresh()
     this.#source.onFinished()
   }
 
-  #step(id: string, state: StepProgress['state'], attempt: number, message: string | null): void {
+  #step(id: string, part: Pick<StepProgress, 'state' | 'attempt' | 'sqlstate' | 'message'>): void {
     if (this.#progress === null) return
-    const steps = this.#progress.steps.map((s) => (s.id === id ? { ...s, state, attempt, message } : s))
+    const steps = this.#progress.steps.map((s) => (s.id === id ? { ...s, ...part } : s))
     this.#progress = { ...this.#progress, steps }
-    this.#changed()
+    this.#tell()
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener()
+  /** Takes the live state of the whole database. */
+  see(update: FeedUpdate): void {
+    this.#connection = update.connection.state
+    const context = this.#read?.context ?? null
+    if (context === null) {
+      if (this.#read === null) void this.refresh()
+      return
+    }
+    this.#watch.see(deploymentStatus(update, context), update.connection.state === 'lost')
+    this.#tell()
+  }
+
+  /** Reads anew what may have moved: the journal, the project's scope, both sides in the catalog, runs. */
+  async refresh(): Promise<void> {
+    if (this.#reading !== null) {
+      this.#again = true
+      await this.#reading
+      return
+    }
+    do {
+      this.#again = false
+      this.#reading = this.#gather()
+      this.#read = await this.#reading.finally(() => {
+        this.#reading = null
+      })
+    } while (this.#again)
+    this.#tell()
+  }
+
+  async #gather(): Promise<Read> {
+    const made = await this.#context()
+    const [all, runs] = await Promise.all([
+      new DeploymentJournal(this.#source.folder()).list(),
+      this.#source.runs(),
+    ])
+    if (!made.ok) {
+      const [first] = made.errors
+      const configuration = first === undefined ? null : faultOf(first)
+      return { configuration, context: null, describe: null, all, state: null, database: null, runs }
+    }
+    const context = made.value
+    const state = await readState(context)
+    return {
+      configuration: null,
+      context,
+      describe: this.#source.describe(context.project, context.scope),
+      all,
+      state: state.ok ? state.value : null,
+      database: state.ok || state.errors[0] === undefined ? null : faultOf(state.errors[0]),
+      runs,
+    }
+  }
+
+  #value(): DeploymentsValue {
+    const read = this.#read
+    const context = read?.context ?? null
+    const current = context?.current ?? null
+    return {
+      configuration: read?.configuration ?? null,
+      scope: context?.scope ?? null,
+      current: current === null ? null : storyOf(current),
+      previous:
+        context === null || read === null ? null : previousOf(read.all, context.scope.target, current),
+      commit: context?.commit ?? null,
+      serving: read?.state == null ? null : servingOf(read.state, current),
+      pairs: context === null ? [] : pairsOf(context.scope, read?.state ?? null),
+      database: read?.database ?? null,
+      connection: this.#connection,
+      progress: this.#progress,
+      busy: this.#busy,
+      readiness: read?.describe == null ? null : this.#watch.view(read.describe),
+      runs: runsOf(read?.runs ?? [], current),
+      stableForMs,
+    }
+  }
+
+  #tell(): void {
+    if (this.#listeners.size === 0) return
+    const value = this.#value()
+    for (const listener of this.#listeners) listener(value)
+  }
+
+  /** The value as it is now, read anew. */
+  async value(): Promise<DeploymentsValue> {
+    await this.refresh()
+    return this.#value()
   }
 
   /** Phase, progress and readiness of the current deployment. */
   topic(): Topic {
     return {
       listen: (changed) => {
-        const watch = new ReadinessWatch(this.#source.now)
-        let context: DeployContext | null = null
-        let ended = false
-        const tell = () => {
-          if (ended) return
-          changed({
-            current: context?.current === null || context === null ? null : publicStory(context.current),
-            scope: context?.scope ?? null,
-            progress: this.#progress,
-            busy: this.#busy,
-            readiness: watch.view,
-          })
-        }
-        const refresh = async () => {
-          const made = await this.#context()
-          context = made.ok ? made.value : null
-          tell()
-        }
-        const stopLive = this.#source.listenLive((update) => {
-          if (context === null) return
-          watch.see(deploymentStatus(update, context), tell)
-          tell()
-        })
-        const listener = () => void refresh()
-        this.#listeners.add(listener)
-        void refresh()
-        return () => {
-          ended = true
-          watch.close()
-          this.#listeners.delete(listener)
-          stopLive()
-        }
+        this.#listeners.add(changed)
+        if (this.#read !== null) changed(this.#value())
+        void this.refresh()
+        return () => this.#listeners.delete(changed)
       },
     }
   }
 
-  /**
-   * Why promote is still locked, or null. The page locks its button by the same rule; this is the rule itself, so that
-   * no other client gets around it.
-   */
-  async lockedBecause(): Promise<string | null> {
-    const made = await this.#context()
-    if (!made.ok) return made.errors[0]?.message ?? 'the project does not compile'
-    const update = await this.#firstLive()
-    const status = update === null ? null : deploymentStatus(update, made.value)
-    if (status === null) return 'the state of the deployment is not known'
-    if (status.state === 'ready' || status.state === 'idle') return null
-    return `not ready: ${holdUps(status)[0] ?? status.state}`
+  close(): void {
+    this.#watch.close()
   }
-
-  #firstLive(): Promise<FeedUpdate | null> {
-    return new Promise((resolve) => {
-      let stop: () => void = () => {}
-      const limit = setTimeout(() => settle(null), 10_000)
-      const settle = (update: FeedUpdate | null) => {
-        clearTimeout(limit)
-        stop()
-        resolve(update)
-      }
-      stop = this.#source.listenLive((update) => {
-        if (update.live !== null || update.connection.state === 'lost') queueMicrotask(() => settle(update))
-      })
-    })
-  }
-
-  /** For a runner that finished: phases may have moved. */
-  refresh(): void {
-    this.#changed()
-  }
-}
-
-/** Without the single entries, which the history page asks for. */
-function publicStory({ entries: _, ...story }: Deployment) {
-  return story
 }
 
 export function planSql(plan: DeployPlan): readonly string[] {
@@ -238,65 +297,25 @@ export function planSql(plan: DeployPlan): readonly string[] {
 }
 
 function begin(plan: DeployPlan, at: Date): Progress {
-  const steps = plan.steps.map((s) => ({
-    id: s.id,
-    sql: s.sql,
-    why: s.why,
-    state: 'waiting' as const,
-    attempt: 0,
-    message: null,
-  }))
+  const steps = plan.steps.map(
+    (s): StepProgress => ({
+      id: s.id,
+      sql: s.sql,
+      why: s.why,
+      atomic: s.atomic,
+      state: 'waiting',
+      attempt: 0,
+      sqlstate: null,
+      message: null,
+    }),
+  )
   return {
     verb: plan.verb,
+    deploymentId: plan.deploymentId,
     startedAt: at.toISOString(),
     finishedAt: null,
     steps,
     errors: [],
     unchanged: false,
-  }
-}
-
-/** Keeps since when all has been ready, so that one good moment does not unlock a promote. */
-class ReadinessWatch {
-  readonly #now: () => Date
-  #since: Date | null = null
-  #timer: NodeJS.Timeout | null = null
-  #status: Awaited | null = null
-
-  constructor(now: () => Date) {
-    this.#now = now
-  }
-
-  see(status: Awaited | null, unlockedLater: () => void): void {
-    this.#status = status
-    const ready = status !== null && (status.state === 'ready' || status.state === 'idle')
-    if (!ready) {
-      this.#since = null
-      this.close()
-      return
-    }
-    if (this.#since !== null) return
-    this.#since = this.#now()
-    this.#timer = setTimeout(unlockedLater, stableForMs)
-  }
-
-  get view(): ReadinessView | null {
-    if (this.#status === null) return null
-    const { state, clusters, relations, missing } = this.#status
-    const unlocked = this.#since !== null && this.#now().getTime() - this.#since.getTime() >= stableForMs
-    return {
-      state,
-      clusters,
-      relations,
-      missing,
-      holdUps: holdUps(this.#status),
-      readySince: this.#since?.toISOString() ?? null,
-      unlocked,
-    }
-  }
-
-  close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
   }
 }

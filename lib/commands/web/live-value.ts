@@ -80,6 +80,16 @@ function placedNodes(manifest: Manifest): readonly Placed[] {
   return [...nodes, ...Object.values(manifest.sources)]
 }
 
+/** Finds the project's node behind a relation of one side; null for what isn't of the project. */
+export function nodesByPlace(
+  manifest: Manifest,
+  side: Side,
+  scope: DeploymentScope | null,
+): (database: string, schema: string, name: string) => string | null {
+  const known = new Map(placedNodes(manifest).map((n) => [placeOf(n, side, scope), n.unique_id]))
+  return (database, schema, name) => known.get(key(database, schema, name)) ?? null
+}
+
 /** What each node may lag, out of its `meta.lag_threshold`, on both sides; five seconds where it says nothing. */
 export function thresholdsOf(manifest: Manifest, scope: DeploymentScope | null): Threshold {
   const own = new Map<string, number>()

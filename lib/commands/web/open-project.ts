@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path'
 import { Compiler } from '../../compile'
 import { describeSettings } from '../../database'
 import { type Diagnostic, error, fail, ok, type Result } from '../../foundation'
-import { DefinitionStore } from '../../journal'
+import { DefinitionStore, type Deployment, DeploymentJournal } from '../../journal'
 import { type FeedUpdate, LiveFeed } from '../../live'
+import type { ResourceType } from '../../manifest'
 import type { DeploymentScope } from '../../plan'
 import type { Host, ProjectOptions } from '../../project'
 import type { ResolvedProject } from '../../resolve'
@@ -14,10 +15,17 @@ import { deploymentScope } from '../deploy/scope'
 import { modifiedNodes } from '../fingerprint'
 import { type GitState, gitState } from '../git'
 import { resourceTypes } from '../resource-types'
-import { selectNodes } from '../select-nodes'
+import { selectInOrder, selectNodes } from '../select-nodes'
 import { Deployments } from './deployments'
-import { type CatalogEntry, liveCatalog, liveValue, type Side, thresholdsOf } from './live-value'
-import { Runner } from './runner'
+import {
+  type CatalogEntry,
+  liveCatalog,
+  liveValue,
+  nodesByPlace,
+  type Side,
+  thresholdsOf,
+} from './live-value'
+import { type RunCommand, Runner } from './runner'
 import type { Topic } from './topic'
 
 export type OpenOptions = {
@@ -51,6 +59,10 @@ export type ProjectData = {
   /** Types and comments as the database has them now; null without a database. */
   readonly catalog: LiveCatalog | null
   readonly scope: DeploymentScope | null
+  /** The deployment of this target that is under way. */
+  readonly deployment: Pick<Deployment, 'id' | 'phase' | 'startedAt'> | null
+  /** Each cluster as configs name it, with its name in the database: what generate_cluster_name makes of it. */
+  readonly clusterNames: { readonly [configured: string]: string }
 }
 
 export type LiveCatalog = {
@@ -74,6 +86,8 @@ export class OpenProject {
   #catalog: { readonly text: string; readonly value: LiveCatalog } | null = null
   readonly #pulses = new Set<() => void>()
   #stopListening: () => void = () => {}
+  #listening: string | null = null
+  #known: ResolvedProject | null = null
 
   constructor(options: OpenOptions) {
     this.#options = options
@@ -86,16 +100,27 @@ export class OpenProject {
       projectArguments: projectArguments(options.project),
       folder: this.folder,
       env: host.env,
-      onFinished: finished,
+      onChange: finished,
     })
     this.deployments = new Deployments({
       project: () => this.workspace.state.project,
       folder: () => this.folder,
-      listenLive: (listener) => this.listenLive(listener),
+      runs: () => this.runner.list(50),
+      describe: (project, scope) => ({
+        threshold: thresholdsOf(project.manifest, scope),
+        nodeOf: nodesByPlace(project.manifest, 'deployment', scope),
+      }),
       now: () => options.host().now,
       onFinished: finished,
     })
-    this.workspace.onChange(() => this.#pulse())
+    this.workspace.onChange(({ project }) => {
+      if (project !== this.#known) {
+        this.#known = project
+        this.#listen()
+        void this.deployments.refresh()
+      }
+      this.#pulse()
+    })
   }
 
   get folder(): string {
@@ -104,8 +129,24 @@ export class OpenProject {
 
   async open(): Promise<void> {
     await this.workspace.open()
-    // The server itself listens as long as it runs, so that a page's first paint knows types and comments.
-    this.#stopListening = this.listenLive((update) => this.#observe(update))
+    this.#listen()
+  }
+
+  /**
+   * The server itself listens as long as it runs, so that a page's first paint knows types and comments, and a
+   * deployment's time of being ready counts whether somebody looks or not. Another connection is listened to anew.
+   */
+  #listen(): void {
+    const { project } = this.workspace.state
+    if (project === null) return
+    const key = describeSettings(connectionSettings(project.parsed.raw.profile, 'live'))
+    if (key === this.#listening) return
+    this.#listening = key
+    this.#stopListening()
+    this.#stopListening = this.listenLive((update) => {
+      this.#observe(update)
+      this.deployments.see(update)
+    })
   }
 
   /** Notes what the catalog says; pages are told only when that is something new. */
@@ -122,7 +163,7 @@ export class OpenProject {
 
   #changed(): void {
     this.#revision++
-    this.deployments.refresh()
+    void this.deployments.refresh()
     this.#pulse()
   }
 
@@ -141,12 +182,13 @@ export class OpenProject {
   async #gather(state: WorkspaceState, key: string): Promise<ProjectData> {
     const { project } = state
     const raw = project?.parsed.raw
-    const [git, runs, diagnostics, modified, lastResults] = await Promise.all([
+    const [git, runs, diagnostics, modified, lastResults, deployment] = await Promise.all([
       gitState(this.#root),
       this.runner.list(20),
       Promise.all(state.diagnostics.map((d) => this.#excerpt(d))),
       project === null ? null : this.#modified(project),
       raw === undefined ? null : jsonAt(join(raw.targetPath, 'run_results.json')),
+      raw === undefined ? null : new DeploymentJournal(this.folder).current(raw.profile.targetName),
     ])
     return {
       version: key.replace(' ', '-'),
@@ -166,6 +208,8 @@ export class OpenProject {
       lastResults,
       catalog: this.#catalog?.value ?? null,
       scope: project === null ? null : scopeOf(project),
+      deployment,
+      clusterNames: project === null ? {} : clusterNamesOf(project),
     }
   }
 
@@ -214,6 +258,31 @@ export class OpenProject {
     return picked.ok ? ok(picked.value.ids, picked.warnings) : picked
   }
 
+  /** What a run of this command would execute, in its order: the same parser and the same kinds as the verb itself. */
+  selectFor(
+    verb: RunCommand['verb'],
+    select: readonly string[],
+    exclude: readonly string[],
+    selector?: string,
+  ): Result<readonly string[]> {
+    const { project } = this.workspace.state
+    if (project === null) return fail(error('GL1001', 'the project does not compile'))
+    const kinds = executed[verb]
+    const picked = selectInOrder(project, {
+      select,
+      exclude,
+      selector,
+      resourceTypes: resourceTypes([], [], { byDefault: kinds, all: kinds }),
+    })
+    if (!picked.ok) return picked
+    const { nodes } = project.manifest
+    // Ephemeral models stand in the SQL of those that need them.
+    const built = picked.value.ids.filter(
+      (id) => verb === 'compile' || nodes[id]?.config.materialized !== 'ephemeral',
+    )
+    return ok(built, picked.warnings)
+  }
+
   /** The topic of this name; undefined for one that doesn't exist. */
   topic(name: string): Topic | undefined {
     const [kind, id] = name.split('/')
@@ -260,6 +329,7 @@ export class OpenProject {
   async close(): Promise<void> {
     this.#stopListening()
     this.runner.close()
+    this.deployments.close()
     this.#feed?.feed.close()
     await this.workspace.close()
   }
@@ -272,6 +342,35 @@ function projectArguments(o: ProjectOptions): readonly string[] {
     ...(o.profilesDir === undefined ? [] : ['--profiles-dir', o.profilesDir]),
     ...(o.target === undefined ? [] : ['--target', o.target]),
   ]
+}
+
+/** The kinds of node that each verb executes. */
+const executed: { readonly [verb in RunCommand['verb']]: readonly ResourceType[] } = {
+  run: ['model'],
+  test: ['test', 'unit_test'],
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
+  seed: ['seed'],
+  compile: ['model', 'snapshot', 'test', 'analysis', 'seed'],
+}
+
+const clusterNames = new WeakMap<ResolvedProject, ProjectData['clusterNames']>()
+
+/** What the clusters of configs are called in the database; one whose name can't be made keeps its own. */
+function clusterNamesOf(project: ResolvedProject): ProjectData['clusterNames'] {
+  const known = clusterNames.get(project)
+  if (known !== undefined) return known
+  const compiler = new Compiler(project)
+  const configured = new Set<string>()
+  for (const { config } of Object.values(project.manifest.nodes))
+    if (typeof config.cluster === 'string') configured.add(config.cluster)
+  const names = Object.fromEntries(
+    [...configured].map((name) => {
+      const final = compiler.clusterName(name)
+      return [name, (final.ok ? final.value : null) ?? name]
+    }),
+  )
+  clusterNames.set(project, names)
+  return names
 }
 
 const scopes = new WeakMap<ResolvedProject, DeploymentScope | null>()

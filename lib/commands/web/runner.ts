@@ -179,7 +179,12 @@ export class Runner {
       .map((s) => {
         const running = this.isRunning(s.id)
         const cancelled = s.cancelled || (this.#running.get(s.id)?.cancelled ?? false)
-        return { ...s, command: shownCommand(s.command), cancelled, state: runState({ ...s, running, cancelled }) }
+        return {
+          ...s,
+          command: shownCommand(s.command),
+          cancelled,
+          state: runState({ ...s, running, cancelled }),
+        }
       })
       .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
   }
