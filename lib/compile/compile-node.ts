@@ -6,6 +6,7 @@ import { renderNative } from './engine'
 import { injectCtes } from './inject-ctes'
 import { nodeRendering, originOf, type Rendering, type RenderingOptions } from './rendering'
 import type { Cte, EphemeralCode, Session } from './session'
+import { targetPath } from './target-paths'
 
 /** Renders a node and puts the CTEs of its ephemeral inputs in front. Throws JinjaErrors. */
 export function compileToSql(
@@ -55,6 +56,8 @@ function ephemeralCode(session: Session, id: UniqueId): EphemeralCode & { readon
   if (!made) {
     made = renderNode(session, node, {})
     session.ephemeral.set(id, made)
+    // Nothing of it is made in the database; its file is how a person sees what was put in front of others.
+    session.options.write?.(targetPath(node, 'compiled'), withCtes(node, made).compiledCode)
   }
   return { ...made, name: node.alias }
 }

@@ -5,7 +5,7 @@
  * 2 if the suite cannot run here.
  */
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Suite, SuiteUnavailable } from './suite'
 import { suites } from './suites'
@@ -44,7 +44,7 @@ async function main(): Promise<number> {
   const entry = name === undefined ? undefined : suites[name]
   if (entry === undefined) usage()
   const suite = await entry.load()
-  const from = values.from === undefined ? join(shared, suite.defaultPath) : resolve(values.from)
+  const from = values.from === undefined ? resolve(shared, suite.defaultPath) : resolve(values.from)
   if (!existsSync(from)) {
     console.error(`no such folder: ${from} (give one with --from PATH)`)
     return 2

@@ -29,7 +29,7 @@ export class SuiteUnavailable extends Error {}
 export type Suite = {
   readonly name: string
   readonly about: string
-  /** Relative to the folder beside the checkout that holds the recorded data. */
+  /** Relative to the folder beside the checkout that holds the recorded data, or absolute. */
   readonly defaultPath: string
   readonly run: (context: SuiteContext) => Promise<SuiteReport>
 }

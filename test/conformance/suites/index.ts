@@ -20,4 +20,8 @@ export const suites: Readonly<Record<string, Entry>> = {
     about: 'node selection on recorded manifests, against recorded `dbt ls`',
     load: async () => (await import('./selection')).suite,
   },
+  'dbt-demo': {
+    about: "real dbt runs the demo on the sandbox; our manifest and compiled SQL of it against dbt's",
+    load: async () => (await import('./dbt-demo')).suite,
+  },
 }
