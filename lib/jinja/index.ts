@@ -10,6 +10,7 @@ export type {
   TemplatePlace,
 } from './api'
 export { baseContext } from './context/base'
+export { exceptionsObject } from './context/exceptions'
 export { PyDate, PyDateTime } from './context/modules/datetime'
 export type { ContextPorts, LogKind } from './context/ports'
 export { jinjaDiagnostic } from './diagnostics'

@@ -1,4 +1,4 @@
-import { Adapter, columnClass, exceptionsObject, RelationClass, validation } from '../../adapter'
+import { Adapter, columnClass, nodeExceptions, RelationClass, validation } from '../../adapter'
 import {
   dbtError,
   PyDict,
@@ -76,7 +76,7 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
         ]),
     ],
     ['column', () => columnClass],
-    ['exceptions', () => exceptionsObject((text) => warn(world, text))],
+    ['exceptions', () => nodeExceptions((text) => warn(world, text))],
     ['log', () => logFunction(world)],
     ['print', () => printFunction(world)],
     ['_sql_results', () => results.all],

@@ -2,7 +2,7 @@ import { dbtError, JinjaError, pyError } from '../runtime/errors'
 import { type BoundArguments, type Parameter, type PyFunction, pyFunction } from '../runtime/function'
 import { pyStr } from '../values/text'
 import { PyDict, PyObject, pyTypeName, type Value } from '../values/value'
-import type { ContextEnvironment, ContextMember } from './ports'
+import type { ContextMember } from './ports'
 
 type Raiser = readonly [name: string, parameters: readonly Parameter[], body: (a: BoundArguments) => Value]
 
@@ -32,6 +32,18 @@ function attributeOf(value: Value, name: string, a: BoundArguments): Value {
   return found
 }
 const field = (a: BoundArguments, object: string, name: string) => pyStr(attributeOf(a.get(object), name, a))
+const bothNodes = (a: BoundArguments) =>
+  ['node_1', 'node_2']
+    .map((node) => `- ${field(a, node, 'unique_id')} (${field(a, node, 'original_file_path')})`)
+    .join('\n')
+/** `schema.name` of an entry of the catalog, a dict. */
+function catalogEntry(value: Value): string {
+  if (!(value instanceof PyDict))
+    throw pyError('AttributeError', `'${pyTypeName(value)}' object has no attribute 'get'`)
+  const metadata = value.get('metadata')
+  const text = (key: string) => pyStr((metadata instanceof PyDict ? metadata.get(key) : null) ?? null)
+  return ` - ${text('schema')}.${text('name')}`
+}
 
 const RAISERS: readonly Raiser[] = [
   raiser('raise_compiler_error', ['msg', ['node', null]], 'CompilationError', (t) => t('msg')),
@@ -92,6 +104,37 @@ const RAISERS: readonly Raiser[] = [
     (t, a) =>
       `Trying to create ${t('expected_type')} ${t('relation')}, but it currently exists as a ${field(a, 'relation', 'type')}. Either drop ${t('relation')} manually, or run dbt with \`--full-refresh\` and dbt will drop it for you.`,
   ),
+  raiser(
+    'raise_ambiguous_alias',
+    ['node_1', 'node_2', ['duped_name', null]],
+    'AmbiguousAliasError',
+    (t, a) => {
+      const place = () =>
+        ['database', 'schema', 'alias'].map((part) => `"${field(a, 'node_1', part)}"`).join('.')
+      const name = a.get('duped_name') === null ? place() : `"${t('duped_name')}"`
+      return `dbt found two resources with the database representation ${name}.\ndbt cannot create two resources with identical database representations. To fix this,\nchange the configuration of one of these resources:\n${bothNodes(a)}`
+    },
+  ),
+  raiser('raise_duplicate_resource_name', ['node_1', 'node_2'], 'DuplicateResourceNameError', (_, a) => {
+    const name = field(a, 'node_1', 'name')
+    return `dbt found two ${field(a, 'node_1', 'resource_type')}s with the name "${name}".\n\nSince these resources have the same name, dbt will be unable to find the correct resource\nwhen looking for ref("${name}").\n\nTo fix this, change the name of one of these resources:\n${bothNodes(a)}`
+  }),
+  raiser(
+    'raise_duplicate_patch_name',
+    ['patch_1', 'existing_patch_path'],
+    'DuplicatePatchPathError',
+    (t, a) => {
+      const name = field(a, 'patch_1', 'name')
+      return `dbt found two schema.yml entries for the same resource named ${name}. Resources and their associated columns may only be described a single time. To fix this, remove the resource entry for ${name} in one of these files:\n - ${field(a, 'patch_1', 'original_file_path')}\n${t('existing_patch_path')}`
+    },
+  ),
+  raiser(
+    'raise_ambiguous_catalog_match',
+    ['unique_id', 'match_1', 'match_2'],
+    'AmbiguousCatalogMatchError',
+    (t, a) =>
+      `dbt found two relations in your warehouse with similar database identifiers. dbt\nis unable to determine which of these relations was created by the model "${t('unique_id')}".\nIn order for dbt to correctly generate the catalog, one of the following relations must be deleted or renamed:\n\n${catalogEntry(a.get('match_1'))}\n${catalogEntry(a.get('match_2'))}`,
+  ),
   [
     'raise_cache_inconsistent',
     ['message'],
@@ -109,35 +152,34 @@ const RAISERS: readonly Raiser[] = [
   ],
 ]
 
-function makeAll({ ports }: ContextEnvironment): Map<string, PyFunction> {
-  const all = new Map<string, PyFunction>()
-  for (const [name, parameters, body] of RAISERS) all.set(name, pyFunction(name, parameters, body))
-  all.set(
-    'warn',
+/**
+ * dbt's `exceptions`: functions that raise dbt's errors of that name, and those that `warn`. `more` are functions that
+ * only some contexts have.
+ */
+export function exceptionsObject(warn: (message: string) => void, more: readonly PyFunction[] = []): PyDict {
+  const functions: readonly PyFunction[] = [
+    ...RAISERS.map(([name, parameters, body]) => pyFunction(name, parameters, body)),
     pyFunction('warn', ['msg', ['node', null]], (a) => {
-      ports.log('warn', pyStr(a.get('msg')))
+      warn(pyStr(a.get('msg')))
       return ''
     }),
-  )
-  all.set(
-    'warn_snapshot_timestamp_data_types',
     pyFunction(
       'warn_snapshot_timestamp_data_types',
       ['snapshot_time_data_type', 'updated_at_data_type'],
       (a) => {
-        ports.log(
-          'warn',
+        warn(
           `Data type of snapshot table timestamp columns (${pyStr(a.get('snapshot_time_data_type'))}) doesn't match derived column 'updated_at' (${pyStr(a.get('updated_at_data_type'))}). Please update snapshot config 'updated_at'.`,
         )
         return null
       },
     ),
-  )
-  return all
+    ...more,
+  ]
+  return new PyDict(functions.map((each) => [each.name, each]))
 }
 
-/** The dict `exceptions`: functions that raise dbt's errors, and `warn`. */
+/** `exceptions` of dbt's base context. */
 export const exceptionsMember: ContextMember = {
   name: 'exceptions',
-  make: (environment) => new PyDict(makeAll(environment)),
+  make: ({ ports }) => exceptionsObject((message) => ports.log('warn', message)),
 }

@@ -1,7 +1,7 @@
 import {
   Adapter,
   columnClass,
-  exceptionsObject,
+  nodeExceptions,
   type Relation,
   RelationCache,
   RelationClass,
@@ -80,7 +80,7 @@ export class ParseContext {
         config: () => new ParseConfig(capture, node.unrenderedConfig),
         this: () => (node.resourceType === 'operation' ? null : own()),
         model: () => toJinja(node.model()),
-        exceptions: () => exceptionsObject((text) => this.#onWarning(text, node)),
+        exceptions: () => nodeExceptions((text) => this.#onWarning(text, node)),
         adapter: () => this.#adapter(names),
         api: () =>
           new PyDict([
