@@ -56,7 +56,7 @@ describe('compileNode', () => {
     ])
   })
 
-  it('writes what it compiled where dbt does, but no ephemeral node of its own accord', () => {
+  it('writes what it compiled where dbt does, an ephemeral node when another needs it', () => {
     const written = new Map<string, string>()
     const compiler = compilerOf(
       {
@@ -74,6 +74,7 @@ describe('compileNode', () => {
     expect(errors).toEqual([])
     expect([...written.keys()]).toEqual([
       'compiled/skerry/models/berths.sql',
+      'compiled/skerry/models/free.sql',
       'compiled/skerry/models/board.sql',
       'compiled/skerry/models/p.yml/not_null_berths_berth.sql',
     ])

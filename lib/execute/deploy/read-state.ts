@@ -78,7 +78,11 @@ async function readMemberships(session: Session, role: string): Promise<readonly
 
 const grantRow = z.object({ id: z.string(), grantee: z.string(), privilege: z.string() })
 
-function grantsOf(session: Session, relation: 'mz_schemas' | 'mz_clusters', ids: readonly string[]) {
+function grantsOf(
+  session: Session,
+  relation: 'mz_schemas' | 'mz_clusters' | 'mz_objects',
+  ids: readonly string[],
+) {
   if (ids.length === 0) return Promise.resolve([])
   return readRows(
     session,
@@ -215,9 +219,9 @@ const objectRow = z.object({
   type: z.string(),
 })
 
-function readObjects(session: Session, schemas: readonly string[]): Promise<readonly ObjectState[]> {
-  if (schemas.length === 0) return Promise.resolve([])
-  return readRows(
+async function readObjects(session: Session, schemas: readonly string[]): Promise<readonly ObjectState[]> {
+  if (schemas.length === 0) return []
+  const objects = await readRows(
     session,
     objectRow,
     `select o.id, d.name as database, s.name as schema, o.name, o.type
@@ -229,6 +233,14 @@ function readObjects(session: Session, schemas: readonly string[]): Promise<read
       order by s.name, o.name`,
     schemas,
   )
+  const grants = byId(
+    await grantsOf(
+      session,
+      'mz_objects',
+      objects.map((o) => o.id),
+    ),
+  )
+  return objects.map((o) => ({ ...o, grants: grants.get(o.id) ?? [] }))
 }
 
 const readerRow = z.object({

@@ -209,7 +209,8 @@ test('a sink whose relation the new side lacks stops the promote', () => {
 test('a view outside that would go on reading the old side is told before, and stops the cleanup', () => {
   const old = object('u10', 'core', 'totals')
   const report = object('u40', 'reports', 'daily', 'view')
-  const before = both(false, { objects: [old], readers: [{ from: report, on: old }] })
+  const fresh = object('u20', 'core_dbt_deploy', 'totals')
+  const before = both(false, { objects: [old, fresh], readers: [{ from: report, on: old }] })
   const { warnings } = plan(planPromote(before, scope, record(), { tag, direction: 'promote' }))
   expect(warnings.map((w) => w.message)).toEqual([
     'view reports.daily reads core.totals and will go on reading the old one',
@@ -230,4 +231,24 @@ test('a view outside that would go on reading the old side is told before, and s
 test('production that is neither side any more is not swapped', () => {
   const strange = both(false, { schemas: [schema('core', 'u9'), schema('core_dbt_deploy', 'u2')] })
   expect(refusals(planPromote(strange, scope, record(), { tag, direction: 'promote' }))).toHaveLength(1)
+})
+
+test('what has no twin is told before it vanishes, and grants go along', () => {
+  const reader = { grantee: 'reader', privilege: 'SELECT' }
+  const objects = [
+    { ...object('u10', 'core', 'totals'), grants: [reader, { grantee: 'deployer', privilege: 'SELECT' }] },
+    object('u11', 'core', 'extra', 'view'),
+    object('u20', 'core_dbt_deploy', 'totals'),
+  ]
+  const { steps, warnings } = plan(
+    planPromote(both(false, { objects }), scope, record(), { tag, direction: 'promote' }),
+  )
+  expect(warnings.map((w) => w.message)).toEqual([
+    'the other side has no view core.extra, which would no longer be there under that name',
+  ])
+  expect(steps[0]).toMatchObject({
+    effect: 'grant',
+    sql: ['GRANT SELECT ON "materialize"."core_dbt_deploy"."totals" TO "reader"'],
+  })
+  expect(steps[1]?.id).toBe('swap')
 })

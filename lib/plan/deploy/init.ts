@@ -9,7 +9,16 @@ import {
   warning,
 } from '../../foundation'
 import type { Step } from '../step'
-import { bothSides, type DeployPlan, findCluster, findSchema, missingProduction, notOwned } from './shared'
+import {
+  bothSides,
+  type DeployPlan,
+  findCluster,
+  findSchema,
+  givenTo,
+  granteeSql,
+  missingProduction,
+  notOwned,
+} from './shared'
 import {
   type ClusterState,
   type DeploymentScope,
@@ -26,8 +35,6 @@ export type InitOptions = {
   /** The environment's CI_TAG: a side made under the same tag is taken up again. */
   readonly ciTag: string | null
 }
-
-const systemRoles = new Set(['none', 'mz_system', 'mz_support'])
 
 /** The comment that says whose a container of the other side is. */
 export function ownerComment(options: Pick<InitOptions, 'deploymentId' | 'ciTag'>): string {
@@ -159,10 +166,6 @@ function tables(state: DeployState, scope: DeploymentScope): readonly Diagnostic
     )
 }
 
-function grantees(grants: readonly Grant[], role: string): readonly Grant[] {
-  return grants.filter((g) => !systemRoles.has(g.grantee) && g.grantee !== role)
-}
-
 function privilegeStatements(
   kind: 'SCHEMA' | 'CLUSTER',
   name: string,
@@ -171,15 +174,14 @@ function privilegeStatements(
   role: string,
 ): readonly string[] {
   const target = `${kind} ${quoteIdentifier(name)}`
-  const to = (g: Grant) => (g.grantee === 'PUBLIC' ? 'PUBLIC' : quoteIdentifier(g.grantee))
   const same = (a: Grant) => (b: Grant) => a.grantee === b.grantee && a.privilege === b.privilege
   return [
-    ...grantees(now, role)
+    ...givenTo(now, role)
       .filter((g) => !wanted.some(same(g)))
-      .map((g) => `REVOKE ${g.privilege} ON ${target} FROM ${to(g)}`),
-    ...grantees(wanted, role)
+      .map((g) => `REVOKE ${g.privilege} ON ${target} FROM ${granteeSql(g)}`),
+    ...givenTo(wanted, role)
       .filter((g) => !now.some(same(g)))
-      .map((g) => `GRANT ${g.privilege} ON ${target} TO ${to(g)}`),
+      .map((g) => `GRANT ${g.privilege} ON ${target} TO ${granteeSql(g)}`),
   ]
 }
 

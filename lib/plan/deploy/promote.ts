@@ -30,6 +30,7 @@ import {
   deployName,
   type ObjectState,
 } from './state'
+import { grantSteps, sides, twinOf, vanishing } from './twins'
 
 /** Who promotes what when; goes into the tag on each schema. */
 export type Tag = { readonly by: string; readonly at: string; readonly commit: string | null }
@@ -37,7 +38,8 @@ export type Tag = { readonly by: string; readonly at: string; readonly commit: s
 export type PromoteOptions = { readonly tag: Tag; readonly direction: 'promote' | 'rollback' }
 
 /**
- * Swaps the two sides in one transaction, tags production, and cuts the sinks over. Going back is the same the other
+ * Gives the new side the grants that objects have in production, swaps the two sides in one transaction, tags
+ * production, and cuts the sinks over. Going back is the same the other
  * way. Each step knows how to see that it has happened, so that running it again finishes what was left and never
  * swaps twice.
  */
@@ -61,11 +63,16 @@ export function planPromote(
     deploymentId: record.id,
     target: scope.target,
     steps: [
+      ...(options.direction === 'promote' ? grantSteps(state, scope, swapped) : []),
       swapStep(scope, record, to),
       ...tagSteps(state, scope, record, options, swapped),
       ...cutover.steps,
     ],
-    warnings: [...outsideReaders(state, scope, swapped), ...guests(state, scope)],
+    warnings: [
+      ...(swapped ? [] : vanishing(state, scope)),
+      ...outsideReaders(state, scope, swapped),
+      ...guests(state, scope),
+    ],
   })
 }
 
@@ -129,25 +136,6 @@ function tagSteps(
       },
     ]
   })
-}
-
-/** Where the objects stand that sinks must leave, and where those are that they must read, by names as of now. */
-function sides(scope: DeploymentScope, swapped: boolean) {
-  const production = new Set(scope.schemas)
-  const deployment = new Set(scope.schemas.map(deployName))
-  return swapped ? { old: deployment, fresh: production } : { old: production, fresh: deployment }
-}
-
-function twinOf(
-  state: DeployState,
-  on: ObjectState,
-  fresh: ReadonlySet<string>,
-  swapped: boolean,
-): ObjectState | undefined {
-  const schema = swapped ? on.schema.slice(0, -deployName('').length) : deployName(on.schema)
-  return state.objects.find(
-    (o) => fresh.has(o.schema) && o.schema === schema && o.name === on.name && o.database === on.database,
-  )
 }
 
 /**

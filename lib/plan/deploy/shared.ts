@@ -14,6 +14,7 @@ import {
   type DeploymentScope,
   type DeployState,
   deployName,
+  type Grant,
   type ObjectState,
   type SchemaState,
 } from './state'
@@ -174,4 +175,15 @@ export function objectSql(o: ObjectState): string {
 
 export function objectName(o: ObjectState): string {
   return `${o.schema}.${o.name}`
+}
+
+const systemRoles = new Set(['none', 'mz_system', 'mz_support'])
+
+/** What others than the deploying role and the system were given. */
+export function givenTo(grants: readonly Grant[], role: string): readonly Grant[] {
+  return grants.filter((g) => !systemRoles.has(g.grantee) && g.grantee !== role)
+}
+
+export function granteeSql({ grantee }: Grant): string {
+  return grantee === 'PUBLIC' ? 'PUBLIC' : quoteIdentifier(grantee)
 }

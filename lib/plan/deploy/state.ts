@@ -43,6 +43,8 @@ export type ObjectState = {
   readonly schema: string
   readonly name: string
   readonly type: string
+  /** Read only for what stands in the deployment's schemas. */
+  readonly grants?: readonly Grant[]
 }
 
 /** `from` reads `on`. */
