@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { LiveState } from '../live/live-state'
+import { LiveLag, LiveState } from '../live/live-state'
 import { hasLiveState } from '../live/words'
 import { Badge } from '../ui/badge'
 import { Identifier } from '../ui/identifier'
@@ -16,6 +16,8 @@ export type ListColumn = {
   readonly value: (row: ListRow) => string | number
   readonly cell: (row: ListRow) => ReactNode
   readonly alignRight?: boolean
+  /** Filled from the stream: not sorted by, not in files. */
+  readonly live?: boolean
   /** Shown only from this width of the window on. */
   readonly from?: 'md' | 'lg' | 'xl'
 }
@@ -38,12 +40,28 @@ const name: ListColumn = {
 }
 const state: ListColumn = {
   key: 'state',
+  live: true,
   label: 'State',
   width: '124px',
   value: () => 0,
   cell: (row) => (
     <LiveState id={row.id} look="word" applicable={hasLiveState(row.kind, row.materialization)} />
   ),
+  from: 'md',
+}
+const lag: ListColumn = {
+  key: 'lag',
+  live: true,
+  label: 'Lag',
+  width: '56px',
+  value: () => 0,
+  cell: (row) =>
+    hasLiveState(row.kind, row.materialization) ? (
+      <LiveLag id={row.id} />
+    ) : (
+      <span className="text-ink-3">–</span>
+    ),
+  alignRight: true,
   from: 'md',
 }
 const materialization: ListColumn = {
@@ -57,7 +75,7 @@ const materialization: ListColumn = {
 const schema: ListColumn = {
   key: 'schema',
   label: 'Schema',
-  width: 'minmax(0,1fr)',
+  width: 'minmax(0,0.9fr)',
   value: (row) => row.schema ?? '',
   cell: (row) => (
     <span className="truncate font-mono text-12 text-ink-2">{row.schema?.split('.').at(-1)}</span>
@@ -67,7 +85,7 @@ const schema: ListColumn = {
 const cluster: ListColumn = {
   key: 'cluster',
   label: 'Cluster',
-  width: 'minmax(0,0.7fr)',
+  width: 'minmax(0,1.2fr)',
   value: (row) => row.cluster ?? '',
   cell: (row) => <span className="truncate font-mono text-12 text-ink-2">{row.cluster}</span>,
   from: 'xl',
@@ -75,7 +93,7 @@ const cluster: ListColumn = {
 const tests: ListColumn = {
   key: 'tests',
   label: 'Tests',
-  width: '104px',
+  width: '96px',
   value: (row) => row.failed * 1000 + row.tests,
   cell: (row) =>
     row.failed > 0 ? (
@@ -142,8 +160,8 @@ const testType: ListColumn = {
 
 /** The columns of each list, the most telling first. */
 export const listColumns: { readonly [kind in ListKind]: readonly ListColumn[] } = {
-  models: [name, state, materialization, schema, cluster, tests, columnCount],
-  sources: [name, state, schema, description, tests, columnCount],
+  models: [name, state, lag, materialization, schema, cluster, tests, columnCount],
+  sources: [name, state, lag, schema, description, tests, columnCount],
   exposures: [name, owner, description],
   tests: [name, status, subject, testType],
 }

@@ -96,7 +96,9 @@ function sorted(rows: readonly ListRow[], columns: readonly ListColumn[], sort: 
   return [...rows].sort((a, b) => (down ? compare(b, a) : compare(a, b)))
 }
 
-function download(rows: readonly ListRow[], columns: readonly ListColumn[], name: string): void {
+function download(rows: readonly ListRow[], shown: readonly ListColumn[], name: string): void {
+  // What moves each second is no part of a file.
+  const columns = shown.filter((column) => !column.live)
   const quoted = (value: string | number) => `"${String(value).replaceAll('"', '""')}"`
   const lines = [
     columns.map((column) => column.label),
@@ -411,7 +413,7 @@ function Head({
       )}
       style={cellStyle(column)}
     >
-      {column.key === 'state' ? (
+      {column.live ? (
         <span className="text-ink-2">{column.label}</span>
       ) : (
         <button

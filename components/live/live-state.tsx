@@ -4,7 +4,7 @@ import { ago } from '../ui/relative-time'
 import { StateBadge, StateGlyph } from '../ui/state-glyph'
 import { useNow } from './now'
 import { type Side, useConnection, useRelation } from './use-live'
-import { heardAt, isStale, speak } from './words'
+import { heardAt, isStale, lagText, speak } from './words'
 
 type Props = { id: string; side?: Side; applicable?: boolean; look?: 'glyph' | 'word' | 'line' }
 
@@ -29,6 +29,27 @@ export function LiveState({ id, side = 'production', applicable = true, look = '
   return (
     <span title={title} className={cx('inline-flex min-w-0', age !== null && 'grayscale opacity-80')}>
       <StateBadge state={spoken.state} {...(note === '' ? {} : { note })} />
+    </span>
+  )
+}
+
+/** The lag alone, for columns of numbers; a dash where it can't be told, grey when it is old. */
+export function LiveLag({ id, side = 'production' }: { id: string; side?: Side }) {
+  const reading = useRelation(id, side)
+  const connection = useConnection(side)
+  const stale = useNow((now) => reading !== undefined && isStale(reading, connection, now), false)
+  if (reading?.lagMs == null || connection?.state === 'none') return <span className="text-ink-3">–</span>
+  const over = reading.thresholdMs != null && reading.lagMs > reading.thresholdMs
+  const limit = reading.thresholdMs == null ? '' : ` of ${lagText(reading.thresholdMs)} allowed`
+  return (
+    <span
+      title={`Lag ${lagText(reading.lagMs)}${limit}`}
+      className={cx(
+        'whitespace-nowrap',
+        stale ? 'text-ink-3' : over ? 'font-strong text-lagging' : 'text-ink-2',
+      )}
+    >
+      {lagText(reading.lagMs)}
     </span>
   )
 }

@@ -1,13 +1,12 @@
 'use client'
 import { type ReactNode, useMemo } from 'react'
 import { type Readiness, readiness, worstReadiness } from '../../lib/foundation'
-import type { LiveValue } from '../live/live-value'
+import type { ClusterReading, LiveValue } from '../live/live-value'
 import { useLiveValue } from '../live/use-live'
 import { hasLiveState, lagText } from '../live/words'
 import type { ProjectGraph } from '../project/project-graph'
 import { useProject } from '../project/use-project'
 import { AppLink, useSide } from '../shell/app-link'
-import { cx } from '../ui/cx'
 import { StateBadge, StateGlyph } from '../ui/state-glyph'
 import type { OverviewView } from './overview-view'
 
@@ -27,7 +26,7 @@ function Cell({ label, children, note }: { label: string; children: ReactNode; n
 function statesOf(
   graph: ProjectGraph | undefined,
   live: LiveValue | undefined,
-): readonly { readonly cluster: string | null; readonly state: Readiness; readonly missing: boolean }[] {
+): readonly { readonly state: Readiness; readonly missing: boolean }[] {
   if (graph === undefined || live === undefined) return []
   const { index } = graph
   return index.id.flatMap((id, node) => {
@@ -35,8 +34,7 @@ function statesOf(
     const materialization = index.words.materializations[index.materialization[node] ?? -1] ?? null
     if (!hasLiveState(kind, materialization)) return []
     const reading = live.relations[id]
-    const cluster = index.words.clusters[index.cluster[node] ?? -1] ?? null
-    return [{ cluster, state: reading?.state ?? 'unknown', missing: reading === undefined }]
+    return [{ state: reading?.state ?? 'unknown', missing: reading === undefined }]
   })
 }
 type States = ReturnType<typeof statesOf>
@@ -165,25 +163,42 @@ export function HealthStrip({ clusters, tests, changed, recorded, documented }: 
       </div>
       {clusters.length > 0 && (
         <ul aria-label="Clusters" className="flex flex-wrap gap-2">
-          {clusters.map((cluster) => {
-            const own = states.filter((each) => each.cluster === cluster.name)
-            const state = connected ? worstReadiness(own.map((each) => each.state)) : 'unknown'
-            return (
-              <li key={cluster.name}>
-                <AppLink
-                  href={`/models?cluster=${encodeURIComponent(cluster.name)}`}
-                  className="flex h-8 items-center gap-2 rounded-1 border bg-surface px-2.5 hover:bg-hover"
-                  title={`Cluster ${cluster.name}: ${readiness[state].word}, ${cluster.objects} objects`}
-                >
-                  <StateGlyph state={state} label={readiness[state].word} />
-                  <span className="font-mono text-12">{cluster.name}</span>
-                  <span className={cx('text-12 text-ink-3')}>{cluster.objects}</span>
-                </AppLink>
-              </li>
-            )
-          })}
+          {clusters.map((cluster) => (
+            <li key={cluster.name} className="min-w-0">
+              <Cluster {...cluster} reading={connected ? live.clusters[cluster.name] : undefined} />
+            </li>
+          ))}
         </ul>
       )}
     </div>
+  )
+}
+
+/** A cluster as the database has it: its state, how much of it is hydrated, its worst lag. */
+function Cluster({
+  name,
+  objects,
+  reading,
+}: OverviewView['clusters'][number] & { reading: ClusterReading | undefined }) {
+  const state = reading?.state ?? 'unknown'
+  return (
+    <AppLink
+      href={`/models?cluster=${encodeURIComponent(name)}`}
+      className="flex h-8 min-w-0 items-center gap-2 rounded-1 border bg-surface px-2.5 hover:bg-hover"
+      title={`Cluster ${name}: ${readiness[state].word}${reading?.reason ? `, ${reading.reason}` : ''}; ${objects} of the project run on it`}
+    >
+      <StateGlyph
+        state={state}
+        label={readiness[state].word}
+        share={reading && reading.objects > 0 ? reading.hydrated / reading.objects : null}
+      />
+      <span className="truncate font-mono text-12">{name}</span>
+      <span className="text-12 whitespace-nowrap text-ink-2">
+        {reading === undefined ? `${objects} objects` : `${reading.hydrated}/${reading.objects} hydrated`}
+      </span>
+      {reading?.worstLagMs != null && (
+        <span className="text-12 whitespace-nowrap text-ink-3">{`lag ${lagText(reading.worstLagMs)}`}</span>
+      )}
+    </AppLink>
   )
 }
