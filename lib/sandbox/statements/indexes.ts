@@ -13,6 +13,7 @@ import { clusterFor, nothing } from './clusters'
 import type { DdlHandler, Running } from './handler'
 import { place, preview, typeWords } from './make'
 import { audit } from './tables'
+import { refuseUnmaterializableViews } from './views'
 
 /** CREATE [DEFAULT] INDEX. */
 export const createIndexHandler: DdlHandler<'create-index'> = {
@@ -24,6 +25,7 @@ export const createIndexHandler: DdlHandler<'create-index'> = {
     const on = indexed(running, statement.on.name)
     if (statement.with.length > 0) throw preview('INDEX OPTIONS', 'enable_index_options')
     const keys = statement.keys ?? defaultKeys(on)
+    if (on.type === 'view') refuseUnmaterializableViews(running, [on.id])
     const made: IndexKey[] = []
     for (const key of keys) made.push(await makeKey(running, on, key))
     const onName = session.catalog.fullName(on)

@@ -6,6 +6,7 @@ import { failure, planError, type SandboxError, unsupported } from '../errors/er
 import type { Option, Query } from '../sql/ast/query'
 import type { CreateMaterializedView } from '../sql/ast/statement'
 import { nullability } from '../sql/nullable'
+import { parseStoredQuery } from '../sql/parse/parse'
 import { pgContext, planResolved, reach, resolverFor } from '../sql/plan'
 import type { PlannedQuery } from '../sql/port'
 import { PgPrinter } from '../sql/postgres'
@@ -18,6 +19,7 @@ import { type dropPlan, replaceable } from './drop'
 import type { DdlHandler, Running } from './handler'
 import { type Base, distinctColumns, place, preview, withArticle } from './make'
 import { audit } from './tables'
+import { checkTemporal } from './temporal'
 
 type Stored = {
   readonly query: Query
@@ -210,41 +212,24 @@ function refuseUnmaterializable(running: Running, stored: Stored): void {
   }
   for (const name of unmaterializable)
     if (stored.functions.has(name)) throw failure('0A000', `cannot materialize call to ${name}`)
-  for (const view of reach(running.house, running.session, stored.uses).views) {
-    if (view.type === 'view' && view.query.includes("current_setting('mz.now')")) {
+  refuseUnmaterializableViews(running, stored.uses)
+  if (stored.functions.has('mz_now')) checkTemporal(stored.query)
+}
+
+/** The same for the views among `uses` and under them. */
+export function refuseUnmaterializableViews(running: Running, uses: readonly string[]): void {
+  for (const view of reach(running.house, running.session, uses).views) {
+    if (view.type !== 'view') continue
+    if (view.query.includes("current_setting('mz.now')")) {
       throw failure('0A000', 'cannot materialize call to current_timestamp', {
         detail: 'See: https://materialize.com/docs/sql/functions/now_and_mz_now/',
         hint: 'In temporal filters `mz_now()` may work instead.',
       })
     }
-    if (view.type === 'view' && view.query.includes("current_setting('mz."))
+    if (view.query.includes("current_setting('mz."))
       throw failure('0A000', 'cannot materialize call to current_user')
-  }
-  if (stored.functions.has('mz_now')) checkTemporal(stored.query)
-}
-
-/** mz_now() may only stand in a comparison that is a conjunct of WHERE. */
-function checkTemporal(query: Query): void {
-  const isNow = (value: unknown): boolean => JSON.stringify(value)?.includes('"mz_now"') ?? false
-  const { body } = query
-  if (body.kind !== 'select') throw unsupported('mz_now() outside a plain SELECT')
-  if (isNow(body.projection) || isNow(body.groupBy) || isNow(body.having))
-    throw failure('0A000', 'cannot materialize call to mz_now')
-  if (isNow(body.from)) return
-  const conjuncts = (e: NonNullable<typeof body.where>): readonly unknown[] =>
-    e.kind === 'and'
-      ? [...conjuncts(e.left), ...conjuncts(e.right)]
-      : e.kind === 'nested'
-        ? conjuncts(e.of)
-        : [e]
-  for (const each of body.where ? conjuncts(body.where) : []) {
-    if (!isNow(each)) continue
-    const kind = typeof each === 'object' && each !== null && 'kind' in each ? each.kind : ''
-    if (kind !== 'binary' && kind !== 'between')
-      throw unsupported(
-        'mz_now() in such a predicate',
-        'https://materialize.com/docs/transform-data/patterns/temporal-filters/',
-      )
+    if (view.query.includes('mz_functions.mz_now()'))
+      checkTemporal(parseStoredQuery(view.definition.replace(/;$/, '')))
   }
 }
 
