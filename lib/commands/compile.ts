@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { RelationCache } from '../adapter'
 import { type RunResult, runResults, writeArtifact } from '../artifacts'
 import { type CompileOptions, Compiler } from '../compile'
-import { openSyncPort } from '../database'
+import { type Database, server } from '../database'
 import type { Diagnostic, EventBus, Result } from '../foundation'
 import type { CompiledNode, Json, UniqueId } from '../manifest'
 import type { ResolvedProject } from '../resolve'
@@ -21,6 +21,8 @@ export type CompileRequest = {
   /** For `args` of run_results.json. */
   readonly args: { readonly [key: string]: Json }
   readonly writeJson: boolean
+  readonly defer?: CompileOptions['defer']
+  readonly database?: Database | undefined
 }
 
 export type Compiled = {
@@ -58,15 +60,23 @@ export function compileInline(
 }
 
 function withCompiler<T>(
-  { project, introspect, empty, bus }: Pick<CompileRequest, 'project' | 'introspect' | 'empty' | 'bus'>,
+  {
+    project,
+    introspect,
+    empty,
+    bus,
+    defer,
+    database,
+  }: Pick<CompileRequest, 'project' | 'introspect' | 'empty' | 'bus' | 'defer' | 'database'>,
   work: (compiler: Compiler) => T,
 ): T {
   const { profile, targetPath } = project.parsed.raw
-  const port = introspect ? openSyncPort(connectionSettings(profile, 'compile')) : null
+  const port = introspect ? (database ?? server).openPort(connectionSettings(profile, 'compile')) : null
   const options: CompileOptions = {
     port,
     relations: new RelationCache(),
     empty,
+    ...(defer === undefined ? {} : { defer }),
     onMessage: (message) => bus.emit(logEvent(message)),
     write: targetWriter(targetPath),
   }

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { placements, Relation, RelationCache, strictModeViolations } from '../adapter'
 import { type RunResult, runResults, writeArtifact } from '../artifacts'
-import { Compiler, type TemplateMessage } from '../compile'
-import { openSyncPort, type SyncPort } from '../database'
+import { type CompileOptions, Compiler, type TemplateMessage } from '../compile'
+import { type Database, type SyncPort, server } from '../database'
 import { label, runNodes, type TimedOutcome } from '../execute'
-import type { Diagnostic, EventBus } from '../foundation'
+import { type Diagnostic, type EventBus, ok } from '../foundation'
 import { DefinitionStore, RunJournal } from '../journal'
 import type { Json, UniqueId } from '../manifest'
 import type { NodePlan } from '../plan'
@@ -28,6 +28,14 @@ export type ExecuteOptions = {
   readonly failFast?: boolean
   readonly empty?: boolean
   readonly threads?: number
+  /** A test that would warn fails. */
+  readonly warnError?: boolean
+  /** `--defer`: another manifest's relations stand in for what is neither selected nor there. */
+  readonly defer?: CompileOptions['defer']
+  /** False writes no run_results.json (`--no-write-json`). */
+  readonly writeJson?: boolean
+  /** Where connections come from; the target's server unless said. */
+  readonly database?: Database | undefined
   readonly bus: EventBus
   readonly now: () => Date
   readonly signal: AbortSignal
@@ -67,7 +75,9 @@ export async function executeNodes(options: ExecuteOptions): Promise<ExecuteOutc
     if (event.kind === 'log' && event.level === 'debug') return
     written = written.then(() => journal.append(event))
   })
-  const port = openSyncPort(connectionSettings(project.parsed.raw.profile, options.verb))
+  const port = (options.database ?? server).openPort(
+    connectionSettings(project.parsed.raw.profile, options.verb),
+  )
   const startedAt = now()
   try {
     bus.emit({
@@ -113,50 +123,60 @@ async function execute(options: ExecuteOptions, port: SyncPort, startedAt: Date)
   const relations = new RelationCache()
   const compiler = makeCompiler(options, port, relations)
   const settings = connectionSettings(raw.profile, options.verb)
-  const hooks = { project, compiler, settings, bus, now }
+  const { connect } = options.database ?? server
+  const hooks = { project, compiler, connect, settings, bus, now }
 
   const start = await runHooks({ ...hooks, event: 'on-run-start', results: [] })
   if (!start.ok) return nothing(bus, start.errors)
   const cluster = targetCluster(raw.profile)
   const strictMode = Boolean(variable(project, 'strict_mode'))
-  const ran = start.value.failed
-    ? { ok: true as const, value: [], warnings: [] }
-    : await runNodes({
-        manifest: project.manifest,
-        compiler,
-        selected: options.selected,
-        testsHoldUp: options.verb === 'build',
-        settings,
-        threads: options.threads ?? raw.profile.threads,
-        targetCluster: cluster,
-        strictMode,
-        violations: strictMode
-          ? strictModeViolations(placements(Object.values(project.manifest.nodes), cluster))
-          : new Map(),
-        fullRefresh: options.fullRefresh ?? false,
-        storeFailures: options.storeFailures ?? false,
-        failFast: options.failFast ?? false,
-        seedText: (node) =>
-          readFile(join(seedRoot(project, node.package_name), node.original_file_path), 'utf8'),
-        write: targetWriter(raw.targetPath),
-        targetFolder: relative(raw.root.root, raw.targetPath),
-        bus,
-        now,
-        signal: options.signal,
-        onMade: (plan) => remember(relations, plan),
-      })
+  const ran = await runNodes({
+    manifest: project.manifest,
+    compiler,
+    selected: options.selected,
+    testsHoldUp: options.verb === 'build',
+    skipAll: start.value.failed,
+    connect,
+    settings,
+    threads: options.threads ?? raw.profile.threads,
+    targetCluster: cluster,
+    strictMode,
+    violations: strictMode
+      ? strictModeViolations(placements(Object.values(project.manifest.nodes), cluster))
+      : new Map(),
+    fullRefresh: options.fullRefresh ?? false,
+    storeFailures: options.storeFailures ?? false,
+    warnError: options.warnError ?? false,
+    failFast: options.failFast ?? false,
+    seedText: (node) => readFile(join(seedRoot(project, node.package_name), node.original_file_path), 'utf8'),
+    write: targetWriter(raw.targetPath),
+    targetFolder: relative(raw.root.root, raw.targetPath),
+    bus,
+    now,
+    signal: options.signal,
+    onMade: (plan) => remember(relations, plan),
+  })
   if (!ran.ok) return nothing(bus, ran.errors)
   const nodeResults = ran.value.map((o) => toResult(o, project))
   await recordDefinitions(project, ran.value, bus.invocationId)
-  const end = await runHooks({ ...hooks, event: 'on-run-end', results: nodeResults })
+  const end = options.signal.aborted
+    ? ok({ results: [], failed: false })
+    : await runHooks({ ...hooks, event: 'on-run-end', results: nodeResults })
   if (!end.ok) return nothing(bus, end.errors)
 
   const results = [...start.value.results, ...nodeResults, ...end.value.results]
-  const finishedAt = now()
-  await writeArtifact(
-    join(raw.targetPath, 'run_results.json'),
-    runResults({ results, startedAt, finishedAt, invocationId: bus.invocationId, args: options.args }),
-  )
+  if (options.writeJson !== false) {
+    await writeArtifact(
+      join(raw.targetPath, 'run_results.json'),
+      runResults({
+        results,
+        startedAt,
+        finishedAt: now(),
+        invocationId: bus.invocationId,
+        args: options.args,
+      }),
+    )
+  }
   const failed = results.some((r) => r.status === 'error' || r.status === 'fail') || options.signal.aborted
   return { exitCode: failed ? 1 : 0, results, errors: [] }
 }
@@ -172,6 +192,7 @@ function makeCompiler(options: ExecuteOptions, port: SyncPort, relations: Relati
     port,
     relations,
     empty: options.empty ?? false,
+    ...(options.defer === undefined ? {} : { defer: options.defer }),
     selected: options.selected,
     onMessage: (message) => bus.emit(logEvent(message)),
     write: targetWriter(project.parsed.raw.targetPath),
@@ -214,13 +235,15 @@ function toResult(outcome: TimedOutcome, project: ResolvedProject): RunResult {
   const started = outcome.startedAt.toISOString()
   const completed = outcome.finishedAt.toISOString()
   const skipped = outcome.status === 'skipped'
+  const compiled = outcome.compiledAt?.toISOString() ?? completed
+  const isSeed = node?.resource_type === 'seed'
   return {
     status: outcome.status,
     timing: skipped
       ? []
       : [
-          { name: 'compile', started_at: started, completed_at: started },
-          { name: 'execute', started_at: started, completed_at: completed },
+          { name: 'compile', started_at: started, completed_at: compiled },
+          { name: 'execute', started_at: compiled, completed_at: completed },
         ],
     thread_id: `Thread-${outcome.thread + 1} (worker)`,
     execution_time: (outcome.finishedAt.getTime() - outcome.startedAt.getTime()) / 1000,
@@ -228,9 +251,10 @@ function toResult(outcome: TimedOutcome, project: ResolvedProject): RunResult {
     message: outcome.message,
     failures: outcome.failures,
     unique_id: outcome.uniqueId,
-    compiled: node?.resource_type === 'seed' ? null : !skipped && outcome.compiledCode !== null,
+    compiled: isSeed ? null : !skipped && outcome.compiledCode !== null,
     compiled_code: outcome.compiledCode,
-    relation_name: node?.relation_name ?? null,
+    // dbt's entry of a seed has no relation.
+    relation_name: isSeed ? null : (node?.relation_name ?? null),
     batch_results: null,
   }
 }

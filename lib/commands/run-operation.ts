@@ -1,6 +1,6 @@
 import { RelationCache } from '../adapter'
 import { Compiler } from '../compile'
-import { openSyncPort } from '../database'
+import { type Database, server } from '../database'
 import type { EventBus, Result } from '../foundation'
 import { ok } from '../foundation'
 import type { ResolvedProject } from '../resolve'
@@ -13,6 +13,7 @@ export type OperationRequest = {
   readonly macro: string
   readonly args: { readonly [name: string]: unknown }
   readonly bus: EventBus
+  readonly database?: Database | undefined
 }
 
 /** dbt-materialize's operations, which our planner answers, and the way back, which it hasn't. */
@@ -35,8 +36,8 @@ export function deployOperation(project: ResolvedProject, name: string): DeployO
 }
 
 /** Runs a macro on the target's database, as dbt's `run-operation`. */
-export function runOperation({ project, macro, args, bus }: OperationRequest): Result<undefined> {
-  const port = openSyncPort(connectionSettings(project.parsed.raw.profile, 'run-operation'))
+export function runOperation({ project, macro, args, bus, database }: OperationRequest): Result<undefined> {
+  const port = (database ?? server).openPort(connectionSettings(project.parsed.raw.profile, 'run-operation'))
   try {
     const compiler = new Compiler(project, {
       port,

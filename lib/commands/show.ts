@@ -1,11 +1,12 @@
-import { Compiler } from '../compile'
+import { type CompileOptions, Compiler } from '../compile'
 import {
+  type Connection,
   ConnectionLost,
   connectionDiagnostic,
+  type Database,
   DatabaseError,
-  openSyncPort,
   type QueryResult,
-  Session,
+  server,
   statementDiagnostic,
 } from '../database'
 import { error, fail, ok, type Result } from '../foundation'
@@ -19,6 +20,11 @@ export type ShowRequest = {
   readonly query: { readonly inline: string } | { readonly uniqueId: UniqueId }
   /** -1 shows all rows. */
   readonly limit: number
+  /** Let templates ask the database; without, one that asks fails. */
+  readonly introspect?: boolean
+  readonly defer?: CompileOptions['defer']
+  readonly onMessage?: CompileOptions['onMessage']
+  readonly database?: Database | undefined
 }
 
 export type Shown = {
@@ -46,9 +52,14 @@ function clusterOf(
 export async function show(request: ShowRequest): Promise<Result<Shown>> {
   const { project } = request
   const settings = connectionSettings(project.parsed.raw.profile, 'show')
-  const port = openSyncPort(settings)
+  const database = request.database ?? server
+  const port = request.introspect === false ? null : database.openPort(settings)
   try {
-    const compiler = new Compiler(project, { port })
+    const compiler = new Compiler(project, {
+      port,
+      ...(request.defer === undefined ? {} : { defer: request.defer }),
+      ...(request.onMessage === undefined ? {} : { onMessage: request.onMessage }),
+    })
     const compiled =
       'inline' in request.query
         ? compiler.compileInline(request.query.inline)
@@ -59,22 +70,23 @@ export async function show(request: ShowRequest): Promise<Result<Shown>> {
     }
     const cluster = clusterOf(compiled.value, compiler, targetCluster(project.parsed.raw.profile))
     if (!cluster.ok) return cluster
-    return await run(settings, compiled.value, cluster.value, request.limit)
+    return await run(database, settings, compiled.value, cluster.value, request.limit)
   } finally {
-    port.close()
+    port?.close()
   }
 }
 
 async function run(
+  database: Database,
   settings: ReturnType<typeof connectionSettings>,
   compiled: CompiledNode,
   cluster: string | null,
   limit: number,
 ): Promise<Result<Shown>> {
   const sql = bounded(compiled.compiledCode, limit)
-  let session: Session
+  let session: Connection
   try {
-    session = await Session.connect(settings)
+    session = await database.connect(settings)
   } catch (e) {
     return fail(connectionDiagnostic(e, settings))
   }

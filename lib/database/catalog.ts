@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { Connection } from './connection'
 import { readRows } from './reads'
-import type { Session } from './session'
 
 const row = z.object({
   database: z.string(),
@@ -16,7 +16,7 @@ const row = z.object({
 })
 
 /** Every column of every relation in these schemas, with comments and owners: what dbt's catalog is made of. */
-export function readCatalog(session: Session, database: string, schemas: readonly string[]) {
+export function readCatalog(session: Connection, database: string, schemas: readonly string[]) {
   if (schemas.length === 0) return Promise.resolve([])
   const places = schemas.map((_, i) => `$${i + 2}`).join(', ')
   return readRows(

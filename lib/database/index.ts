@@ -1,4 +1,6 @@
 export { readCatalog } from './catalog'
+export type { Connection } from './connection'
+export { type Database, server } from './database'
 export { ConnectionLost, connectionDiagnostic, DatabaseError, statementDiagnostic } from './errors'
 export type { CatalogColumn, CatalogRelation } from './reads'
 export { listColumns, listColumnTypes, listRelations, listSchemas, readRows, relationKinds } from './reads'

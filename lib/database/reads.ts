@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { RelationName } from '../foundation'
+import type { Connection } from './connection'
 import { DatabaseError } from './errors'
-import type { Session } from './session'
 
 /** Rows checked against a schema: a server that answers in another shape is an error, not a surprise later. */
 export async function readRows<T>(
-  session: Session,
+  session: Connection,
   schema: z.ZodType<T>,
   sql: string,
   values?: readonly string[],
@@ -36,7 +36,7 @@ export type CatalogRelation = z.infer<typeof relationRow>
 
 /** What stands in these schemas, subsources and progress relations left out, as dbt-materialize lists relations. */
 export function listRelations(
-  session: Session,
+  session: Connection,
   database: string,
   schemas: readonly string[],
 ): Promise<readonly CatalogRelation[]> {
@@ -60,7 +60,7 @@ export function listRelations(
 }
 
 /** The schemas of a database. */
-export async function listSchemas(session: Session, database: string): Promise<ReadonlySet<string>> {
+export async function listSchemas(session: Connection, database: string): Promise<ReadonlySet<string>> {
   const rows = await readRows(
     session,
     z.object({ name: z.string() }),
@@ -75,7 +75,7 @@ export type CatalogColumn = { readonly name: string; readonly type: string; read
 
 /** A relation's columns in order, with Materialize's names of their types. Empty where it doesn't exist. */
 export async function listColumns(
-  session: Session,
+  session: Connection,
   relation: RelationName,
 ): Promise<readonly CatalogColumn[]> {
   const rows = await readRows(
@@ -99,7 +99,7 @@ export async function listColumns(
 
 /** Columns of a temporary view of this session, with their types. */
 export function listColumnTypes(
-  session: Session,
+  session: Connection,
   temporaryView: string,
 ): Promise<readonly { readonly name: string; readonly type: string; readonly type_oid: string }[]> {
   return readRows(

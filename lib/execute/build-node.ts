@@ -1,8 +1,8 @@
 import type { Compiler } from '../compile'
 import { targetPath } from '../compile'
-import { DatabaseError, type Session, statementDiagnostic } from '../database'
+import { type Connection, DatabaseError, statementDiagnostic } from '../database'
 import { type Diagnostic, DiagnosticError, ok, type Result } from '../foundation'
-import type { CompiledNode, SeedNode, TestNode, UniqueId } from '../manifest'
+import type { CompiledNode, SeedNode, TestNode, UniqueId, UnitTestNode } from '../manifest'
 import {
   type ExistingRelation,
   materializationFor,
@@ -25,6 +25,8 @@ export type Workshop = {
   readonly strictMode: boolean
   readonly fullRefresh: boolean
   readonly storeFailures: boolean
+  /** A test that would warn fails. */
+  readonly warnError: boolean
   /** What strict_mode has against a node. */
   readonly violations: ReadonlyMap<string, readonly Diagnostic[]>
   readonly existing: (node: CompiledNode['node']) => ExistingRelation | null
@@ -35,25 +37,65 @@ export type Workshop = {
   /** How the target folder is called in messages. */
   readonly targetFolder: string
   readonly onSql: (uniqueId: UniqueId, sql: string) => void
-  readonly onMain?: (uniqueId: UniqueId) => void
+  readonly now: () => Date
 }
 
-/** Compiles, plans and makes one node on a session of its thread. Never throws but for a bug. */
-export async function buildNode(node: Executable, session: Session, shop: Workshop): Promise<NodeOutcome> {
-  const runPath = `${shop.targetFolder}/${targetPath(node, 'run')}`
-  let compiledCode: string | null = null
+/** How far a node got, for what is told when it fails. */
+type Progress = { compiledCode: string | null; compiledAt: Date | null; reachedMain: boolean }
+
+/** Compiles, plans and makes one node on a connection of its thread. Never throws but for a bug. */
+export async function buildNode(node: Executable, session: Connection, shop: Workshop): Promise<NodeOutcome> {
+  const progress: Progress = { compiledCode: null, compiledAt: null, reachedMain: false }
+  const outcome = await attempt(node, session, shop, progress)
+  const { compiledCode, compiledAt } = progress
+  return { ...outcome, compiledCode, ...(compiledAt === null ? {} : { compiledAt }) }
+}
+
+async function attempt(
+  node: Executable,
+  session: Connection,
+  shop: Workshop,
+  progress: Progress,
+): Promise<NodeOutcome> {
   try {
-    if (node.resource_type === 'unit_test') return await buildUnitTest(node.unique_id, node, session, shop)
+    if (node.resource_type === 'unit_test') return await buildUnitTest(node, session, shop, progress)
     const compiled = shop.compiler.compileNode(node.unique_id)
     if (!compiled.ok) return failed(node, compiled.errors)
-    compiledCode = node.resource_type === 'seed' ? null : compiled.value.compiledCode
+    progress.compiledAt = shop.now()
+    progress.compiledCode = node.resource_type === 'seed' ? null : compiled.value.compiledCode
+    const custom = shop.compiler.customMaterialization(String(node.config.materialized ?? 'view'))
+    if (custom !== null && node.resource_type !== 'test' && node.resource_type !== 'seed')
+      return runCustom(compiled.value, custom, shop)
     const plan = await planNode(compiled.value, shop)
-    if (!plan.ok) return failed(node, plan.errors, { compiledCode })
-    const outcome = await execute(compiled.value, plan.value, session, shop)
-    return { ...outcome, compiledCode, diagnostics: [...plan.value.warnings, ...outcome.diagnostics] }
+    if (!plan.ok) return failed(node, plan.errors)
+    const outcome = await execute(compiled.value, plan.value, session, shop, progress)
+    return { ...outcome, diagnostics: [...plan.value.warnings, ...outcome.diagnostics] }
   } catch (e) {
-    const diagnostics = diagnosticsOf(e, node)
-    return failed(node, diagnostics, { compiledCode, runPath })
+    // dbt names the file of the statement that makes the node, once that one was reached.
+    const runPath = progress.reachedMain ? `${shop.targetFolder}/${targetPath(node, 'run')}` : null
+    return failed(node, diagnosticsOf(e, node), { runPath })
+  }
+}
+
+/** A materialization that the project brings: it sends its statements as it renders. */
+function runCustom(
+  compiled: CompiledNode,
+  macro: NonNullable<ReturnType<Compiler['customMaterialization']>>,
+  shop: Workshop,
+): NodeOutcome {
+  const { node } = compiled
+  const ran = shop.compiler.runMaterialization(compiled, macro)
+  if (!ran.ok) return failed(node, ran.errors)
+  const response = ran.value.main?.get('response')
+  const message = response === undefined || response === null ? 'OK' : String(response)
+  return {
+    uniqueId: node.unique_id,
+    status: 'success',
+    message,
+    failures: null,
+    adapterResponse: adapterResponse(message, null),
+    compiledCode: null,
+    diagnostics: ran.warnings,
   }
 }
 
@@ -112,41 +154,52 @@ async function planContext(compiled: CompiledNode, shop: Workshop): Promise<Resu
 async function execute(
   compiled: CompiledNode,
   plan: NodePlan,
-  session: Session,
+  session: Connection,
   shop: Workshop,
+  progress: Progress,
 ): Promise<NodeOutcome> {
   const { node } = compiled
   if (plan.contract !== null) {
-    const broken = await checkContract(session, plan.contract, node)
+    const broken = await checkContract(session, plan.contract, node, (sql) => shop.onSql(node.unique_id, sql))
     if (broken !== null) return failed(node, [broken])
   }
   const main = plan.statements.find((s) => s.main === true)
   if (main !== undefined) shop.write(targetPath(node, 'run'), main.sql)
-  const sent = await sendPlan(session, plan, (s) => shop.onSql(node.unique_id, s.sql))
+  const sent = await sendPlan(session, plan, (s) => {
+    if (s.main === true) progress.reachedMain = true
+    shop.onSql(node.unique_id, s.sql)
+  })
   shop.made(plan)
-  if (node.resource_type === 'test') return testOutcome(node, sent.main?.columns, sent.main?.rows[0])
+  if (node.resource_type === 'test')
+    return testOutcome(node, sent.main?.columns, sent.main?.rows[0], shop.warnError)
   const isSeed = node.resource_type === 'seed'
-  const tag = isSeed ? `INSERT ${sent.rowsAffected}` : (sent.main?.tag ?? '')
+  const tag = isSeed ? `${seedVerb(plan, shop)} ${sent.rowsAffected}` : (sent.main?.tag ?? '')
   return {
     uniqueId: node.unique_id,
     status: 'success',
     message: tag,
     failures: null,
     adapterResponse: isSeed
-      ? { _message: tag, code: 'INSERT', rows_affected: sent.rowsAffected }
+      ? { _message: tag, code: seedVerb(plan, shop), rows_affected: sent.rowsAffected }
       : adapterResponse(tag, sent.main?.rowCount ?? -1),
     compiledCode: null,
     diagnostics: [],
   }
 }
 
+/** dbt says CREATE of a seed whose table it made in place of another, INSERT of all else. */
+function seedVerb(plan: NodePlan, shop: Workshop): 'CREATE' | 'INSERT' {
+  return shop.fullRefresh && plan.statements.some((s) => s.effect === 'drop') ? 'CREATE' : 'INSERT'
+}
+
 function testOutcome(
   node: TestNode,
   columns: readonly { readonly name: string }[] | undefined,
   row: readonly (string | null)[] | undefined,
+  warnError: boolean,
 ): NodeOutcome {
   const counted = readCount(Object.fromEntries((columns ?? []).map((c, i) => [c.name, row?.[i] ?? null])))
-  const { status, message } = judge(node, counted)
+  const { status, message } = judge(node, counted, { warnError })
   return {
     uniqueId: node.unique_id,
     status,
@@ -159,13 +212,16 @@ function testOutcome(
 }
 
 async function buildUnitTest(
-  id: UniqueId,
-  node: Executable,
-  session: Session,
+  node: UnitTestNode,
+  session: Connection,
   shop: Workshop,
+  progress: Progress,
 ): Promise<NodeOutcome> {
+  const id = node.unique_id
   const compiled = shop.compiler.compileUnitTest(id)
   if (!compiled.ok) return failed(node, compiled.errors)
+  progress.compiledAt = shop.now()
+  progress.compiledCode = compiled.value.compiledCode
   const comparison = await runUnitTest(session, compiled.value, (sql) => shop.onSql(id, sql))
   const differs = comparison.unexpected.length + comparison.missing.length > 0
   return {
@@ -174,7 +230,7 @@ async function buildUnitTest(
     message: differs ? describeComparison(comparison) : null,
     failures: differs ? 1 : 0,
     adapterResponse: {},
-    compiledCode: compiled.value.compiledCode,
+    compiledCode: null,
     diagnostics: [],
   }
 }

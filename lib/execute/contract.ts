@@ -4,7 +4,11 @@ import { type Diagnostic, error } from '../foundation'
 import type { ContractCheck } from '../plan'
 
 /** The columns that a query would give, found by a temporary view as dbt-materialize does: it needs no cluster. */
-async function columnsOf(session: Connection, sql: string, onSql: (sql: string) => void): Promise<readonly ContractColumn[]> {
+async function columnsOf(
+  session: Connection,
+  sql: string,
+  onSql: (sql: string) => void,
+): Promise<readonly ContractColumn[]> {
   const name = `__dbt_sbq${session.backendPid}`
   const create = `create temporary view ${name} as\n    select * from (\n        ${sql}\n    ) as __dbt_sbq`
   onSql(create)

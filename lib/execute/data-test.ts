@@ -18,10 +18,11 @@ export function readCount(row: unknown): Counted {
   return countRow.parse(row)
 }
 
-/** pass, warn or fail, and dbt's sentence about it. */
+/** pass, warn or fail, and dbt's sentence about it. With `warnError` what would warn fails. */
 export function judge(
   node: TestNode,
   counted: Counted,
+  { warnError = false }: { readonly warnError?: boolean } = {},
 ): { readonly status: NodeStatus; readonly message: string | null } {
   const failures = counted.failures ?? 0
   const got = `Got ${failures} result${failures === 1 ? '' : 's'}, configured to`
@@ -29,7 +30,11 @@ export function judge(
   if (severity === 'ERROR' && counted.should_error) {
     return { status: 'fail', message: `${got} fail if ${node.config.error_if ?? '!= 0'}` }
   }
-  if (counted.should_warn)
-    return { status: 'warn', message: `${got} warn if ${node.config.warn_if ?? '!= 0'}` }
+  if (counted.should_warn) {
+    const condition = node.config.warn_if ?? '!= 0'
+    return warnError
+      ? { status: 'fail', message: `${got} fail if ${condition}` }
+      : { status: 'warn', message: `${got} warn if ${condition}` }
+  }
   return { status: 'pass', message: null }
 }

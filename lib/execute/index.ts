@@ -1,6 +1,7 @@
 export { readDeployState } from './deploy/read-state'
 export type { StepEvent, StepOptions, StepOutcome } from './deploy/run-steps'
 export { runSteps } from './deploy/run-steps'
-export { type Executable, errorMessage, type NodeOutcome } from './outcome'
+export { noticeEvent } from './notice'
+export { adapterResponse, type Executable, errorMessage, type NodeOutcome } from './outcome'
 export type { RunRequest, TimedOutcome } from './run'
 export { label, runNodes } from './run'

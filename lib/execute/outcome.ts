@@ -11,6 +11,8 @@ export type NodeOutcome = {
   readonly adapterResponse: { readonly [key: string]: Json }
   readonly compiledCode: string | null
   readonly diagnostics: readonly Diagnostic[]
+  /** When its SQL was ready; absent where it never was. */
+  readonly compiledAt?: Date
 }
 
 export type Executable = ManifestNode | UnitTestNode

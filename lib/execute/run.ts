@@ -1,12 +1,13 @@
 import type { Compiler } from '../compile'
 import {
+  type Connection,
   ConnectionLost,
   type ConnectionSettings,
   connectionDiagnostic,
+  type Database,
   DatabaseError,
   listRelations,
   listSchemas,
-  Session,
   statementDiagnostic,
 } from '../database'
 import {
@@ -22,6 +23,7 @@ import { edgesOf, type Graph, makeGraph, manifestGraph, maskOf, withTestEdges } 
 import type { Manifest, SeedNode, UniqueId } from '../manifest'
 import { type ExistingRelation, isStored, type NodePlan } from '../plan'
 import { buildNode, type Workshop } from './build-node'
+import { noticeEvent } from './notice'
 import { type Executable, failed, type NodeOutcome } from './outcome'
 import { schedule } from './scheduler'
 
@@ -32,6 +34,10 @@ export type RunRequest = {
   readonly selected: readonly UniqueId[]
   /** `build` makes what is downstream wait for tests. */
   readonly testsHoldUp: boolean
+  /** A hook at the start failed: every node is skipped. */
+  readonly skipAll: boolean
+  /** Where connections come from, and to what. */
+  readonly connect: Database['connect']
   readonly settings: ConnectionSettings
   readonly threads: number
   readonly targetCluster: string | null
@@ -39,6 +45,8 @@ export type RunRequest = {
   readonly violations: Workshop['violations']
   readonly fullRefresh: boolean
   readonly storeFailures: boolean
+  /** A test that would warn fails. */
+  readonly warnError: boolean
   readonly failFast: boolean
   readonly seedText: (node: SeedNode) => Promise<string>
   readonly write: (path: string, text: string) => void
@@ -72,7 +80,7 @@ export async function runNodes(request: RunRequest): Promise<Result<readonly Tim
     }),
   )
   const threads = Math.max(1, Math.min(request.threads, nodes.size))
-  const opened = await openSessions(request.settings, threads)
+  const opened = await openSessions(request, threads)
   if (!opened.ok) return opened
   const sessions = opened.value
   const cut = () => {
@@ -80,7 +88,7 @@ export async function runNodes(request: RunRequest): Promise<Result<readonly Tim
   }
   request.signal.addEventListener('abort', cut, { once: true })
   try {
-    const ready = await prepare(sessions[0] as Session, [...nodes.values()], request)
+    const ready = await prepare(sessions[0] as Connection, [...nodes.values()], request)
     if (!ready.ok) return ready
     return ok(await runAll(nodes, sessions, ready.value, request))
   } finally {
@@ -89,18 +97,25 @@ export async function runNodes(request: RunRequest): Promise<Result<readonly Tim
   }
 }
 
-async function openSessions(settings: ConnectionSettings, count: number): Promise<Result<Session[]>> {
-  const opened = await Promise.allSettled(Array.from({ length: count }, () => Session.connect(settings)))
+/** A connection whose notices are heard. */
+async function connect(request: RunRequest): Promise<Connection> {
+  const connection = await request.connect(request.settings)
+  connection.onNotice((notice) => request.bus.emit(noticeEvent(notice)))
+  return connection
+}
+
+async function openSessions(request: RunRequest, count: number): Promise<Result<Connection[]>> {
+  const opened = await Promise.allSettled(Array.from({ length: count }, () => connect(request)))
   const sessions = opened.flatMap((o) => (o.status === 'fulfilled' ? [o.value] : []))
   const refused = opened.find((o) => o.status === 'rejected')
   if (refused === undefined) return ok(sessions)
   for (const session of sessions) session.close()
-  return fail(connectionDiagnostic(refused.reason, settings))
+  return fail(connectionDiagnostic(refused.reason, request.settings))
 }
 
 /** Makes the schemas that are missing and lists what stands in them. */
 async function prepare(
-  session: Session,
+  session: Connection,
   nodes: readonly Executable[],
   request: RunRequest,
 ): Promise<Result<Map<string, ExistingRelation>>> {
@@ -157,7 +172,7 @@ function runGraph(manifest: Manifest, testsHoldUp: boolean): Graph {
 
 async function runAll(
   nodes: ReadonlyMap<string, Executable>,
-  sessions: Session[],
+  sessions: Connection[],
   existing: Map<string, ExistingRelation>,
   request: RunRequest,
 ): Promise<readonly TimedOutcome[]> {
@@ -170,7 +185,7 @@ async function runAll(
   const shop = workshop(existing, request)
   await schedule(graph, mask, {
     threads: sessions.length,
-    stopped: () => request.signal.aborted || (request.failFast && progress.failed),
+    stopped: () => request.skipAll || request.signal.aborted || (request.failFast && progress.failed),
     run: async (id, thread) => {
       const node = nodes.get(id) as Executable
       progress.start(node)
@@ -181,17 +196,26 @@ async function runAll(
       return blocking.has(outcome.status) ? 'blocks' : 'done'
     },
     skip: (id) => progress.skip(id, null),
-    abandon: (id) => progress.skip(id, request.signal.aborted ? 'Cancelled' : 'Skipping due to fail_fast'),
+    abandon: (id) => progress.skip(id, abandonReason(request)),
   })
   return progress.outcomes
 }
 
+function abandonReason({ skipAll, signal }: RunRequest): string | null {
+  if (skipAll) return null
+  return signal.aborted ? 'Cancelled' : 'Skipping due to fail_fast'
+}
+
 /** A thread's connection; a new one where the server cut the old, so that one cut costs one node. */
-async function usable(sessions: Session[], thread: number, request: RunRequest): Promise<Result<Session>> {
-  const session = sessions[thread] as Session
+async function usable(
+  sessions: Connection[],
+  thread: number,
+  request: RunRequest,
+): Promise<Result<Connection>> {
+  const session = sessions[thread] as Connection
   if (session.isOpen || request.signal.aborted) return ok(session)
   try {
-    const fresh = await Session.connect(request.settings)
+    const fresh = await connect(request)
     sessions[thread] = fresh
     return ok(fresh)
   } catch (e) {
@@ -206,6 +230,8 @@ function workshop(existing: Map<string, ExistingRelation>, request: RunRequest):
     strictMode: request.strictMode,
     fullRefresh: request.fullRefresh,
     storeFailures: request.storeFailures,
+    warnError: request.warnError,
+    now: request.now,
     violations: request.violations,
     existing: (node) =>
       existing.get(place({ database: node.database, schema: node.schema, identifier: node.alias })) ?? null,

@@ -1,4 +1,4 @@
-import { listColumns, type QueryResult, type Session } from '../database'
+import { type Connection, listColumns, type QueryResult } from '../database'
 import { clusterSql, type NodePlan, type Statement } from '../plan'
 
 export type Sent = {
@@ -13,7 +13,7 @@ export type Sent = {
  * the relation hasn't got are left out. Whatever cluster the session was on before, it is on it again afterwards.
  */
 export async function sendPlan(
-  session: Session,
+  session: Connection,
   plan: NodePlan,
   onStatement: (s: Statement) => void,
 ): Promise<Sent> {

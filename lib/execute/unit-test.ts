@@ -1,13 +1,13 @@
 import type { CompiledUnitTest } from '../compile'
 import type { Row } from '../database'
-import { listColumnTypes, type Session } from '../database'
+import { type Connection, listColumnTypes } from '../database'
 import { DiagnosticError } from '../foundation'
 
 /**
  * Runs a unit test: finds the columns of the tested query by a temporary view, which leaves nothing behind, then
  * compares actual and expected rows. dbt makes a real view for that and leaves it there after an error.
  */
-export async function runUnitTest(session: Session, test: CompiledUnitTest, onSql: (sql: string) => void) {
+export async function runUnitTest(session: Connection, test: CompiledUnitTest, onSql: (sql: string) => void) {
   const name = `__dbt_ut${session.backendPid}`
   const create = `create temporary view ${name} as\n    select * from (\n        ${test.compiledCode}\n    ) as __dbt_sbq`
   onSql(create)
