@@ -1,74 +1,68 @@
 /**
- * The sandbox against a real server's answers: scripts are replayed by their recorder's own player, against a sandbox
- * that is started here. An answer is the same, refused (0A000), or wrong; a case passes if nothing in it is wrong.
+ * The sandbox against a real server's answers: scripts are replayed, message by message, against sandboxes that are
+ * started here. A step is the same, refused (0A000), dependent on a refused one, or wrong. A script of the first tier
+ * passes if nothing in it is wrong; in the others wrong answers are only counted. `--verbose` shows every wrong answer.
  */
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { z } from 'zod'
 import { type Sandbox, startSandbox } from '../../../lib/sandbox'
 import { type CaseResult, type Suite, type SuiteContext, SuiteUnavailable, wanted } from '../suite'
+import { type Recording, recordingsIn, typeNames } from '../wire/recording'
+import { replay, type Score } from '../wire/replay'
+import { whyElsewhere } from '../wire/tiers'
 
-const line = z.object({
-  name: z.string(),
-  same: z.number(),
-  refused: z.number(),
-  wrong: z.number(),
-  first: z.string().nullable(),
-})
-type Line = z.infer<typeof line>
+/** Sandboxes at a time. Scripts wait more than they work. */
+const lanes = 2
 
-async function* replayed(
-  context: SuiteContext,
-  port: number,
-  cases: readonly string[],
-  skip: string,
-): AsyncGenerator<Line> {
-  const script = join(import.meta.dirname, '..', 'wire-replay.py')
-  const child = spawn('python3', [script, context.from, String(port), ...cases], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, WIRE_SKIP: skip },
-  })
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.on('error', () => reject(new SuiteUnavailable('python3 is needed to replay the scripts')))
-    child.on('close', resolve)
-  })
-  for await (const text of createInterface({ input: child.stdout })) yield line.parse(JSON.parse(text))
-  const code = await ended
-  if (code !== 0) throw new Error(`the replayer ended with ${code}`)
-}
-
-/** The script whose system steps switch a flag on runs by itself, with that flag. */
-const flagged = 'table_from_source'
-
-async function* inTurns(context: SuiteContext, sandbox: Sandbox): AsyncGenerator<Line> {
-  yield* replayed(context, sandbox.port, context.cases, flagged)
-  if (!wanted(context, flagged)) return
-  sandbox.setFlag('enable_create_table_from_source', true)
-  yield* replayed(context, sandbox.port, [flagged], '')
-}
-
-async function run(
-  context: SuiteContext,
-): Promise<{ readonly results: readonly CaseResult[]; readonly summary: readonly string[] }> {
-  if (!existsSync(join(context.from, 'record.py')))
-    throw new SuiteUnavailable(`no recorded scripts in ${context.from}`)
-  const sandbox = await startSandbox({ port: 0 })
-  const results: CaseResult[] = []
-  const total = { same: 0, refused: 0, wrong: 0 }
-  try {
-    for await (const { name, same, refused, wrong, first } of inTurns(context, sandbox)) {
-      context.print(`${name.padEnd(28)} same ${same}, refused ${refused}, wrong ${wrong}`)
-      total.same += same
-      total.refused += refused
-      total.wrong += wrong
-      results.push({ name, passed: wrong === 0, ...(first === null ? {} : { difference: first }) })
-    }
-  } finally {
-    await sandbox.stop()
+function added(a: Score, b: Score): Score {
+  return {
+    same: a.same + b.same,
+    refused: a.refused + b.refused,
+    dependent: a.dependent + b.dependent,
+    wrong: [...a.wrong, ...b.wrong],
+    details: [a.details[0] + b.details[0], a.details[1] + b.details[1]],
   }
-  return { results, summary: [`same ${total.same}, refused ${total.refused}, wrong ${total.wrong}`] }
+}
+const nothing: Score = { same: 0, refused: 0, dependent: 0, wrong: [], details: [0, 0] }
+
+function told({ same, refused, dependent, wrong }: Score): string {
+  return `same ${same}, refused ${refused}, dependent ${dependent}, wrong ${wrong.length}`
+}
+
+async function run(context: SuiteContext) {
+  const all = recordingsIn(context.from)
+  if (all.length === 0) throw new SuiteUnavailable(`no recorded scripts in ${context.from}`)
+  const names = typeNames(all)
+  const queue = all.filter((each) => wanted(context, each.name))
+  const totals = { first: nothing, elsewhere: nothing }
+  const results: CaseResult[] = []
+
+  const one = async (sandbox: Sandbox, recording: Recording) => {
+    const score = await replay(sandbox, recording, names)
+    const why = whyElsewhere(recording.name)
+    const group = why === null ? 'first' : 'elsewhere'
+    totals[group] = added(totals[group], score)
+    context.print(`${recording.name.padEnd(28)} ${told(score)}${why === null ? '' : `  (${why})`}`)
+    if (context.options.verbose === true) for (const each of score.wrong) context.print(`    ${each}`)
+    const passed = why !== null || score.wrong.length === 0
+    results.push({ name: recording.name, passed, ...(passed ? {} : { difference: score.wrong[0] ?? '' }) })
+  }
+  const lane = async () => {
+    const sandbox = await startSandbox({ port: 0 })
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await one(sandbox, next)
+    } finally {
+      await sandbox.stop()
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(lanes, queue.length) }, lane))
+  const [equal, of] = added(totals.first, totals.elsewhere).details
+  return {
+    results,
+    summary: [
+      `first tier: ${told(totals.first)}`,
+      `elsewhere:  ${told(totals.elsewhere)}`,
+      `errors whose detail and hint are the same, too: ${equal} of ${of}`,
+    ],
+  }
 }
 
 export const suite: Suite = {
