@@ -94,7 +94,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(\\.test\\.tsx?$|^lib/[^/]+/fixtures/|^\\.next|^dist)' },
+    exclude: { path: '(\\.test\\.tsx?$|^lib/[^/]+/(fixtures|testing)/|^\\.next|^dist)' },
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
   },
 }

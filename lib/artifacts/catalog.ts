@@ -1,5 +1,5 @@
+import { DBT_VERSION } from '../foundation'
 import type { Manifest, UniqueId } from '../manifest'
-import { dbtVersion } from './run-results'
 
 export type CatalogColumn = {
   readonly type: string
@@ -104,7 +104,7 @@ export function makeCatalog(
   return {
     metadata: {
       dbt_schema_version: 'https://schemas.getdbt.com/dbt/catalog/v1.json',
-      dbt_version: dbtVersion,
+      dbt_version: DBT_VERSION,
       generated_at: stamp.at.toISOString(),
       invocation_id: stamp.invocationId,
       env: {},

@@ -1,3 +1,4 @@
+import { DBT_VERSION } from '../foundation'
 import type { Json, UniqueId } from '../manifest'
 
 export type Timing = {
@@ -38,9 +39,6 @@ export type RunResults = {
   readonly args: { readonly [key: string]: Json }
 }
 
-/** The dbt-core whose artifacts these are alike to, as other tools read it from their metadata. */
-export const dbtVersion = '1.12.6'
-
 /** Puts results into dbt's envelope. `args` holds no secret: it is what the command line said. */
 export function runResults(input: {
   readonly results: readonly RunResult[]
@@ -52,7 +50,7 @@ export function runResults(input: {
   return {
     metadata: {
       dbt_schema_version: 'https://schemas.getdbt.com/dbt/run-results/v6.json',
-      dbt_version: dbtVersion,
+      dbt_version: DBT_VERSION,
       generated_at: input.finishedAt.toISOString(),
       invocation_id: input.invocationId,
       invocation_started_at: input.startedAt.toISOString(),

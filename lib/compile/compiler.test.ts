@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Answer, QueryPort } from '../adapter'
 import { DiagnosticError, error } from '../foundation'
 import { PyDict } from '../jinja'
-import { compilerOf } from './fixtures/project'
+import { compilerOf } from './testing/project'
 import type { TemplateMessage } from './types'
 
 const NO_ROWS: Answer = { columns: [], rows: [], status: 'OK' }

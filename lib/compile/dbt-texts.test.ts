@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { QueryPort } from '../adapter'
 import texts from './fixtures/macro-texts.json'
 import objects from './fixtures/object-texts.json'
-import { compilerOf } from './fixtures/project'
 import tables from './fixtures/table-texts.json'
+import { compilerOf } from './testing/project'
 
 type Case = { readonly template: string; readonly text: string; readonly statement?: boolean }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compilerOf } from './fixtures/project'
+import { compilerOf } from './testing/project'
 
 const compiler = compilerOf({ 'models/thing.sql': 'select 1' })
 

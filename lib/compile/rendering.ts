@@ -1,8 +1,8 @@
 import { findRelation, type Relation, RelationClass } from '../adapter'
-import { dbtError, type Names, type PyDict, RenderState, Scope, type Value } from '../jinja'
+import { type Names, type PyDict, RenderState, Scope, type Value } from '../jinja'
 import type { MacroNode, ManifestNode, UniqueId } from '../manifest'
-import { type Macro, MacroNames, pythonRepr, varLayers } from '../parse'
-import { envVarFunction, requiredVar, type Settings, toJinja, VarFunction } from '../project'
+import { dispatched, type Macro, MacroNames, varLayers } from '../parse'
+import { plainEnvVar, type Settings, toJinja, varFunction } from '../project'
 import { NodeNames } from './context/names'
 import { nodeMakers } from './context/node'
 import { StatementResults } from './context/results'
@@ -103,7 +103,7 @@ export function rendering(
     [
       ['target', toJinja(raw.profile.target)],
       ['project_name', raw.root.name],
-      ['env_var', envVarFunction({ ...raw.host.env, ...options.env })],
+      ['env_var', plainEnvVar({ ...raw.host.env, ...options.env })],
     ],
     session.base,
   )
@@ -116,7 +116,7 @@ export function rendering(
     relation,
     compiledCode: options.compiledCode ?? null,
     results,
-    dispatch: (name, namespace) => dispatch(names, name, namespace),
+    dispatch: (name, namespace) => dispatched(names, name, namespace),
     callMacro: (name, args, state) => callMacro(session, name, args, state),
     render: (text, state) => render(text, names, state),
     macroStack: () => names.environment.stack,
@@ -157,20 +157,10 @@ function deferredRelation(session: Session, node: ManifestNode): Relation | null
   return new RelationClass(session.quoting).create(path)
 }
 
-/** `adapter.dispatch`; dbt's error where nothing implements the macro. */
-function dispatch(names: MacroNames, name: string, namespace: string | null): Value {
-  const found = names.dispatch(name, namespace)
-  if ('value' in found) return found.value
-  throw dbtError(
-    'CompilationError',
-    `In dispatch: No macro named '${name}' found within namespace: '${namespace ?? 'None'}'\n    Searched for: ${found.attempts.map(pythonRepr).join(', ')}`,
-  )
-}
-
 /** `var`: texts are rendered again, as dbt does inside of nodes. */
-function varOf(session: Session, subject: Subject, overrides: Settings, names: Names): VarFunction {
+function varOf(session: Session, subject: Subject, overrides: Settings, names: Names): Value {
   const layers = [overrides, ...varLayers(session.raw, subject.packageName)]
-  return new VarFunction(layers, (name) => requiredVar(name, subject.name, layers), {
+  return varFunction(layers, subject.name, {
     render: (text) => renderText(text, names, { file: subject.file, startLine: 1 }),
   })
 }

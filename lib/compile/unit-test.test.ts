@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer, QueryPort } from '../adapter'
-import { compilerOf } from './fixtures/project'
+import { compilerOf } from './testing/project'
 
 const files = {
   'models/sources.yml': 'sources: [{name: desk, tables: [{name: booking}]}]',

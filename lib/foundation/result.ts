@@ -15,3 +15,10 @@ export function fail(...errors: readonly Diagnostic[]): {
 } {
   return { ok: false, errors }
 }
+
+/** A value beside what there is to say of it, as a result: with an error among that, the errors and then the rest. */
+export function settled<T>(value: T, diagnostics: readonly Diagnostic[]): Result<T> {
+  const errors = diagnostics.filter((each) => each.severity === 'error')
+  if (errors.length === 0) return ok(value, diagnostics)
+  return { ok: false, errors: [...errors, ...diagnostics.filter((each) => each.severity !== 'error')] }
+}

@@ -3,7 +3,12 @@ export { type ConfigKind, emptyFreshness, fieldsOf } from './config/fields'
 export { addUnrendered, ConfigTrees } from './config/levels'
 export { applyLevel, ConfigValueError, defaultConfig, finishConfig } from './config/merge'
 export { ConfigShapeError } from './config-call'
-export { metadataEnvironment, type ParseContext, type ProvisionalNode } from './context/node-names'
+export {
+  dispatched,
+  metadataEnvironment,
+  type ParseContext,
+  type ProvisionalNode,
+} from './context/node-names'
 export { propertyNames, propertyNamesByPackage } from './context/settings-names'
 export { varLayers } from './context/vars'
 export { csvRows } from './fixtures'

@@ -1,4 +1,4 @@
-import { type Diagnostic, ok, type Result, warning } from '../foundation'
+import { type Diagnostic, type Result, settled, warning } from '../foundation'
 import type { RawProject } from '../project'
 import { ParseContext } from './context/node-names'
 import { propertyNamesByPackage } from './context/settings-names'
@@ -19,10 +19,7 @@ import { testsOfEntry, testsOfSource } from './tests/parse'
  */
 export function parseProject(raw: RawProject): Result<ParsedProject> {
   const { parsed, diagnostics } = parseAll(raw)
-  const errors = diagnostics.filter((d) => d.severity === 'error')
-  if (errors.length > 0)
-    return { ok: false, errors: [...errors, ...diagnostics.filter((d) => d.severity !== 'error')] }
-  return ok(parsed, diagnostics)
+  return settled(parsed, diagnostics)
 }
 
 /** The same, giving what could be read beside the faults: the web app shows the rest of a broken project. */

@@ -1,5 +1,4 @@
-/** The dbt whose behaviour is followed: what `dbt_version` gives and what `require-dbt-version` is held against. */
-export const DBT_VERSION = '1.12.6'
+import { DBT_VERSION } from '../foundation'
 
 type Version = readonly [number, number, number]
 type Constraint = { readonly operator: string; readonly version: Version; readonly text: string }

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Diagnostic, didYouMean, error, fail, ok, type Result, type Span } from '../foundation'
-import { type Names, Scope } from '../jinja'
+import type { Names } from '../jinja'
 import { loadYaml, type YamlDocument } from '../yaml'
-import { baseNames } from './context/base'
-import { profileEnvVarFunction, revealSecrets } from './context/env-var'
-import { requiredVar, VarFunction } from './context/var'
+import { revealSecrets } from './context/env-var'
+import { secretNames } from './context/settings-names'
 import { credentialsOf } from './credentials'
 import { type KeyPath, renderTree } from './render'
 import type { Host, Profile, ProjectOptions, Settings } from './types'
@@ -42,7 +41,7 @@ type Context = {
 export function readProfile(context: Context): Result<Profile> {
   const folder = folderOf(context)
   const path = join(folder, 'profiles.yml')
-  const names = profileNames(context)
+  const names = secretNames(context.host, context.cliVars)
   const name = profileName(context, names, path)
   if (!name.ok) return name
   const document = loadProfiles(path)
@@ -70,18 +69,6 @@ export function readProfile(context: Context): Result<Profile> {
 function folderOf({ options, host, projectRoot }: Context): string {
   if (options.profilesDir?.startsWith('/')) return options.profilesDir
   return profilesFolder(options, projectRoot, host)
-}
-
-/** The names profiles.yml may use: `env_var` (secrets too) and `var` for what --vars gives. */
-function profileNames({ host, cliVars }: Context): Names {
-  const missing = (name: string) => requiredVar(name, '<Configuration>', [cliVars])
-  return new Scope(
-    [
-      ['env_var', profileEnvVarFunction(host.env)],
-      ['var', new VarFunction([cliVars], missing)],
-    ],
-    baseNames(host),
-  )
 }
 
 function profileName(context: Context, names: Names, path: string): Result<string> {

@@ -1,18 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Diagnostic, error, fail, ok, type Result } from '../foundation'
-import { type Names, Scope } from '../jinja'
+import type { Names } from '../jinja'
 import { loadYaml } from '../yaml'
-import { baseNames } from './context/base'
-import { envVarFunction, profileEnvVarFunction } from './context/env-var'
-import { requiredVar, VarFunction } from './context/var'
+import { secretNames, settingsNames } from './context/settings-names'
 import { invocationFlags } from './flags'
 import { packageOf, readPackages, readVarsFile } from './packages'
 import { readProfile } from './profile'
 import { renderTree } from './render'
 import { readWrittenSettings, resolveSettings, type WrittenSettings } from './settings'
 import type { Host, Profile, ProjectOptions, RawPackage, RawProject, Settings } from './types'
-import { isPlainList, isPlainObject, type Plain, toJinja, toPlain } from './values'
+import { isPlainList, isPlainObject, type Plain, toPlain } from './values'
 
 /**
  * Reads a project from disk: dbt_project.yml, profiles.yml, packages, selectors.yml and the text of every file that
@@ -95,30 +93,6 @@ function readRest(known: Known): Result<RawProject> {
     host,
     options,
   })
-}
-
-/** What dbt_project.yml and selectors.yml may use: `target`, `env_var`, `var` for what --vars gives. */
-function settingsNames(host: Host, profile: Profile, vars: Settings): Names {
-  const missing = (name: string) => requiredVar(name, '<Configuration>', [vars])
-  return new Scope(
-    [
-      ['env_var', envVarFunction(host.env)],
-      ['var', new VarFunction([vars], missing)],
-      ['target', toJinja(profile.target)],
-    ],
-    baseNames(host),
-  )
-}
-
-function secretNames(host: Host, vars: Settings): Names {
-  const missing = (name: string) => requiredVar(name, '<Configuration>', [vars])
-  return new Scope(
-    [
-      ['env_var', profileEnvVarFunction(host.env)],
-      ['var', new VarFunction([vars], missing)],
-    ],
-    baseNames(host),
-  )
 }
 
 /** `--vars`: a YAML mapping as text, or the mapping itself. */

@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Diagnostic, didYouMean, error, Float, fail, ok, type Result, type Span } from '../foundation'
+import {
+  DBT_VERSION,
+  type Diagnostic,
+  didYouMean,
+  error,
+  Float,
+  fail,
+  ok,
+  type Result,
+  type Span,
+} from '../foundation'
 import type { Names } from '../jinja'
 import { loadYaml, type YamlDocument } from '../yaml'
-import { checkRequiredVersion, DBT_VERSION } from './dbt-version'
+import { checkRequiredVersion } from './dbt-version'
 import { type KeyPath, renderTree } from './render'
 import { BANNED_NAMES, SETTING_KEYS } from './settings-keys'
 import type { ConfigTreeName, DispatchEntry, PackageSettings, Settings } from './types'

@@ -1,5 +1,5 @@
 import { Float } from '../foundation'
-import { PyDict, PyFloat, PyObject, PySet, PyTuple, PyTypedText, Undefined, type Value } from '../jinja'
+import { PyDict, PyObject, PySet, PyTuple, PyTypedText, Undefined, type Value } from '../jinja'
 import { YamlDate, YamlDateTime } from '../yaml'
 
 /**
@@ -58,7 +58,7 @@ export function toJinja(value: unknown): Value {
     case 'bigint':
       return value
   }
-  if (value instanceof Float) return new PyFloat(value.value)
+  if (value instanceof Float) return value
   if (value instanceof YamlDate || value instanceof YamlDateTime) return value.toString()
   if (Array.isArray(value)) return value.map(toJinja)
   if (value instanceof PyObject || value instanceof PyDict) return value
@@ -81,7 +81,7 @@ export function fromJinja(value: Value): Plain {
       return value
   }
   if (Array.isArray(value)) return value.map(fromJinja)
-  if (value instanceof PyFloat) return new Float(value.value)
+  if (value instanceof Float) return value
   if (value instanceof PyTypedText) return value.text
   if (value instanceof PyTuple) return value.items.map(fromJinja)
   if (value instanceof PySet) return value.values().map(fromJinja)
@@ -99,6 +99,6 @@ export function fromJinja(value: Value): Plain {
 function keyText(key: Value): string {
   if (typeof key === 'string') return key
   if (key instanceof PyTypedText) return key.text
-  if (key instanceof PyFloat) return new Float(key.value).toString()
+  if (key instanceof Float) return key.toString()
   return String(key)
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { DBT_VERSION } from '../foundation'
 import type {
   DependsOn,
   DocNode,
@@ -14,7 +15,7 @@ import type {
   UnitTestNode,
 } from '../manifest'
 import { byCodePoint, metadataEnvironment } from '../parse'
-import { DBT_VERSION, plainObject, type RawProject } from '../project'
+import { plainObject, type RawProject } from '../project'
 import type { Draft } from './draft'
 import { asJsonObject } from './json'
 import type { SemanticLayer } from './semantic/settle'

@@ -1,4 +1,4 @@
-import { type Diagnostic, error, ok, type Result } from '../foundation'
+import { type Diagnostic, error, type Result, settled } from '../foundation'
 import { findCycle, manifestGraph } from '../graph'
 import { JinjaError } from '../jinja'
 import type {
@@ -43,10 +43,7 @@ import { settleUnitTests } from './unit-tests'
  */
 export function resolveProject(project: ParsedProject): Result<ResolvedProject> {
   const { resolved, diagnostics } = resolveAll(project)
-  const errors = diagnostics.filter((d) => d.severity === 'error')
-  if (errors.length > 0)
-    return { ok: false, errors: [...errors, ...diagnostics.filter((d) => d.severity !== 'error')] }
-  return ok(resolved, diagnostics)
+  return settled(resolved, diagnostics)
 }
 
 /** The same, giving the manifest of what could be resolved beside the faults. */

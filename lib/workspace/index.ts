@@ -1,2 +1,2 @@
-export type { Compiled, WorkspaceState } from './workspace'
-export { compileProject, compileWhatCan, Workspace } from './workspace'
+export type { WorkspaceState } from './workspace'
+export { Workspace } from './workspace'

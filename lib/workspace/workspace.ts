@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type Diagnostic, DiagnosticError, type Result } from '../foundation'
+import { type Diagnostic, DiagnosticError } from '../foundation'
 import { parseAll } from '../parse'
 import { type Host, type ProjectOptions, readProject } from '../project'
 import { type ResolvedProject, resolveAll } from '../resolve'
@@ -16,13 +16,13 @@ export type WorkspaceState = {
   readonly compiling: boolean
 }
 
-export type Compiled = { readonly project: ResolvedProject | null; readonly diagnostics: readonly Diagnostic[] }
+type Compiled = { readonly project: ResolvedProject | null; readonly diagnostics: readonly Diagnostic[] }
 
 /**
  * Reads, parses and resolves a project, and gives what could be made of it beside the faults. Null where not even its
  * settings could be read.
  */
-export async function compileWhatCan(options: ProjectOptions, host: Host): Promise<Compiled> {
+async function compileWhatCan(options: ProjectOptions, host: Host): Promise<Compiled> {
   try {
     const raw = await readProject(options, host)
     if (!raw.ok) return { project: null, diagnostics: raw.errors }
@@ -33,14 +33,6 @@ export async function compileWhatCan(options: ProjectOptions, host: Host): Promi
     if (e instanceof DiagnosticError) return { project: null, diagnostics: e.diagnostics }
     throw e
   }
-}
-
-/** The whole way from files to manifest; fails with every fault there is. */
-export async function compileProject(options: ProjectOptions, host: Host): Promise<Result<ResolvedProject>> {
-  const { project, diagnostics } = await compileWhatCan(options, host)
-  const errors = diagnostics.filter((d) => d.severity === 'error')
-  if (project !== null && errors.length === 0) return { ok: true, value: project, warnings: diagnostics }
-  return { ok: false, errors: [...errors, ...diagnostics.filter((d) => d.severity === 'warning')] }
 }
 
 /**
@@ -113,7 +105,13 @@ export class Workspace {
     if (good) this.#good = true
     const project = keep ? this.#state.project : made
     const compiledAt = keep ? this.#state.compiledAt : now
-    return { version: versionOf(project, diagnostics, compiledAt), project, diagnostics, compiledAt, compiling: false }
+    return {
+      version: versionOf(project, diagnostics, compiledAt),
+      project,
+      diagnostics,
+      compiledAt,
+      compiling: false,
+    }
   }
 
   #become(state: WorkspaceState): void {

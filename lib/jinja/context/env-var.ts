@@ -1,41 +1,54 @@
 import { dbtError, pyError } from '../runtime/errors'
-import { pyFunction } from '../runtime/function'
+import { type PyFunction, pyFunction } from '../runtime/function'
 import { asText } from '../values/compare'
 import { pyTypeName } from '../values/value'
 import type { ContextMember } from './ports'
 
+/** Environment variables that hold secrets begin so; they may be used in profiles.yml and packages.yml only. */
 const SECRET_PREFIX = 'DBT_ENV_SECRET'
 
-/** `env_var(var, default=None)`: an environment variable. Secrets are refused outside profiles and packages. */
+type EnvVarOptions = {
+  /** Told what was given: the value, or null where it was the default. */
+  readonly onEnv?: ((name: string, value: string | null) => void) | undefined
+  /** What stands for a secret's value; without it secrets are refused. */
+  readonly secret?: (name: string) => string
+}
+
+/** `env_var(var, default=None)`: an environment variable, as `env` knows it. */
+export function envVarFunction(
+  env: (name: string) => string | undefined,
+  { onEnv, secret }: EnvVarOptions = {},
+): PyFunction {
+  return pyFunction(
+    'BaseContext.env_var',
+    ['var', ['default', null]],
+    (a) => {
+      const name = asText(a.get('var'))
+      if (name === undefined)
+        throw pyError('AttributeError', `'${pyTypeName(a.get('var'))}' object has no attribute 'startswith'`)
+      const isSecret = name.startsWith(SECRET_PREFIX)
+      if (isSecret && !secret)
+        throw dbtError(
+          'SecretEnvVarLocationError',
+          `Secret env vars are allowed only in profiles.yml or packages.yml. Found '${name}' referenced elsewhere.`,
+        )
+      const value = env(name)
+      if (value !== undefined) {
+        onEnv?.(name, value)
+        return isSecret && secret ? secret(name) : value
+      }
+      const fallback = a.get('default')
+      if (fallback === null)
+        throw dbtError('EnvVarMissingError', `Env var required but not provided: '${name}'`)
+      onEnv?.(name, null)
+      return fallback
+    },
+    { method: true },
+  )
+}
+
+/** `env_var` of the base context. Secrets are refused outside profiles and packages. */
 export const envVarMember: ContextMember = {
   name: 'env_var',
-  make: ({ ports }) =>
-    pyFunction(
-      'BaseContext.env_var',
-      ['var', ['default', null]],
-      (a) => {
-        const name = asText(a.get('var'))
-        if (name === undefined)
-          throw pyError(
-            'AttributeError',
-            `'${pyTypeName(a.get('var'))}' object has no attribute 'startswith'`,
-          )
-        if (name.startsWith(SECRET_PREFIX))
-          throw dbtError(
-            'SecretEnvVarLocationError',
-            `Secret env vars are allowed only in profiles.yml or packages.yml. Found '${name}' referenced elsewhere.`,
-          )
-        const value = ports.env(name)
-        if (value !== undefined) {
-          ports.onEnv?.(name, value)
-          return value
-        }
-        const fallback = a.get('default')
-        if (fallback === null)
-          throw dbtError('EnvVarMissingError', `Env var required but not provided: '${name}'`)
-        ports.onEnv?.(name, null)
-        return fallback
-      },
-      { method: true },
-    ),
+  make: ({ ports }) => envVarFunction(ports.env, { onEnv: ports.onEnv }),
 }

@@ -1,7 +1,8 @@
+import { floatRepr } from '../../foundation'
 import { pyError } from '../runtime/errors'
 import { textLength } from './characters'
 import { asText } from './compare'
-import { asInt, asNumber, floatText, toExponentExact, toFixedExact } from './numbers'
+import { asInt, asNumber, toExponentExact, toFixedExact } from './numbers'
 import { pyStr } from './text'
 import { PyFloat, PyObject, pyTypeName, type Value } from './value'
 
@@ -108,7 +109,7 @@ function floatBody(size: number, spec: Spec): string {
     case 'n':
       return general(size, precision, spec.alternate)
     default:
-      return spec.precision === null ? floatText(size) : generalFloat(size, spec.precision)
+      return spec.precision === null ? floatRepr(size) : generalFloat(size, spec.precision)
   }
 }
 

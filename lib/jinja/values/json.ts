@@ -1,7 +1,8 @@
+import { floatRepr } from '../../foundation'
 import { pyError } from '../runtime/errors'
 import { tick } from '../runtime/state'
 import { sortOrder } from './compare'
-import { floatText, normalizeInt } from './numbers'
+import { normalizeInt } from './numbers'
 import { PyDict, PyFloat, PyObject, PyTuple, PyTypedText, pyTypeName, type Value } from './value'
 
 export type JsonStyle = {
@@ -67,7 +68,7 @@ function block(open: string, close: string, lines: string[], style: JsonStyle, d
 function jsonFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
-  return floatText(value)
+  return floatRepr(value)
 }
 
 function keyText(key: Value): string {

@@ -35,29 +35,6 @@ export function isNumeric(value: Value): boolean {
   )
 }
 
-/** A float's text as Python writes it: shortest digits, an exponent from 1e16 up and below 1e-4. */
-export function floatText(value: number): string {
-  if (Number.isNaN(value)) return 'nan'
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
-  const [mantissa = '0', exponent = '0'] = value.toExponential().split('e')
-  const power = Number(exponent)
-  if (power < -4 || power >= 16) {
-    const digits = String(Math.abs(power)).padStart(2, '0')
-    return `${mantissa}e${power < 0 ? '-' : '+'}${digits}`
-  }
-  const text = Math.abs(value) < 1e-6 ? value.toFixed(20).replace(/0+$/, '') : String(value)
-  if (/e/.test(text)) return plainDigits(mantissa, power)
-  return text.includes('.') ? text : `${text}.0`
-}
-
-function plainDigits(mantissa: string, power: number): string {
-  const negative = mantissa.startsWith('-') ? '-' : ''
-  const digits = mantissa.replace('-', '').replace('.', '')
-  if (power < 0) return `${negative}0.${'0'.repeat(-power - 1)}${digits}`
-  return `${negative}${digits.padEnd(power + 1, '0')}.0`
-}
-
 /** The exact value of a double as a fraction: numerator / 2^shift. */
 export function exactFraction(value: number): { numerator: bigint; shift: number } {
   let shift = 0

@@ -1,5 +1,6 @@
+import { floatRepr } from '../../foundation'
 import { pyError } from '../runtime/errors'
-import { floatText, normalizeInt } from './numbers'
+import { normalizeInt } from './numbers'
 import { pyStr } from './text'
 import {
   PyDict,
@@ -65,7 +66,7 @@ function keyText(key: Value): string {
   if (typeof key === 'string') return key
   if (key === null) return 'null'
   if (typeof key === 'boolean') return key ? 'true' : 'false'
-  if (key instanceof PyFloat) return floatText(key.value)
+  if (key instanceof PyFloat) return floatRepr(key.value)
   return pyStr(key)
 }
 

@@ -1,6 +1,6 @@
+import { floatRepr } from '../../foundation'
 import { tick } from '../runtime/state'
 import { lazyPattern } from './lazy-pattern'
-import { floatText } from './numbers'
 import {
   PyBytes,
   PyDict,
@@ -42,7 +42,7 @@ export function pyRepr(value: Value): string {
     case 'string':
       return reprText(value)
   }
-  if (value instanceof PyFloat) return floatText(value.value)
+  if (value instanceof PyFloat) return floatRepr(value.value)
   if (value instanceof PyTypedText)
     return value.kind === 'Markup' ? `Markup(${reprText(value.text)})` : reprText(value.text)
   if (value instanceof Undefined) return 'Undefined'

@@ -1,3 +1,4 @@
+import { Float as PyFloat } from '../../foundation'
 import { pyError } from '../runtime/errors'
 import type { RenderState } from '../runtime/state'
 
@@ -40,13 +41,8 @@ export type Value =
 /** Keyword arguments of a call, in the order written; null when there are none. */
 export type Kwargs = ReadonlyMap<string, Value> | null
 
-/** A Python float: boxed, so that ints (the common case) stay bare numbers and `1.0` is not `1`. */
-export class PyFloat {
-  readonly value: number
-  constructor(value: number) {
-    this.value = value
-  }
-}
+// Under the name that its siblings have.
+export { PyFloat }
 
 /** An immutable Python tuple. */
 export class PyTuple {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { floatRepr } from '../../foundation'
 import { jsonText, parseJson } from './json'
-import { floatText, toExponentExact, toFixedExact } from './numbers'
+import { toExponentExact, toFixedExact } from './numbers'
 import { toPlain, toValue } from './plain'
 import { pyRepr } from './text'
 import { PyDict, PyFloat, PyTuple } from './value'
@@ -19,12 +20,12 @@ describe('floats', () => {
     [123456789012345680, '1.2345678901234568e+17'],
     [Number.POSITIVE_INFINITY, 'inf'],
   ])('print as in Python: %d', (value, text) => {
-    expect(floatText(value)).toBe(text)
+    expect(floatRepr(value)).toBe(text)
   })
   it('print so that they read back the same', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (n) =>
-        Object.is(Number(floatText(n)), n),
+        Object.is(Number(floatRepr(n)), n),
       ),
     )
   })

@@ -20,11 +20,11 @@ import {
 } from '../../jinja'
 import {
   baseNames,
-  envVarFunction,
   type PlainObject,
+  plainEnvVar,
   type RawProject,
   toJinja,
-  VarFunction,
+  varFunction,
 } from '../../project'
 import type { Capture } from '../capture'
 import { noDispatch } from '../macros/depends'
@@ -180,7 +180,7 @@ function packageNames(raw: RawProject, packageName: string): Names {
       ['database', profile.database],
       ['schema', profile.schema],
       ['project_name', raw.root.name],
-      ['env_var', envVarFunction(raw.host.env)],
+      ['env_var', plainEnvVar(raw.host.env)],
       ['column', columnClass],
       ['validation', validation],
       ['graph', emptyGraph()],
@@ -200,7 +200,7 @@ function packageNames(raw: RawProject, packageName: string): Names {
   )
   // A missing variable is None while parsing; a text is a template.
   const render = (text: string) => compileTemplate(text, {}).render(scope)
-  scope.set('var', new VarFunction(varLayers(raw, packageName), () => null, { render }))
+  scope.set('var', varFunction(varLayers(raw, packageName), null, { render }))
   return scope
 }
 

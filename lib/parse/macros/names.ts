@@ -2,9 +2,8 @@ import {
   ContextObject,
   type MacroEnvironment,
   MacroFunction,
+  MacroNamespace,
   type Names,
-  PyObject,
-  pyFunction,
   type Value,
 } from '../../jinja'
 import type { Macro } from '../types'
@@ -106,42 +105,14 @@ export class MacroNames implements Names {
           ? undefined
           : this.#table.inPackage(name)
     if (!macros) return undefined
-    const namespace = new MacroNamespace(macros, (macro) => this.callable(macro))
+    const namespace = new MacroNamespace(
+      (key) => {
+        const macro = macros.get(key)
+        return macro && this.callable(macro)
+      },
+      () => macros.keys(),
+    )
     this.#namespaces.set(name, namespace)
     return namespace
-  }
-}
-
-/** The macros of a package under its name: `dbt_utils.star(…)`. */
-class MacroNamespace extends PyObject {
-  readonly typeName = 'MacroNamespace'
-  readonly #macros: ReadonlyMap<string, Macro>
-  readonly #callable: (macro: Macro) => Value
-  constructor(macros: ReadonlyMap<string, Macro>, callable: (macro: Macro) => Value) {
-    super()
-    this.#macros = macros
-    this.#callable = callable
-  }
-  override attribute(name: string): Value | undefined {
-    if (name === 'get') {
-      return pyFunction('get', ['key', ['default', null]], (args) => {
-        const macro = this.#macros.get(String(args.get('key')))
-        return macro ? this.#callable(macro) : args.get('default')
-      })
-    }
-    return this.item(name)
-  }
-  override item(key: Value): Value | undefined {
-    const macro = typeof key === 'string' ? this.#macros.get(key) : undefined
-    return macro ? this.#callable(macro) : undefined
-  }
-  override contains(item: Value): boolean {
-    return typeof item === 'string' && this.#macros.has(item)
-  }
-  override iterate(): Iterable<Value> {
-    return this.#macros.keys()
-  }
-  override length(): number {
-    return this.#macros.size
   }
 }

@@ -1,5 +1,5 @@
+import { DBT_VERSION } from '../../foundation'
 import { baseContext, type Names } from '../../jinja'
-import { DBT_VERSION } from '../dbt-version'
 import type { Host, Settings } from '../types'
 import { toJinja } from '../values'
 

@@ -1,38 +1,21 @@
-import { dbtError, type PyFunction, pyFunction } from '../../jinja'
+import { envVarFunction, type PyFunction } from '../../jinja'
 import type { Host } from '../types'
 
-/** Environment variables that hold secrets begin so; they may be used in profiles.yml and packages.yml only. */
-export const SECRET_PREFIX = 'DBT_ENV_SECRET'
+function reader(env: Host['env']): (name: string) => string | undefined {
+  return (name) => (Object.hasOwn(env, name) ? env[name] : undefined)
+}
 
-/** `env_var(name, default)` as everything but profiles sees it. */
-export function envVarFunction(env: Host['env']): PyFunction {
-  return pyFunction('env_var', ['var', ['default', null]], (args) => {
-    const name = String(args.get('var'))
-    if (name.startsWith(SECRET_PREFIX)) {
-      throw dbtError(
-        'SecretEnvVarLocationError',
-        `Secret env vars are allowed only in profiles.yml or packages.yml. Found '${name}' referenced elsewhere.`,
-      )
-    }
-    return env[name] ?? args.get('default') ?? missing(name)
-  })
+/** `env_var(name, default)` as everything but profiles sees it: secrets are refused. */
+export function plainEnvVar(env: Host['env']): PyFunction {
+  return envVarFunction(reader(env))
 }
 
 /**
  * `env_var` inside profiles.yml: a secret is given as a mark, so that no filter can take it apart; the mark is
  * replaced by the secret after rendering ({@link revealSecrets}).
  */
-export function profileEnvVarFunction(env: Host['env']): PyFunction {
-  return pyFunction('env_var', ['var', ['default', null]], (args) => {
-    const name = String(args.get('var'))
-    const value = env[name]
-    if (value !== undefined) return name.startsWith(SECRET_PREFIX) ? mark(name) : value
-    return args.get('default') ?? missing(name)
-  })
-}
-
-function missing(name: string): never {
-  throw dbtError('EnvVarMissingError', `Env var required but not provided: '${name}'`)
+export function profileEnvVar(env: Host['env']): PyFunction {
+  return envVarFunction(reader(env), { secret: mark })
 }
 
 function mark(name: string): string {
