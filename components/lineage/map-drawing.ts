@@ -19,7 +19,8 @@ export type MapPicture = {
 /** What one node takes on the map. */
 export const CELL = { width: 190, height: 30 } as const
 const BOX = { width: 180, height: 24 } as const
-const NAMES_FROM = 0.42
+/** Below this a name would be smaller than can be read. */
+const NAMES_FROM = 0.62
 const MOST_EDGES = 600
 const MOST_BUNDLES = 300
 /** How much more than the window is painted, so that a drag has something to uncover. */
@@ -73,6 +74,11 @@ export function nodeAt({ nodes, layout }: MapPicture, [x, y]: readonly [number, 
   return null
 }
 
+/** Work in pieces of a few milliseconds each. */
+type Steps = Generator<void, void>
+const CURVES_A_STEP = 40
+const NAMES_A_STEP = 60
+
 type Window = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
 
 function curve(context: CanvasRenderingContext2D, x: number, y: number, tx: number, ty: number): void {
@@ -122,7 +128,12 @@ function touches(view: Window, x: number, y: number, tx: number, ty: number): bo
 }
 
 /** Far away: one line between two groups, wider the more edges it stands for; the thin ones give way first. */
-function drawBundles(context: CanvasRenderingContext2D, picture: MapPicture, view: Window, k: number): void {
+function* drawBundles(
+  context: CanvasRenderingContext2D,
+  picture: MapPicture,
+  view: Window,
+  k: number,
+): Steps {
   const { layout, token } = picture
   context.strokeStyle = token('--line-strong')
   const shown = bundles(picture)
@@ -135,10 +146,15 @@ function drawBundles(context: CanvasRenderingContext2D, picture: MapPicture, vie
   for (const width of [1, 2, 3]) {
     context.lineWidth = width / k
     context.beginPath()
+    let pending = 0
     for (const [from, to, count] of shown) {
       if (Math.min(3, Math.ceil(Math.log2(count + 1) / 2)) !== width) continue
       const [a, b] = [layout.boxes[from], layout.boxes[to]]
       if (a && b) curve(context, a.x + a.width, a.y + a.height / 2, b.x, b.y + b.height / 2)
+      if (++pending % CURVES_A_STEP !== 0) continue
+      context.stroke()
+      context.beginPath()
+      yield
     }
     context.stroke()
   }
@@ -146,12 +162,12 @@ function drawBundles(context: CanvasRenderingContext2D, picture: MapPicture, vie
 }
 
 /** Near: the edges between nodes that are both in sight. */
-function drawNearEdges(
+function* drawNearEdges(
   context: CanvasRenderingContext2D,
   picture: MapPicture,
   view: Window,
   k: number,
-): void {
+): Steps {
   const { graph, nodes, layout, token } = picture
   const at = places(nodes)
   const inView = (place: number) => {
@@ -176,12 +192,16 @@ function drawNearEdges(
         (layout.y[other] ?? 0) + 13,
       )
       drawn++
+      if (drawn % CURVES_A_STEP !== 0) continue
+      context.stroke()
+      context.beginPath()
+      yield
     }
   }
   context.stroke()
 }
 
-function drawNodes(context: CanvasRenderingContext2D, picture: MapPicture, view: Window, k: number): void {
+function* drawNodes(context: CanvasRenderingContext2D, picture: MapPicture, view: Window, k: number): Steps {
   const { graph, nodes, layout, lit, selected, tokenOf, token } = picture
   const named = k >= NAMES_FROM
   const byToken = new Map<string, number[]>()
@@ -204,12 +224,15 @@ function drawNodes(context: CanvasRenderingContext2D, picture: MapPicture, view:
       if (named) context.fillRect(layout.x[place] ?? 0, (layout.y[place] ?? 0) + 4, 4, BOX.height - 6)
       else context.fillRect(layout.x[place] ?? 0, layout.y[place] ?? 0, BOX.width, BOX.height)
     }
+    yield
   }
   if (named) {
     context.fillStyle = token('--ink')
     context.font = `12px ${getComputedStyle(document.documentElement).getPropertyValue('--font-geist-mono') || 'monospace'}`
+    let written = 0
     for (const list of byToken.values())
       for (const place of list) {
+        if (++written % NAMES_A_STEP === 0) yield
         context.globalAlpha = faded(place) ? 0.35 : 1
         context.fillText(
           middleTruncate(graph.index.name[nodes[place] ?? 0] ?? '', 23),
@@ -268,32 +291,73 @@ export type Painting = {
   readonly ratio: number
 }
 
-/** Paints what the camera sees and a margin around it, for {@link showPainting} to move. Costs some ten milliseconds. */
-export function paintMap(
-  canvas: HTMLCanvasElement,
+/** Paints on `buffer` what the camera sees and a margin around it, a step at a time. */
+function* paintSteps(
+  size: { readonly width: number; readonly height: number; readonly ratio: number },
+  context: CanvasRenderingContext2D,
   picture: MapPicture,
   transform: ZoomTransform,
-  before: Painting | null,
-): Painting | null {
-  const { clientWidth: width, clientHeight: height } = canvas
-  const ratio = Math.min(2, window.devicePixelRatio || 1)
-  const buffer = before?.canvas ?? document.createElement('canvas')
-  const context = buffer.getContext('2d')
-  if (context === null) return null
-  buffer.width = Math.round(width * (1 + 2 * OVERSCAN) * ratio)
-  buffer.height = Math.round(height * (1 + 2 * OVERSCAN) * ratio)
+): Steps {
+  const { width, height, ratio } = size
   const { k } = transform
   const [dx, dy] = [width * OVERSCAN, height * OVERSCAN]
   context.setTransform(ratio * k, 0, 0, ratio * k, ratio * (transform.x + dx), ratio * (transform.y + dy))
   const [left, top] = transform.invert([-dx, -dy])
   const [right, bottom] = transform.invert([width + dx, height + dy])
   const view = { left, top, right, bottom }
-  if (k < NAMES_FROM) drawBundles(context, picture, view, k)
+  if (k < NAMES_FROM) yield* drawBundles(context, picture, view, k)
   drawGroups(context, picture, view, k)
-  if (k >= NAMES_FROM) drawNearEdges(context, picture, view, k)
-  drawNodes(context, picture, view, k)
+  yield
+  if (k >= NAMES_FROM) yield* drawNearEdges(context, picture, view, k)
+  yield* drawNodes(context, picture, view, k)
   drawEdges(context, picture, k)
-  return { canvas: buffer, transform, ratio }
+}
+
+/**
+ * Paints the map behind the scenes, some milliseconds in each frame, so that a drag goes on while it is painted; the
+ * picture before stays until the next is whole.
+ */
+export class MapPainter {
+  #shown: Painting | null = null
+  #spare: HTMLCanvasElement | null = null
+  #job: { readonly steps: Steps; readonly painting: Painting; readonly picture: MapPicture } | null = null
+
+  get painting(): Painting | null {
+    return this.#shown
+  }
+
+  /** Begins a painting anew, in place of one that isn't finished. */
+  begin(canvas: HTMLCanvasElement, picture: MapPicture, transform: ZoomTransform): void {
+    const { clientWidth: width, clientHeight: height } = canvas
+    const ratio = Math.min(2, window.devicePixelRatio || 1)
+    const buffer = this.#job?.painting.canvas ?? this.#spare ?? document.createElement('canvas')
+    this.#spare = null
+    // Read at each step: what is asked for is then rastered in that step, not all of it in the last.
+    const context = buffer.getContext('2d', { willReadFrequently: true })
+    if (context === null) return
+    buffer.width = Math.max(1, Math.round(width * (1 + 2 * OVERSCAN) * ratio))
+    buffer.height = Math.max(1, Math.round(height * (1 + 2 * OVERSCAN) * ratio))
+    const steps = paintSteps({ width, height, ratio }, context, picture, transform)
+    this.#job = { steps, painting: { canvas: buffer, transform, ratio }, picture }
+  }
+
+  /** Goes on painting for so many milliseconds; true once the new picture stands in {@link painting}. */
+  advance(milliseconds: number): boolean {
+    const job = this.#job
+    if (job === null) return true
+    const until = performance.now() + milliseconds
+    const context = job.painting.canvas.getContext('2d')
+    do {
+      if (job.steps.next().done === true) {
+        this.#spare = this.#shown?.canvas ?? null
+        this.#shown = job.painting
+        this.#job = null
+        return true
+      }
+      context?.getImageData(0, 0, 1, 1)
+    } while (performance.now() < until)
+    return false
+  }
 }
 
 /** Shows a painting where the camera is now: one copy of a bitmap, whatever is on it. */

@@ -2,13 +2,15 @@
 import { select } from 'd3-selection'
 import { zoom as d3zoom, type ZoomBehavior, type ZoomTransform, zoomIdentity } from 'd3-zoom'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import type { LiveValue } from '../live/live-value'
 import { type Side, useLiveValue } from '../live/use-live'
 import type { ProjectGraph } from '../project/project-graph'
 import type { Camera } from './flow-view'
 import { ranksOf } from './layout/layered'
 import { useGrouped } from './layout/use-layout'
 import { type LensKey, lensValue, stateOf } from './lens'
-import { CELL, type MapPicture, nodeAt, type Painting, paintMap, showPainting } from './map-drawing'
+import { CELL, MapPainter, type MapPicture, nodeAt, showPainting } from './map-drawing'
+import { MapMinimap, type MinimapHandle } from './map-minimap'
 import type { Grouping } from './view-state'
 
 const REST_MS = 120
@@ -87,8 +89,8 @@ function ranks(graph: ProjectGraph): Int32Array {
 }
 
 /** Colours as the canvas takes them: the tokens' values in the theme that is on. */
-function useTokens(): (token: string) => string {
-  const [, setTurn] = useState(0)
+function useTokens(): readonly [(token: string) => string, turn: number] {
+  const [turn, setTurn] = useState(0)
   const cache = useRef(new Map<string, string>())
   useEffect(() => {
     const renew = () => {
@@ -103,7 +105,7 @@ function useTokens(): (token: string) => string {
       window.removeEventListener('themechange', renew)
     }
   }, [])
-  return (token) => {
+  const read = (token: string) => {
     const known = cache.current.get(token)
     if (known !== undefined) return known
     const probe = document.body.appendChild(document.createElement('i'))
@@ -113,6 +115,58 @@ function useTokens(): (token: string) => string {
     cache.current.set(token, colour)
     return colour
   }
+  return [read, turn]
+}
+
+/** Changes whenever what the map says of a node does; the lag's own number isn't on it. */
+function useStateMark(
+  graph: ProjectGraph,
+  nodes: readonly number[],
+  lens: LensKey,
+  live: LiveValue | undefined,
+): string {
+  return useMemo(
+    () =>
+      nodes
+        .map((node) => lensValue(lens, graph.index, live, node)?.token ?? stateToken(graph, live, node))
+        .join(),
+    [graph, nodes, lens, live],
+  )
+}
+
+const FIRST_MS = 40
+const A_FRAME_MS = 7
+
+/** How the map is painted in pieces, frame after frame, and how what is painted moves. */
+function useDraw(
+  canvas: React.RefObject<HTMLCanvasElement | null>,
+  latest: React.RefObject<MapPicture | null>,
+  transform: React.RefObject<ZoomTransform>,
+  minimap: React.RefObject<MinimapHandle | null>,
+): React.RefObject<Draw> {
+  const frame = useRef(0)
+  const [painter] = useState(() => new MapPainter())
+  const move = () => {
+    const element = canvas.current
+    if (element === null) return
+    minimap.current?.look(transform.current, element.clientWidth, element.clientHeight)
+    if (painter.painting !== null) showPainting(element, painter.painting, transform.current)
+  }
+  const advance = (milliseconds: number) => {
+    cancelAnimationFrame(frame.current)
+    if (painter.advance(milliseconds)) move()
+    else frame.current = requestAnimationFrame(() => advance(A_FRAME_MS))
+  }
+  const paint = () => {
+    if (canvas.current === null || latest.current === null) return
+    const first = painter.painting === null
+    painter.begin(canvas.current, latest.current, transform.current)
+    advance(first ? FIRST_MS : A_FRAME_MS)
+  }
+  useEffect(() => () => cancelAnimationFrame(frame.current), [])
+  const draw = useRef<Draw>({ paint, move })
+  draw.current = { paint, move }
+  return draw
 }
 
 /** Any number of nodes, by groups, on one canvas; far away as dots, near with names. */
@@ -131,7 +185,7 @@ export function MapView({
   const live = useLiveValue(side)
   const canvas = useRef<HTMLCanvasElement>(null)
   const transform = useRef<ZoomTransform>(zoomIdentity)
-  const token = useTokens()
+  const [token, turn] = useTokens()
   const rank = useMemo(() => ranks(graph), [graph])
   const job = useMemo(() => {
     const { labels, group } = groupsOf(graph, nodes, grouping)
@@ -162,25 +216,17 @@ export function MapView({
         }
   const latest = useRef(picture)
   latest.current = picture
-  const painting = useRef<Painting | null>(null)
-  const draw = useRef<Draw>({ paint: () => {}, move: () => {} })
-  draw.current = {
-    paint: () => {
-      const element = canvas.current
-      if (element === null || latest.current === null) return
-      painting.current = paintMap(element, latest.current, transform.current, painting.current)
-      draw.current.move()
-    },
-    move: () => {
-      if (canvas.current !== null && painting.current !== null)
-        showPainting(canvas.current, painting.current, transform.current)
-    },
-  }
+  const minimap = useRef<MinimapHandle>(null)
+  const centre = useRef<(x: number, y: number) => void>(() => {})
+  const draw = useDraw(canvas, latest, transform, minimap)
+  // Anew where what is seen has changed: the layout, the choice, the lens, the theme, a state.
+  const seen = useStateMark(graph, nodes, lens, live)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these say when, not what
   useEffect(() => {
     draw.current.paint()
-  })
+  }, [done, selected, lit, lens, seen, turn, draw])
   const layout = done?.output
-  useZoom(canvas, transform, draw, layout, onCamera, (node) => {
+  useZoom(canvas, transform, draw, layout, onCamera, centre, (node) => {
     const at = latest.current?.nodes.indexOf(node) ?? -1
     return at < 0 || layout === undefined
       ? null
@@ -194,21 +240,26 @@ export function MapView({
           transform.current.invert([event.nativeEvent.offsetX, event.nativeEvent.offsetY]),
         )
   return (
-    <canvas
-      ref={canvas}
-      aria-hidden
-      className="block size-full touch-none"
-      onClick={(event) => onSelect(hit(event))}
-      onDoubleClick={(event) => {
-        const node = hit(event)
-        if (node !== null) onFocus(node)
-      }}
-      onMouseMove={(event) => {
-        const node = hit(event)
-        const name = node === null ? '' : (graph.index.name[node] ?? '')
-        if (event.currentTarget.title !== name) event.currentTarget.title = name
-      }}
-    />
+    <>
+      <canvas
+        ref={canvas}
+        aria-hidden
+        className="block size-full touch-none"
+        onClick={(event) => onSelect(hit(event))}
+        onDoubleClick={(event) => {
+          const node = hit(event)
+          if (node !== null) onFocus(node)
+        }}
+        onMouseMove={(event) => {
+          const node = hit(event)
+          const name = node === null ? '' : (graph.index.name[node] ?? '')
+          if (event.currentTarget.title !== name) event.currentTarget.title = name
+        }}
+      />
+      {layout !== undefined && (
+        <MapMinimap ref={minimap} layout={layout} onCentre={(x, y) => centre.current(x, y)} />
+      )}
+    </>
   )
 }
 
@@ -228,6 +279,7 @@ function useZoom(
   draw: React.RefObject<Draw>,
   layout: Layout | undefined,
   onCamera: (camera: Camera) => void,
+  centre: React.RefObject<(x: number, y: number) => void>,
   placeOf: (node: number) => readonly [number, number] | null,
 ): void {
   const place = useRef(placeOf)
@@ -274,6 +326,7 @@ function useZoom(
         target.call(behaviour.translateTo, at[0], at[1])
       },
     })
+    centre.current = (x, y) => target.call(behaviour.translateTo, x, y)
     showAll()
     paint()
     const resized = new ResizeObserver(paint)
@@ -284,5 +337,5 @@ function useZoom(
       clearTimeout(rest)
       target.on('.zoom', null)
     }
-  }, [canvas, transform, draw, layout, onCamera])
+  }, [canvas, transform, draw, layout, onCamera, centre])
 }

@@ -30,6 +30,9 @@ type Props = {
   readonly answer: SelectionAnswer | undefined
   readonly onChange: (select: string, exclude: string) => void
   readonly ref?: Ref<HTMLInputElement>
+  readonly label?: string
+  /** Without the count and the command, where these stand beside it. */
+  readonly bare?: boolean
 }
 
 /** The word that the caret is in, without the graph operators before it. */
@@ -56,7 +59,16 @@ function suggestions(index: ProjectIndex, text: string): readonly string[] {
 }
 
 /** dbt's selector syntax, answered while one types; wrong ones say why. `--exclude` divides what is taken from what is left out. */
-export function SelectorBox({ index, select, exclude, answer, onChange, ref }: Props) {
+export function SelectorBox({
+  index,
+  select,
+  exclude,
+  answer,
+  onChange,
+  ref,
+  label = 'Selector',
+  bare = false,
+}: Props) {
   const whole = exclude === '' ? select : `${select} --exclude ${exclude}`.trim()
   const [text, setText] = useState(whole)
   const [chosen, setChosen] = useState(-1)
@@ -108,7 +120,7 @@ export function SelectorBox({ index, select, exclude, answer, onChange, ref }: P
         <input
           ref={ref}
           role="combobox"
-          aria-label="Selector"
+          aria-label={label}
           aria-expanded={offered.length > 0}
           aria-controls={list}
           aria-activedescendant={chosen >= 0 ? `${list}-${chosen}` : undefined}
@@ -126,17 +138,21 @@ export function SelectorBox({ index, select, exclude, answer, onChange, ref }: P
           onBlur={() => setTimeout(() => setOpen(false), 150)}
           className="min-w-0 flex-1 bg-transparent font-mono text-13 outline-offset-4 placeholder:text-ink-3"
         />
-        {answer?.ok && (
+        {answer?.ok && !bare && (
           <span className="text-12 whitespace-nowrap text-ink-3">{`${answer.ids.length.toLocaleString('en')} selected`}</span>
         )}
-        {whole !== '' && (
+        {whole !== '' && !bare && (
           <CopyButton
             text={`greenlight run --select ${quoted(select)}${exclude === '' ? '' : ` --exclude ${quoted(exclude)}`}`}
             label="Copy as a command"
           />
         )}
         {whole !== '' && (
-          <IconButton label="Clear the selector" className="size-6" onClick={() => commit('')}>
+          <IconButton
+            label={bare ? `Clear: ${label}` : 'Clear the selector'}
+            className="size-6"
+            onClick={() => commit('')}
+          >
             <X size={14} />
           </IconButton>
         )}

@@ -2,12 +2,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, Download, SlidersHorizontal } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { AppLink, useSide, withSide } from '../shell/app-link'
 import { Button, IconButton } from '../ui/button'
 import { cx } from '../ui/cx'
-import { Dialog } from '../ui/dialog'
 import { Input } from '../ui/input'
 import { EmptyState } from '../ui/states'
 import { spoken } from '../ui/type-icon'
@@ -15,6 +15,7 @@ import { type ListColumn, listColumns } from './columns'
 import { type Chosen, type Counted, facetsOf, narrow } from './facets'
 import type { ListKind, ListPage, ListRow } from './list-row'
 
+const Dialog = dynamic(() => import('../ui/dialog').then((module) => module.Dialog), { ssr: false })
 const ROW = 32
 const titles: { readonly [kind in ListKind]: string } = {
   models: 'Models',
@@ -211,9 +212,11 @@ export function ResourceList({ page }: { page: ListPage }) {
           />
         )}
       </div>
-      <Dialog side open={facetsOpen} onOpenChange={setFacetsOpen} title="Facets">
-        <div className="px-3 py-3">{facets}</div>
-      </Dialog>
+      {facetsOpen && (
+        <Dialog side open onOpenChange={setFacetsOpen} title="Facets">
+          <div className="px-3 py-3">{facets}</div>
+        </Dialog>
+      )}
     </div>
   )
 }

@@ -20,7 +20,9 @@ import type { SearchHit } from './rank'
 import { recent, remember } from './recent'
 import { type Found, useSearch } from './use-search'
 
-const MOST = 60
+export { warmSearch } from './use-search'
+
+const MOST = 30
 
 /** A line that can be chosen. */
 type Item = {

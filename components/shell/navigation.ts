@@ -1,5 +1,14 @@
 import type { LucideIcon } from 'lucide-react'
-import { Boxes, DatabaseZap, FlaskConical, LayoutDashboard, MonitorUp, Waypoints } from 'lucide-react'
+import {
+  Boxes,
+  DatabaseZap,
+  FlaskConical,
+  LayoutDashboard,
+  MonitorUp,
+  Play,
+  Rocket,
+  Waypoints,
+} from 'lucide-react'
 
 export type Destination = {
   readonly href: string
@@ -19,6 +28,8 @@ export const destinations: readonly Destination[] = [
   { href: '/sources', label: 'Sources', icon: DatabaseZap, keys: 'g s', onSmallScreens: false },
   { href: '/tests', label: 'Tests', icon: FlaskConical, keys: 'g t', onSmallScreens: false },
   { href: '/exposures', label: 'Exposures', icon: MonitorUp, keys: 'g e', onSmallScreens: false },
+  { href: '/runs', label: 'Runs', icon: Play, keys: 'g r', onSmallScreens: true },
+  { href: '/deployments', label: 'Deployments', icon: Rocket, keys: 'g d', onSmallScreens: true },
 ]
 
 /** Whether a path belongs to a destination. A node's page belongs to the models. */

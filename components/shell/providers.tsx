@@ -3,9 +3,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { LiveProvider } from '../live/use-live'
 import { ToastProvider } from '../ui/toast'
-import { TooltipProvider } from '../ui/tooltip'
 
-/** What the islands of every page share: the cache, the stream, messages, tooltips. */
+/** What the islands of every page share: the cache, the stream, messages. */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(
     () => new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1 } } }),
@@ -13,9 +12,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={client}>
       <LiveProvider>
-        <TooltipProvider delayDuration={300}>
-          <ToastProvider>{children}</ToastProvider>
-        </TooltipProvider>
+        <ToastProvider>{children}</ToastProvider>
       </LiveProvider>
     </QueryClientProvider>
   )

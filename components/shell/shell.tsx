@@ -12,20 +12,37 @@ import {
 } from 'react'
 import type { ProjectPulse } from '../live/live-value'
 import { useTopic } from '../live/use-live'
-import { Dialog } from '../ui/dialog'
-import { Kbd } from '../ui/kbd'
 import { StateGlyph } from '../ui/state-glyph'
 import { useToast } from '../ui/toast'
 import { AppLink, useSide, withSide } from './app-link'
 import { Favicon } from './favicon'
-import { keyboardMap, useKeys } from './keys'
+import { useKeys } from './keys'
 import { destinations } from './navigation'
 import { type ShellView, ShellViewProvider, useShell } from './shell-context'
-import { SideTree } from './side-tree'
 import { nextTheme, setTheme, themeWords } from './theme'
 import { BottomBar, TopBar } from './top-bar'
+import { TreeSkeleton } from './tree-skeleton'
 
-const Palette = dynamic(() => import('../search/palette').then((module) => module.Palette), { ssr: false })
+const fetchPalette = () => import('../search/palette')
+const Palette = dynamic(() => fetchPalette().then((module) => module.Palette), { ssr: false })
+const TreeDrawer = dynamic(() => import('./tree-drawer').then((module) => module.TreeDrawer), { ssr: false })
+const KeyboardMap = dynamic(() => import('./keyboard-map').then((module) => module.KeyboardMap), {
+  ssr: false,
+})
+const SideTree = dynamic(() => import('./side-tree').then((module) => module.SideTree), {
+  ssr: false,
+  loading: () => <TreeSkeleton />,
+})
+
+/** Calls when the browser has nothing better to do. */
+function whenIdle(act: () => void): () => void {
+  if (typeof requestIdleCallback !== 'function') {
+    const timer = setTimeout(act, 1500)
+    return () => clearTimeout(timer)
+  }
+  const handle = requestIdleCallback(act, { timeout: 4000 })
+  return () => cancelIdleCallback(handle)
+}
 
 /** What stands around every page. */
 export function Shell({ view, children }: { view: ShellView; children: ReactNode }) {
@@ -38,25 +55,32 @@ export function Shell({ view, children }: { view: ShellView; children: ReactNode
   )
 }
 
-type Open = 'search' | 'map' | 'drawer' | null
+type Overlay = 'search' | 'map' | 'drawer'
 
 function Frame({ children }: { children: ReactNode }) {
-  const [open, setOpen] = useState<Open>(null)
+  const [open, setOpen] = useState<Overlay | null>(null)
+  // What was opened once stays, closed, so that it opens at once the next time.
+  const [asked, setAsked] = useState<ReadonlySet<Overlay>>(new Set())
   const [tree, setTree] = useState(true)
   const [width, setWidth] = useState(264)
-  const [searched, setSearched] = useState(false)
   const router = useRouter()
   const side = useSide()
   const say = useToast()
-  const search = useCallback(() => {
-    setSearched(true)
-    setOpen('search')
+  const show = useCallback((overlay: Overlay) => {
+    setAsked((all) => new Set(all).add(overlay))
+    setOpen(overlay)
   }, [])
+  const search = useCallback(() => show('search'), [show])
+  const { version } = useShell()
+  useEffect(
+    () => whenIdle(() => void fetchPalette().then(({ warmSearch }) => warmSearch(version))),
+    [version],
+  )
   useRefreshOnChange()
   useKeys({
     '⌘k': search,
     '/': search,
-    '?': () => setOpen('map'),
+    '?': () => show('map'),
     '[': () => setTree((shown) => !shown),
     t: () => {
       const theme = nextTheme()
@@ -80,7 +104,7 @@ function Frame({ children }: { children: ReactNode }) {
         Skip to the content
       </a>
       <Favicon />
-      <TopBar onSearch={search} onTree={() => setOpen('drawer')} />
+      <TopBar onSearch={search} onTree={() => show('drawer')} />
       <FaultBanner />
       <div className="print-flow flex min-h-0 flex-1">
         {tree && (
@@ -98,18 +122,15 @@ function Frame({ children }: { children: ReactNode }) {
         </main>
       </div>
       <BottomBar onSearch={search} />
-      <Dialog
-        side
-        open={open === 'drawer'}
-        onOpenChange={(is) => setOpen(is ? 'drawer' : null)}
-        title="Project"
-      >
-        <div className="h-[calc(100dvh-52px)]">
-          <SideTree onOpen={() => setOpen(null)} />
-        </div>
-      </Dialog>
-      <KeyboardMap open={open === 'map'} onOpenChange={(is) => setOpen(is ? 'map' : null)} />
-      {searched && <Palette open={open === 'search'} onOpenChange={(is) => setOpen(is ? 'search' : null)} />}
+      {asked.has('drawer') && (
+        <TreeDrawer open={open === 'drawer'} onOpenChange={(is) => setOpen(is ? 'drawer' : null)} />
+      )}
+      {asked.has('map') && (
+        <KeyboardMap open={open === 'map'} onOpenChange={(is) => setOpen(is ? 'map' : null)} />
+      )}
+      {asked.has('search') && (
+        <Palette open={open === 'search'} onOpenChange={(is) => setOpen(is ? 'search' : null)} />
+      )}
     </div>
   )
 }
@@ -170,30 +191,5 @@ function Resizer({ width, onWidth }: { width: number; onWidth: (width: number) =
       }}
       className="absolute inset-y-0 -right-1 z-10 w-2 cursor-col-resize touch-none hover:bg-accent-soft"
     />
-  )
-}
-
-function KeyboardMap({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const pages = destinations.map(({ keys, label }) => [keys, label] as const)
-  return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard" width="wide">
-      <div className="grid gap-x-10 gap-y-5 p-4 sm:grid-cols-2">
-        {[...keyboardMap, { group: 'Go to', keys: pages }].map(({ group, keys }) => (
-          <section key={group}>
-            <h3 className="eyebrow mb-1">{group}</h3>
-            <dl>
-              {keys.map(([key, what]) => (
-                <div key={key} className="flex h-8 items-center justify-between gap-4 border-b last:border-0">
-                  <dt>{what}</dt>
-                  <dd>
-                    <Kbd keys={key} />
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
-    </Dialog>
   )
 }

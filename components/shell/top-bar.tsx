@@ -186,7 +186,7 @@ function StreamPill() {
               state: 'ready' as const,
             }
   return (
-    <Tooltip text={sentence}>
+    <Tooltip text={sentence} align="end">
       <button
         type="button"
         className="flex h-8 items-center gap-1.5 rounded-1 px-2 text-12 text-ink-2"

@@ -1,7 +1,13 @@
 'use client'
-import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
-import { Kbd } from './kbd'
+import {
+  type ButtonHTMLAttributes,
+  cloneElement,
+  lazy,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  useState,
+} from 'react'
 
 export type MenuItem =
   | {
@@ -17,62 +23,34 @@ export type MenuItem =
   | { readonly kind: 'rule' }
   | { readonly kind: 'heading'; readonly label: string }
 
-/** A list of actions under a button; arrows, typing and Esc work as everywhere. */
+const fetchBody = () => import('./menu-body')
+const MenuBody = lazy(async () => ({ default: (await fetchBody()).MenuBody }))
+
+/**
+ * A list of actions under a button; arrows, typing and Esc work as everywhere. What draws it is fetched when the
+ * pointer or the focus comes near, so that pages without an open menu don't carry it.
+ */
 export function Menu({
   trigger,
   items,
   align = 'start',
 }: {
-  trigger: ReactNode
+  trigger: ReactElement<ButtonHTMLAttributes<HTMLButtonElement>>
   items: readonly MenuItem[]
   align?: 'start' | 'end'
 }) {
+  const [asked, setAsked] = useState(false)
+  const waiting = cloneElement(trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onPointerEnter: () => void fetchBody(),
+    onFocus: () => void fetchBody(),
+    onClick: () => setAsked(true),
+  })
+  if (!asked) return waiting
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          className="float-in z-50 max-h-[60vh] min-w-48 overflow-y-auto rounded-1 border border-line-strong bg-raised p-1 shadow-float"
-        >
-          {items.map((item, at) => (
-            <Entry key={item.kind === 'rule' ? `rule${at}` : item.label} item={item} />
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  )
-}
-
-function Entry({ item }: { item: MenuItem }) {
-  if (item.kind === 'rule') return <DropdownMenu.Separator className="my-1 h-px bg-line" />
-  if (item.kind === 'heading')
-    return <DropdownMenu.Label className="eyebrow px-2 py-1">{item.label}</DropdownMenu.Label>
-  const body = (
-    <>
-      {item.icon}
-      <span className="flex-1 truncate">{item.label}</span>
-      {item.hint && <span className="text-12 text-ink-3">{item.hint}</span>}
-      {item.keys && <Kbd keys={item.keys} />}
-    </>
-  )
-  const className =
-    'flex h-8 items-center gap-2 rounded-1 px-2 outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover cursor-default'
-  if (item.checked !== undefined)
-    return (
-      <DropdownMenu.CheckboxItem
-        checked={item.checked}
-        onSelect={item.onSelect}
-        className={`${className} data-[state=checked]:text-accent data-[state=checked]:font-strong`}
-      >
-        {body}
-      </DropdownMenu.CheckboxItem>
-    )
-  return (
-    <DropdownMenu.Item disabled={item.disabled ?? false} onSelect={item.onSelect} className={className}>
-      {body}
-    </DropdownMenu.Item>
+    <Suspense fallback={waiting}>
+      <MenuBody trigger={trigger} items={items} align={align} />
+    </Suspense>
   )
 }
