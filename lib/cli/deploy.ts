@@ -131,7 +131,7 @@ export async function confirmed(
 }
 
 export type AwaitFlags = {
-  readonly lagThresholdMs: number
+  readonly lagThresholdMs: number | null
   readonly timeoutMs: number | null
   readonly stableForMs: number
   readonly stopOnFailing: boolean
@@ -144,15 +144,11 @@ export async function waitUntilReady(
   flags: AwaitFlags,
 ): Promise<ExitCode> {
   const { bus, signal } = invocation
-  let said = ''
+  const told = new Teller((text) => bus.emit({ kind: 'log', level: 'info', text }))
   const result = await awaitReady(context, {
     ...flags,
     signal,
-    onUpdate: (status) => {
-      const text = standing(status)
-      if (text !== said) bus.emit({ kind: 'log', level: 'info', text })
-      said = text
-    },
+    onUpdate: (status) => told.say(standing(status), Date.now()),
   })
   if (result.kind === 'ready') {
     bus.emit({ kind: 'log', level: 'info', text: 'The deployment is ready.' })
@@ -160,6 +156,25 @@ export async function waitUntilReady(
   }
   bus.emit({ kind: 'diagnostic', diagnostic: result.diagnostic })
   return result.kind === 'cancelled' ? 1 : exitCodeOf([result.diagnostic])
+}
+
+const REPEAT_MS = 5_000
+
+/** Says what is new at once, and the same with other numbers only now and then. */
+class Teller {
+  readonly #print: (text: string) => void
+  #kind = ''
+  #at = 0
+  constructor(print: (text: string) => void) {
+    this.#print = print
+  }
+  say(text: string, now: number): void {
+    const kind = text.replaceAll(/[\d.]+/g, '#')
+    if (kind === this.#kind && now - this.#at < REPEAT_MS) return
+    this.#kind = kind
+    this.#at = now
+    this.#print(text)
+  }
 }
 
 function standing(status: Awaited): string {

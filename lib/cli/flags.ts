@@ -6,14 +6,19 @@ export type Environment = { readonly [name: string]: string | undefined }
 const FROM_ENVIRONMENT: { readonly [key: string]: string } = {
   cacheSelectedOnly: 'CACHE_SELECTED_ONLY',
   debug: 'DEBUG',
+  defer: 'DEFER',
+  deferState: 'DEFER_STATE',
   empty: 'EMPTY',
   excludeResourceType: 'EXCLUDE_RESOURCE_TYPES',
   failFast: 'FAIL_FAST',
+  favorState: 'FAVOR_STATE',
   fullRefresh: 'FULL_REFRESH',
   indirectSelection: 'INDIRECT_SELECTION',
   introspect: 'INTROSPECT',
   logFormat: 'LOG_FORMAT',
   logLevel: 'LOG_LEVEL',
+  logLevelFile: 'LOG_LEVEL_FILE',
+  logPath: 'LOG_PATH',
   partialParse: 'PARTIAL_PARSE',
   populateCache: 'POPULATE_CACHE',
   print: 'PRINT',
@@ -30,6 +35,7 @@ const FROM_ENVIRONMENT: { readonly [key: string]: string } = {
   useColors: 'USE_COLORS',
   versionCheck: 'VERSION_CHECK',
   warnError: 'WARN_ERROR',
+  warnErrorOptions: 'WARN_ERROR_OPTIONS',
   writeJson: 'WRITE_JSON',
 }
 

@@ -21,6 +21,9 @@ export const globalOptions: readonly OptionSpec[] = [
   option('--log-level <level>', 'debug, info, warn, error or none'),
   option('--printer-width <columns>', 'how wide the log is'),
   option('--state <folder>', 'an earlier manifest (and results) to compare with'),
+  option('--log-path <folder>', 'write all of the log there too, as dbt.log'),
+  option('--log-level-file <level>', 'what of it goes into that file: debug, info, warn, error or none'),
+  option('--warn-error-options <yaml>', 'which warnings are errors: {error: all, warn: […], silence: […]}'),
   ...pair('-d, --debug', 'say more'),
   ...pair('-q, --quiet', 'say nothing but errors and what was asked for'),
   ...pair('--use-colors', 'colours, also where the output is no screen'),
@@ -39,6 +42,12 @@ export const projectOptions: readonly OptionSpec[] = [
   option('--profiles-dir <folder>', 'where profiles.yml is'),
   option('--target-path <folder>', 'where artifacts go'),
   option('--vars <yaml>', 'variables of the project: {name: value}'),
+]
+
+export const deferOptions: readonly OptionSpec[] = [
+  ...pair('--defer', 'read from the relations of --state what is neither selected nor there'),
+  ...pair('--favor-state', 'with --defer: also what is there'),
+  option('--defer-state <folder>', 'the manifest to defer to, where it is another than that of --state'),
 ]
 
 export const threadOptions: readonly OptionSpec[] = [option('--threads <n>', 'how many nodes at once')]

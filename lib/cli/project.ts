@@ -1,8 +1,10 @@
+import type { Deferral } from '../commands/defer'
 import { type Host, openProject, type ProjectOptions, thisHost } from '../commands/open-project'
 import type { IndirectSelection, PreviousState, SelectedNodes } from '../commands/select-nodes'
 import { mappingOf } from '../commands/settings-text'
-import { type Diagnostic, ok, type Result } from '../foundation'
+import { DiagnosticError, ok, type Result } from '../foundation'
 import type { Invocation } from './verb'
+import { applyRules, type WarningRules, warningRules } from './warning-rules'
 
 const INDIRECT: readonly IndirectSelection[] = ['eager', 'cautious', 'buildable', 'empty']
 
@@ -44,21 +46,32 @@ export async function open(invocation: Invocation, vars: Variables = {}): Promis
     Object.keys(vars).length > 0 ? { ...options, vars: { ...typed, ...vars } } : options,
     hostOf(invocation),
   )
+  if (result.ok) invocation.adopt(result.value.parsed.raw.root.settings.flags)
   return told(invocation, result, result.ok ? result.value : undefined)
 }
 
-/**
- * Tells a result's warnings or errors and gives its value, or null where there is none. With `--warn-error`, or where
- * `flags:` of the project's file say so, a warning is an error.
- */
+/** Tells a result's warnings or errors, after what `--warn-error` makes of them; null where there is no value. */
 export function told<T>(invocation: Invocation, result: Result<T>, project?: Project): T | null {
-  const strict = (invocation.flags.boolean('warnError') ?? projectFlag(project, 'WARN_ERROR')) === true
-  const found = result.ok ? result.warnings : result.errors
-  for (const diagnostic of found) {
-    invocation.bus.emit({ kind: 'diagnostic', diagnostic: strict ? asError(diagnostic) : diagnostic })
+  const judged = applyRules(rulesOf(invocation, project), result)
+  for (const diagnostic of judged.ok ? judged.warnings : judged.errors) {
+    invocation.bus.emit({ kind: 'diagnostic', diagnostic })
   }
-  if (!result.ok) return null
-  return strict && result.warnings.length > 0 ? null : result.value
+  return judged.ok ? judged.value : null
+}
+
+/** Which warnings are errors: what the command line says, or else the environment, or the project's file. */
+export function rulesOf({ flags }: Invocation, project?: Project): WarningRules {
+  const typed = mappingOf(flags.text('warnErrorOptions'), '--warn-error-options')
+  if (!typed.ok) throw new DiagnosticError(...typed.errors)
+  const said = flags.boolean('warnError')
+  if (said !== undefined || Object.keys(typed.value).length > 0) return warningRules(said, typed.value)
+  const written = project?.parsed.raw.flags ?? {}
+  const options = written.WARN_ERROR_OPTIONS
+  return warningRules(written.WARN_ERROR === true, isMapping(options) ? options : {})
+}
+
+function isMapping(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** What `flags:` of dbt_project.yml say where the command line and the environment say nothing. */
@@ -81,10 +94,6 @@ export function indirectSelection(invocation: Invocation, project: Project): Ind
   )
 }
 
-function asError(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, severity: 'error' }
-}
-
 /** What `--state` holds; nothing where it isn't given. */
 export async function previousState(
   invocation: Invocation,
@@ -95,6 +104,19 @@ export async function previousState(
   const { readPreviousState } = await import('../commands/previous-state')
   const { raw } = project.parsed
   return readPreviousState(folder, { root: raw.root.root, targetPath: raw.targetPath })
+}
+
+/** What `--defer` puts in place of relations that are neither selected nor there; nothing where it isn't asked for. */
+export async function deferral(
+  invocation: Invocation,
+  project: Project,
+): Promise<Result<Deferral | undefined>> {
+  if (!flagOf(invocation, project, 'defer', 'DEFER')) return ok(undefined)
+  const { readDeferral } = await import('../commands/defer')
+  const { raw } = project.parsed
+  const folder = invocation.flags.text('deferState') ?? invocation.flags.text('state')
+  const favorState = flagOf(invocation, project, 'favorState', 'FAVOR_STATE')
+  return readDeferral(folder, favorState, { root: raw.root.root, targetPath: raw.targetPath })
 }
 
 /** `--select`, `--exclude`, `--selector` and how tests come along; the old names of `--select` too. */

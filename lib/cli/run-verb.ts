@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CommanderError } from 'commander'
+import type { Database } from '../commands/connection'
 import { DiagnosticError, EventBus } from '../foundation'
 import { type ExitCode, UsageError } from './exit'
 import { type Environment, Flags } from './flags'
 import { diagnosticLines } from './print/diagnostic'
 import { printJson } from './print/json'
+import { LogFile } from './print/log-file'
 import { type LogLevel, printText } from './print/text'
 import { type Asked, makeProgram } from './program'
 import { makeTerminal, type Streams, type Terminal } from './terminal'
@@ -20,6 +22,7 @@ export async function runVerb(
   env: Environment,
   { stdout, stderr }: Streams,
   version: string,
+  database?: Database,
 ): Promise<ExitCode> {
   let asked: Asked | undefined
   const program = makeProgram(version, (found) => {
@@ -43,7 +46,7 @@ export async function runVerb(
   }
   // Help and the version speak for themselves.
   if (asked === undefined) return 0
-  return call(asked, argv, env, { stdout, stderr })
+  return call(asked, argv, env, { stdout, stderr }, database)
 }
 
 /** Commands inherit where they write, but not that they must not end the process. */
@@ -63,21 +66,29 @@ async function call(
   argv: readonly string[],
   env: Environment,
   streams: Streams,
+  database: Database | undefined,
 ): Promise<ExitCode> {
   const flags = new Flags(asked.options, env)
   const interrupt = new AbortController()
   const stop = listenForInterrupt(interrupt, streams.stderr)
   let terminal: Terminal | undefined
+  let file: LogFile | undefined
   try {
-    terminal = makeTerminal(streams.stdout, streams.stderr, {
-      colors: flags.boolean('useColors') ?? null,
-      width: flags.integer('printerWidth'),
-    })
+    const settings = logSettings(flags, {})
+    const shown = makeTerminal(streams.stdout, streams.stderr, settings)
+    terminal = shown
+    let print = printer(asked, flags, settings, shown)
     const now = () => new Date()
     // Whoever starts a run as a process of its own (the web app) names it and hears of it.
     const bus = new EventBus(env.GREENLIGHT_INVOCATION_ID ?? randomUUID(), now)
     if (env.GREENLIGHT_EVENTS === 'ipc') bus.on((event) => process.send?.(event))
-    bus.on(printer(asked, flags, terminal))
+    bus.on((event) => print(event))
+    const openFile = (folder: string | undefined) => {
+      if (folder === undefined || file !== undefined) return
+      file = new LogFile(resolve(flags.text('projectDir') ?? '.', folder))
+      bus.on(file.listener(flags.choice('logLevelFile', LOG_LEVELS) ?? 'debug'))
+    }
+    openFile(flags.text('logPath'))
     const module = await asked.verb.load?.()
     if (module === undefined) return 2
     return await module.run({
@@ -85,15 +96,22 @@ async function call(
       flags,
       arguments: asked.arguments,
       env,
-      terminal,
+      terminal: shown,
       bus,
       signal: interrupt.signal,
       commandLine: argv.map(quoted).join(' '),
       now,
+      adopt: (written) => {
+        const adopted = logSettings(flags, written)
+        Object.assign(shown, makeTerminal(streams.stdout, streams.stderr, adopted))
+        print = printer(asked, flags, adopted, shown)
+      },
+      database,
     })
   } catch (e) {
     return refuse(e, terminal, streams)
   } finally {
+    file?.close()
     stop()
   }
 }
@@ -113,15 +131,42 @@ function listenForInterrupt(interrupt: AbortController, stderr: NodeJS.WriteStre
   }
 }
 
-function printer(asked: Asked, flags: Flags, terminal: Terminal) {
+type LogSettings = {
+  readonly colors: boolean | null
+  readonly width: number | undefined
+  readonly json: boolean
+  readonly level: LogLevel
+}
+
+/** How the log looks: the command line, the environment, then `flags:` of dbt_project.yml. */
+function logSettings(flags: Flags, written: { readonly [name: string]: unknown }): LogSettings {
+  const own = new Map(Object.entries(written).map(([name, value]) => [name.toUpperCase(), value]))
+  const boolean = (key: string, name: string) => flags.boolean(key) ?? booleanOr(own.get(name))
+  const width = own.get('PRINTER_WIDTH')
+  const format =
+    flags.choice('logFormat', LOG_FORMATS) ?? LOG_FORMATS.find((f) => f === own.get('LOG_FORMAT'))
+  const level =
+    flags.choice('logLevel', LOG_LEVELS) ??
+    (boolean('debug', 'DEBUG') === true ? 'debug' : LOG_LEVELS.find((l) => l === own.get('LOG_LEVEL'))) ??
+    'info'
+  return {
+    colors: boolean('useColors', 'USE_COLORS') ?? null,
+    width: flags.integer('printerWidth') ?? (typeof width === 'number' ? width : undefined),
+    json: format === 'json',
+    level: boolean('quiet', 'QUIET') === true && level !== 'none' ? 'error' : level,
+  }
+}
+
+function booleanOr(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined
+}
+
+function printer(asked: Asked, flags: Flags, settings: LogSettings, terminal: Terminal) {
   // An answer has standard output for itself.
-  const log = asked.verb.answers === true ? { ...terminal, out: terminal.err } : terminal
-  if (flags.choice('logFormat', LOG_FORMATS) === 'json') return printJson(log)
-  const quiet = flags.boolean('quiet') === true
-  const debug = flags.boolean('debug') === true
-  const level = flags.choice('logLevel', LOG_LEVELS) ?? (debug ? 'debug' : 'info')
+  const log: Terminal = asked.verb.answers === true ? { ...terminal, out: terminal.err } : terminal
+  if (settings.json) return printJson(log)
   return printText(log, {
-    level: quiet && level !== 'none' ? 'error' : level,
+    level: settings.level,
     readSource: sourceReader(flags.text('projectDir') ?? '.'),
   })
 }

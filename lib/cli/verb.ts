@@ -1,3 +1,4 @@
+import type { Database } from '../commands/connection'
 import type { EventBus } from '../foundation'
 import type { ExitCode } from './exit'
 import type { Environment, Flags } from './flags'
@@ -17,6 +18,10 @@ export type Invocation = {
   /** As typed, without the program's name. */
   readonly commandLine: string
   readonly now: () => Date
+  /** Lets the log follow `flags:` of the project's file where nobody said otherwise. */
+  readonly adopt: (flags: { readonly [name: string]: unknown }) => void
+  /** Where connections come from; the target's server unless said. */
+  readonly database?: Database | undefined
 }
 
 export type VerbModule = { readonly run: (invocation: Invocation) => Promise<ExitCode> }

@@ -7,7 +7,8 @@ import type { Diagnostic, EventBus, Result } from '../foundation'
 import type { CompiledNode, Json, UniqueId } from '../manifest'
 import type { ResolvedProject } from '../resolve'
 import { connectionSettings } from './connection'
-import { logEvent, targetWriter } from './execute-nodes'
+import { targetWriter } from './execute-nodes'
+import { logEvent } from './template-message'
 
 export type CompileRequest = {
   readonly project: ResolvedProject

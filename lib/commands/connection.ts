@@ -1,6 +1,8 @@
 import { type ConnectionSettings, type SslMode, sslModes } from '../database'
 import type { Profile } from '../project'
 
+export type { Database } from '../database'
+
 function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }

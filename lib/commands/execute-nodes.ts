@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { placements, Relation, RelationCache, strictModeViolations } from '../adapter'
 import { type RunResult, runResults, writeArtifact } from '../artifacts'
-import { type CompileOptions, Compiler, type TemplateMessage } from '../compile'
+import { type CompileOptions, Compiler } from '../compile'
 import { type Database, type SyncPort, server } from '../database'
 import { label, runNodes, type TimedOutcome } from '../execute'
-import { type Diagnostic, type EventBus, ok } from '../foundation'
+import { type Diagnostic, DiagnosticError, type EventBus, error, ok } from '../foundation'
 import { DefinitionStore, RunJournal } from '../journal'
 import type { Json, UniqueId } from '../manifest'
 import type { NodePlan } from '../plan'
@@ -14,6 +14,7 @@ import type { ResolvedProject } from '../resolve'
 import { connectionSettings, targetCluster } from './connection'
 import { fingerprint } from './fingerprint'
 import { runHooks } from './run-hooks'
+import { logEvent } from './template-message'
 import { variable } from './variables'
 
 export type ExecutingVerb = 'run' | 'test' | 'build' | 'seed' | 'snapshot'
@@ -28,8 +29,8 @@ export type ExecuteOptions = {
   readonly failFast?: boolean
   readonly empty?: boolean
   readonly threads?: number
-  /** A test that would warn fails. */
-  readonly warnError?: boolean
+  /** Which of dbt's warning events are errors: `LogTestResult` of tests, `JinjaLogWarning` of templates. */
+  readonly warningsThatFail?: (event: string) => boolean
   /** `--defer`: another manifest's relations stand in for what is neither selected nor there. */
   readonly defer?: CompileOptions['defer']
   /** False writes no run_results.json (`--no-write-json`). */
@@ -146,7 +147,7 @@ async function execute(options: ExecuteOptions, port: SyncPort, startedAt: Date)
       : new Map(),
     fullRefresh: options.fullRefresh ?? false,
     storeFailures: options.storeFailures ?? false,
-    warnError: options.warnError ?? false,
+    warnError: options.warningsThatFail?.('LogTestResult') ?? false,
     failFast: options.failFast ?? false,
     seedText: (node) => readFile(join(seedRoot(project, node.package_name), node.original_file_path), 'utf8'),
     write: targetWriter(raw.targetPath),
@@ -194,19 +195,14 @@ function makeCompiler(options: ExecuteOptions, port: SyncPort, relations: Relati
     empty: options.empty ?? false,
     ...(options.defer === undefined ? {} : { defer: options.defer }),
     selected: options.selected,
-    onMessage: (message) => bus.emit(logEvent(message)),
+    onMessage: (message) => {
+      if (message.kind === 'warning' && options.warningsThatFail?.('JinjaLogWarning') === true) {
+        throw new DiagnosticError(error('GL1115', message.text))
+      }
+      bus.emit(logEvent(message))
+    },
     write: targetWriter(project.parsed.raw.targetPath),
   })
-}
-
-/** What a template says, as an event. */
-export function logEvent({ kind, level, text, uniqueId }: TemplateMessage) {
-  return {
-    kind: 'log' as const,
-    level: kind === 'warning' ? ('warn' as const) : kind === 'print' ? ('info' as const) : level,
-    text,
-    ...(uniqueId === null ? {} : { uniqueId }),
-  }
 }
 
 /** Writes files below the target folder. Synchronous, since templates render so. */

@@ -5,7 +5,7 @@ import type { EventBus, Result } from '../foundation'
 import { ok } from '../foundation'
 import type { ResolvedProject } from '../resolve'
 import { connectionSettings } from './connection'
-import { logEvent } from './execute-nodes'
+import { logEvent } from './template-message'
 
 export type OperationRequest = {
   readonly project: ResolvedProject

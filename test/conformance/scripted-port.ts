@@ -8,6 +8,9 @@ export const scriptSchema = z.looseObject({
     .optional(),
   relations: z.array(z.tuple([z.string(), z.string(), z.string(), z.string()])).optional(),
   columns: z.record(z.string(), z.array(z.tuple([z.string(), z.string()]))).optional(),
+  schemas: z.array(z.string()).optional(),
+  failures: z.record(z.string(), z.number()).optional(),
+  errors: z.record(z.string(), z.string()).optional(),
 })
 export type Script = z.infer<typeof scriptSchema>
 

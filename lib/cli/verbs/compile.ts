@@ -3,7 +3,15 @@ import { writeManifest } from '../../commands/parse'
 import { resourceTypes } from '../../commands/resource-types'
 import { selectInOrder } from '../../commands/select-nodes'
 import type { ExitCode } from '../exit'
-import { indirectSelection, open, previousState, selectionFlags, tellSelector, told } from '../project'
+import {
+  deferral,
+  indirectSelection,
+  open,
+  previousState,
+  selectionFlags,
+  tellSelector,
+  told,
+} from '../project'
 import { argumentsOf } from '../run-arguments'
 import type { Invocation } from '../verb'
 
@@ -20,7 +28,16 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const writeJson = flags.boolean('writeJson') !== false
   if (writeJson) await writeManifest(project)
   const introspect = flags.boolean('introspect') !== false
-  const shared = { project, introspect, empty: flags.boolean('empty') === true, bus }
+  const deferred = await deferral(invocation, project)
+  if (!deferred.ok) return told(invocation, deferred) === null ? 2 : 0
+  const shared = {
+    project,
+    introspect,
+    empty: flags.boolean('empty') === true,
+    bus,
+    ...(deferred.value === undefined ? {} : { defer: deferred.value }),
+    database: invocation.database,
+  }
   const inline = flags.text('inline')
   if (inline !== undefined) {
     const compiled = told(invocation, compileInline(shared, inline))

@@ -6,17 +6,20 @@ import { selectInOrder } from '../../commands/select-nodes'
 import type { ResourceType } from '../../manifest'
 import type { ExitCode } from '../exit'
 import {
+  deferral,
   flagOf,
   indirectSelection,
   open,
   type Project,
   previousState,
+  rulesOf,
   selectionFlags,
   tellSelector,
   told,
 } from '../project'
 import { argumentsOf } from '../run-arguments'
 import type { Invocation } from '../verb'
+import { judge } from '../warning-rules'
 
 /** The kinds that each verb executes; `build` and `test` let people choose among theirs. */
 const KINDS: { readonly [verb in ExecutingVerb]: readonly ResourceType[] } = {
@@ -64,6 +67,9 @@ export async function execute(
     bus.emit({ kind: 'log', level: 'info', text: 'Nothing to do: no node to execute is selected.' })
     return 0
   }
+  const deferred = await deferral(invocation, project)
+  if (!deferred.ok) return told(invocation, deferred) === null ? 2 : 0
+  const rules = rulesOf(invocation, project)
   const outcome = await executeNodes({
     project,
     verb,
@@ -72,6 +78,10 @@ export async function execute(
     storeFailures: flagOf(invocation, project, 'storeFailures', 'STORE_FAILURES'),
     failFast: flagOf(invocation, project, 'failFast', 'FAIL_FAST'),
     empty: flags.boolean('empty') ?? false,
+    warningsThatFail: (event) => judge(rules, event) === 'error',
+    defer: deferred.value,
+    writeJson: flags.boolean('writeJson') !== false,
+    database: invocation.database,
     ...threadsOf(invocation),
     bus,
     now,

@@ -1,5 +1,6 @@
 import {
   compileOptions,
+  deferOptions,
   deployOptions,
   type OptionSpec,
   planOptions,
@@ -47,6 +48,7 @@ export const verbs: readonly Verb[] = [
     answers: true,
     options: [
       ...executing,
+      ...deferOptions,
       ...compileOptions,
       ...runOptions,
       { flags: '--output <form>', about: 'text or json' },
@@ -56,13 +58,13 @@ export const verbs: readonly Verb[] = [
   {
     name: 'run',
     summary: 'build models',
-    options: [...executing, ...runOptions],
+    options: [...executing, ...deferOptions, ...runOptions],
     load: () => import('./run'),
   },
   {
     name: 'test',
     summary: 'run data tests and unit tests',
-    options: [...executing, ...resourceTypeOptions, ...testOptions],
+    options: [...executing, ...deferOptions, ...resourceTypeOptions, ...testOptions],
     load: () => import('./test'),
   },
   {
@@ -70,6 +72,7 @@ export const verbs: readonly Verb[] = [
     summary: 'seeds, models and their tests, each when what it needs has passed',
     options: [
       ...executing,
+      ...deferOptions,
       ...resourceTypeOptions,
       ...runOptions,
       { flags: '--store-failures', about: 'keep the rows that fail a test' },
@@ -79,7 +82,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'seed',
     summary: 'load the csv files',
-    options: [...executing, ...runOptions],
+    options: [...executing, ...runOptions, { flags: '--show', about: 'the first rows of each file' }],
     load: () => import('./seed'),
   },
   {
@@ -88,8 +91,11 @@ export const verbs: readonly Verb[] = [
     answers: true,
     options: [
       ...executing,
+      ...deferOptions,
       { flags: '--inline <sql>', about: 'a query to show, in place of a node' },
       { flags: '--limit <n>', about: 'how many rows; -1 is all' },
+      { flags: '--introspect', about: 'let templates ask the database' },
+      { flags: '--no-introspect', about: '', hidden: true },
       { flags: '--output <form>', about: 'text or json' },
     ],
     load: () => import('./show'),
@@ -109,7 +115,12 @@ export const verbs: readonly Verb[] = [
       {
         name: 'generate',
         summary: 'write manifest.json and catalog.json',
-        options: [...projectOptions, ...threadOptions],
+        options: [
+          ...executing,
+          { flags: '--no-compile', about: 'leave the SQL out' },
+          { flags: '--compile', about: '', hidden: true },
+          { flags: '--empty-catalog', about: 'ask the database nothing' },
+        ],
         load: () => import('./docs-generate'),
       },
     ],
@@ -149,6 +160,7 @@ export const verbs: readonly Verb[] = [
         summary: 'build the new side',
         options: [
           ...executing,
+          ...deferOptions,
           ...runOptions,
           { flags: '--build', about: 'seeds and tests too, as build does' },
         ],
@@ -159,7 +171,10 @@ export const verbs: readonly Verb[] = [
         summary: 'wait until the new side is ready',
         options: [
           ...projectOptions,
-          { flags: '--lag-threshold <time>', about: 'how far behind is still ready (1s)' },
+          {
+            flags: '--lag-threshold <time>',
+            about: 'how far behind is still ready (meta.lag_threshold, or 5s)',
+          },
           { flags: '--stable-for <time>', about: 'for how long it must be ready without a break (5s)' },
           { flags: '--timeout <time>', about: 'when to give up' },
           { flags: '--wait-on-failing', about: 'go on waiting when something fails' },

@@ -17,7 +17,12 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (project === null) return 2
   const operation = deployOperation(project, macro)
   if (operation !== undefined) return deploy(invocation, project, operation, args)
-  return told(invocation, runOperation({ project, macro, args, bus: invocation.bus })) === null ? 1 : 0
+  return told(
+    invocation,
+    runOperation({ project, macro, args, bus: invocation.bus, database: invocation.database }),
+  ) === null
+    ? 1
+    : 0
 }
 
 async function deploy(
@@ -30,7 +35,8 @@ async function deploy(
   if (context === null) return 1
   const ready = () =>
     waitUntilReady(invocation, context, {
-      lagThresholdMs: durationMs(String(args.lag_threshold ?? '1s')) ?? 1000,
+      // dbt's macro compares whole seconds of lag: with '1s', anything below two passes.
+      lagThresholdMs: (durationMs(String(args.lag_threshold ?? '1s')) ?? 1000) + 999,
       timeoutMs: null,
       stableForMs: 0,
       stopOnFailing: false,

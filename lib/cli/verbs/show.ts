@@ -1,9 +1,10 @@
 import { resourceTypes } from '../../commands/resource-types'
 import { selectInOrder } from '../../commands/select-nodes'
 import { type Shown, show } from '../../commands/show'
+import { logEvent, type TemplateMessage } from '../../commands/template-message'
 import { type ExitCode, UsageError } from '../exit'
 import { tableLines } from '../print/table'
-import { open, previousState, selectionFlags, told } from '../project'
+import { deferral, open, previousState, selectionFlags, told } from '../project'
 import type { Invocation } from '../verb'
 
 const SHOWN = ['model', 'seed', 'snapshot', 'test', 'analysis'] as const
@@ -20,9 +21,19 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   }
   const project = await open(invocation)
   if (project === null) return 2
+  const deferred = await deferral(invocation, project)
+  if (!deferred.ok) return told(invocation, deferred) === null ? 2 : 0
+  const shared = {
+    project,
+    limit,
+    introspect: flags.boolean('introspect') !== false,
+    ...(deferred.value === undefined ? {} : { defer: deferred.value }),
+    onMessage: (message: TemplateMessage) => invocation.bus.emit(logEvent(message)),
+    database: invocation.database,
+  }
   if (inline !== undefined) {
-    const shown = told(invocation, await show({ project, query: { inline }, limit }))
-    if (shown === null) return 1
+    const shown = told(invocation, await show({ ...shared, query: { inline } }))
+    if (shown === null) return 2
     print(invocation, output, shown, true)
     return 0
   }
@@ -38,7 +49,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (selected === null) return 2
   let code: ExitCode = 0
   for (const uniqueId of selected.ids) {
-    const shown = told(invocation, await show({ project, query: { uniqueId }, limit }))
+    const shown = told(invocation, await show({ ...shared, query: { uniqueId } }))
     if (shown === null) code = 1
     else print(invocation, output, shown, false)
   }

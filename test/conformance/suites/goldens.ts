@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { eventOf } from '../../../lib/cli/warning-events'
 import { Compiler } from '../../../lib/compile'
 import type { Diagnostic } from '../../../lib/foundation'
 import { manifestGraph } from '../../../lib/graph'
@@ -20,7 +21,6 @@ import { pruneManifest } from '../prune'
 import { type Script, scriptedPort, scriptSchema } from '../scripted-port'
 import { splitShell } from '../shell'
 import { type CaseResult, type Suite, type SuiteContext, wanted } from '../suite'
-import { eventOf } from '../warning-events'
 import { differenceOf, ls, type RecordedLine, recordedLine } from './selection'
 
 const env = z.record(z.string(), z.string())

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../lib/foundation'
+import type { Diagnostic } from '../foundation'
 
 /** dbt's event behind a warning of ours; null for what only we warn of. `once`: dbt tells it once a run. */
 export function eventOf(diagnostic: Diagnostic): { readonly name: string; readonly once: boolean } | null {
@@ -32,6 +32,10 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return often('UnsupportedConstraintMaterialization')
     case 'GL3025':
       return often('PackageNodeDependsOnRootProjectNode')
+    case 'GL4007':
+      return often('NoNodesForSelectionCriteria')
+    case 'GL4008':
+      return often('NothingToDo')
     default:
       return null
   }

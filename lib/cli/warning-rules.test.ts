@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { ok, warning } from '../foundation'
+import { UsageError } from './exit'
+import { applyRules, judge, warningRules } from './warning-rules'
+
+const nothing = warning('GL4007', "'orders' matches nothing")
+
+describe('warnings', () => {
+  it('stay warnings where nobody objects', () => {
+    const result = applyRules(warningRules(undefined, {}), ok(1, [nothing]))
+    expect(result).toEqual(ok(1, [nothing]))
+  })
+
+  it('are errors with --warn-error', () => {
+    const result = applyRules(warningRules(true, {}), ok(1, [nothing]))
+    expect(result).toEqual({ ok: false, errors: [{ ...nothing, severity: 'error' }] })
+  })
+
+  it('are judged by event, kind of event and code', () => {
+    const rules = warningRules(undefined, {
+      error: ['LogTestResult', 'Deprecations', 'GL5004'],
+      silence: ['NoNodesForSelectionCriteria'],
+    })
+    expect(judge(rules, 'LogTestResult')).toBe('error')
+    expect(judge(rules, 'DuplicateYAMLKeysDeprecation')).toBe('error')
+    expect(judge(rules, null, 'GL5004')).toBe('error')
+    expect(judge(rules, 'JinjaLogWarning')).toBe('warning')
+    expect(applyRules(rules, ok(1, [nothing]))).toEqual(ok(1))
+  })
+
+  it('can be all errors but some, in the old words too', () => {
+    for (const options of [
+      { error: 'all', warn: ['A'] },
+      { include: '*', exclude: ['A'] },
+      { error: ['*'], exclude: ['A'] },
+    ]) {
+      const rules = warningRules(undefined, options)
+      expect([judge(rules, 'A'), judge(rules, 'B')]).toEqual(['warning', 'error'])
+    }
+  })
+
+  it('refuse both flags at once, and what is no list', () => {
+    expect(() => warningRules(true, { error: 'all' })).toThrow(UsageError)
+    expect(() => warningRules(undefined, { silence: 'A' })).toThrow("'silence' must be a list")
+  })
+})

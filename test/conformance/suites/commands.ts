@@ -1,0 +1,236 @@
+/**
+ * Whole commands on a scripted database: exit code, every node's status, message and failures, and the statements that
+ * were sent for it, against what real dbt did with the same script.
+ */
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { runVerb } from '../../../lib/cli/run-verb'
+import type { RunEvent } from '../../../lib/foundation'
+import betterments from '../better.json' with { type: 'json' }
+import { firstDifference } from '../difference'
+import { ScriptedDatabase } from '../scripted-database'
+import { type Script, scriptSchema } from '../scripted-port'
+import { splitShell } from '../shell'
+import { type CaseResult, type Suite, type SuiteContext, wanted } from '../suite'
+
+const resultSchema = z.object({
+  unique_id: z.string(),
+  status: z.string(),
+  message: z.string().nullable(),
+  failures: z.number().nullable(),
+})
+type NodeResult = z.infer<typeof resultSchema>
+
+const recordedSchema = z.object({
+  argv: z.string(),
+  exit: z.number(),
+  env: z.record(z.string(), z.string()).optional(),
+  note: z.string().optional(),
+  database: scriptSchema.optional(),
+  results: z.array(resultSchema).default([]),
+  statements: z.record(z.string(), z.array(z.string())).default({}),
+})
+type Recorded = z.infer<typeof recordedSchema>
+
+const caseSchema = z.object({
+  env: z.record(z.string(), z.string()).optional(),
+  previous: z.object({ argv: z.string(), database: scriptSchema.optional() }).optional(),
+})
+
+type Ours = {
+  readonly exit: number
+  readonly results: readonly NodeResult[]
+  readonly statements: { readonly [node: string]: readonly string[] }
+  readonly said: string
+}
+
+/** A profile for projects that bring none, as the recorder laid it beside them. */
+const FILLER = `harbour:
+  target: dev
+  outputs:
+    dev: {type: materialize, host: 127.0.0.1, port: 6875, user: materialize, password: '', dbname: materialize, schema: public, threads: 1}
+`
+
+/** A copy of a golden project in a folder that is ours to write to. */
+class Sandpit {
+  readonly folder: string
+  readonly #env: { readonly [name: string]: string }
+
+  constructor(golden: string, which: 'project' | 'previous', env: { readonly [name: string]: string }) {
+    this.folder = mkdtempSync(join(tmpdir(), 'greenlight-commands-'))
+    this.#env = env
+    cpSync(join(golden, which), this.folder, { recursive: true })
+    const profiles = join(this.folder, 'profiles.yml')
+    if (!existsSync(profiles)) writeFileSync(profiles, FILLER)
+  }
+
+  async run(
+    argv: readonly string[],
+    script: Script,
+    env: { readonly [name: string]: string } = {},
+  ): Promise<Ours> {
+    rmSync(join(this.folder, 'target'), { recursive: true, force: true })
+    const database = new ScriptedDatabase(script)
+    const said: string[] = []
+    const stdout = listener((line) => {
+      said.push(line)
+      if (!line.startsWith('{')) return
+      const event: RunEvent = JSON.parse(line)
+      if (event.kind === 'node.started') database.node = event.uniqueId
+      if (event.kind === 'node.finished') database.node = null
+    })
+    const exit = await runVerb(
+      [...argv, '--log-format', 'json', '--project-dir', this.folder, '--profiles-dir', this.folder],
+      { ...this.#env, ...env },
+      { stdout, stderr: stdout },
+      'conformance',
+      database,
+    )
+    const statements = database.sent
+    return { exit, results: this.#results(), statements, said: said.join('\n') }
+  }
+
+  #results(): readonly NodeResult[] {
+    const file = join(this.folder, 'target', 'run_results.json')
+    if (!existsSync(file)) return []
+    return z.object({ results: z.array(resultSchema) }).parse(JSON.parse(readFileSync(file, 'utf8'))).results
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+function listener(hear: (line: string) => void): NodeJS.WriteStream {
+  const write = (text: string) => {
+    for (const line of text.split('\n')) if (line !== '') hear(line)
+    return true
+  }
+  return { write, isTTY: false } as unknown as NodeJS.WriteStream
+}
+
+/** One space for white space, none beside brackets and before a semicolon; `$1` as the recorder's `%s`. */
+function normal(sql: string): string {
+  const [text = '', bindings] = sql.split('\n-- bindings: ')
+  const bare = text
+    .replaceAll(/\$\d+(?=[,)])/g, '%s')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?([(),;]) ?/g, '$1')
+    .trim()
+  return bindings === undefined ? bare : `${bare} -- ${JSON.stringify(JSON.parse(bindings))}`
+}
+
+/** What is compared of a message: of a compilation error its node and file, of all else everything. */
+function comparable(result: NodeResult): NodeResult {
+  const { message } = result
+  const short = message !== null && /^Compilation Error|^actual differs/.test(message.trim())
+  return { ...result, message: short ? (message.trim().split('\n')[0] ?? '') : message }
+}
+
+function byNode(results: readonly NodeResult[]): { [id: string]: NodeResult } {
+  return Object.fromEntries(results.map((r) => [r.unique_id, comparable(r)]))
+}
+
+/** Statements by node; the schemas of the connection are made in any order. */
+function statementsOf(sent: Recorded['statements'] | Ours['statements']): {
+  [node: string]: readonly string[]
+} {
+  return Object.fromEntries(
+    Object.entries(sent).flatMap(([node, list]) => {
+      // Outside a transaction, where Materialize's connections always are, it does nothing but earn a warning.
+      const texts = list.map(normal).filter((sql) => sql !== 'commit;')
+      const made = texts.filter((sql) => sql.startsWith('create schema'))
+      const rest = texts.filter((sql) => !sql.startsWith('create schema'))
+      return texts.length === 0 ? [] : [[node, [...made.sort(), ...rest]]]
+    }),
+  )
+}
+
+type Found = { readonly what: string; readonly difference: string | undefined }
+
+function compare(recorded: Recorded, ours: Ours, what: string): Found[] {
+  const exit = firstDifference(ours.exit, recorded.exit)
+  const found: Found[] = [
+    {
+      what: `${what}: exit`,
+      difference: exit === undefined ? undefined : `${exit}\n${ours.said.slice(-1500)}`,
+    },
+  ]
+  if (/^run-operation|^compile|^show/.test(recorded.argv) === false) {
+    found.push({
+      what: `${what}: results`,
+      difference: firstDifference(byNode(ours.results), byNode(recorded.results)),
+    })
+  }
+  const [mine, theirs] = [statementsOf(ours.statements), statementsOf(recorded.statements)]
+  for (const node of [...new Set([...Object.keys(mine), ...Object.keys(theirs)])].sort()) {
+    found.push({
+      what: `${what}: ${node}`,
+      difference: firstDifference(mine[node] ?? [], theirs[node] ?? []),
+    })
+  }
+  return found
+}
+
+async function runCase(folder: string, name: string, used: Set<string>): Promise<CaseResult[]> {
+  const file = join(folder, 'expected', 'commands.json')
+  if (!existsSync(file)) return []
+  const spec = caseSchema.parse(JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')))
+  const recorded = z.array(recordedSchema).parse(JSON.parse(readFileSync(file, 'utf8')))
+  const env = spec.env ?? {}
+  const before = existsSync(join(folder, 'previous')) ? new Sandpit(folder, 'previous', env) : undefined
+  if (before !== undefined)
+    await before.run(splitShell(spec.previous?.argv ?? 'parse'), spec.previous?.database ?? {})
+  const sandpit = new Sandpit(folder, 'project', env)
+  try {
+    const results: CaseResult[] = []
+    for (const [i, command] of recorded.entries()) {
+      const what = `${i} ${command.argv}`
+      if (REFUSED.test(command.argv)) continue
+      const state = before === undefined ? '' : join(before.folder, 'target')
+      const argv = splitShell(command.argv).map((word) => (word === '{state}' ? state : word))
+      const ours = await sandpit.run(argv, command.database ?? {}, command.env)
+      results.push(
+        ...compare(command, ours, what).map((found) => judge(`${name}: ${found.what}`, found, used)),
+      )
+    }
+    return results
+  } finally {
+    before?.remove()
+    sandpit.remove()
+  }
+}
+
+/** Verbs that Greenlight hasn't got. */
+const REFUSED = /^(source|retry|snapshot)\b/
+
+const BETTER: { readonly [key: string]: string } = betterments.commands
+
+function judge(name: string, { difference }: Found, used: Set<string>): CaseResult {
+  const reason = Object.keys(BETTER).find((pattern) => new RegExp(pattern).test(name))
+  if (reason !== undefined && difference !== undefined) {
+    used.add(name)
+    return { name, passed: true }
+  }
+  return difference === undefined ? { name, passed: true } : { name, passed: false, difference }
+}
+
+async function run(context: SuiteContext) {
+  const used = new Set<string>()
+  const results: CaseResult[] = []
+  for (const name of readdirSync(context.from).sort()) {
+    // 26 is about deployments, whose statements are planned anew; its own suite holds their effect.
+    if (!/^\d\d-/.test(name) || !wanted(context, name)) continue
+    results.push(...(await runCase(join(context.from, name), name, used)))
+  }
+  return { results, summary: [`${used.size} deliberate betterments`] }
+}
+
+export const suite: Suite = {
+  name: 'commands',
+  about: "whole commands on a scripted database: exit codes, results and statements, against real dbt's",
+  defaultPath: 'goldens',
+  run,
+}
