@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 const steps = [
   ['types, lint, walls, dead code', 'npm', ['run', '--silent', 'check']],
   ['unit and wire tests', 'npx', ['vitest', 'run']],
+  ['the road from the command line', 'bash', ['e2e/road.sh']],
   ['browser tests', 'npx', ['playwright', 'test']],
 ]
 

@@ -1,11 +1,12 @@
 import { type Diagnostic, error, type Readiness, readiness, worstReadiness } from '../../foundation'
 import { type FeedUpdate, type LiveCluster, LiveFeed, type LiveRelation } from '../../live'
 import { deployName } from '../../plan'
+import { thresholdsOf } from '../web/live-value'
 import type { DeployContext } from './context'
 
 export type AwaitOptions = {
-  /** Milliseconds that an object may be behind. */
-  readonly lagThresholdMs: number
+  /** Milliseconds that an object may be behind; null takes what the project says of each. */
+  readonly lagThresholdMs: number | null
   /** Milliseconds for which all must be ready without a break. */
   readonly stableForMs: number
   /** Milliseconds; null waits without end, as dbt's macro does. */
@@ -63,7 +64,9 @@ export function holdUps(status: Awaited): readonly string[] {
 
 /** Watches the deployment's side by subscription until it is ready for as long as asked, or something ends the wait. */
 export function awaitReady(context: DeployContext, options: AwaitOptions): Promise<AwaitResult> {
-  const feed = new LiveFeed(context.settings, () => options.lagThresholdMs)
+  const given = options.lagThresholdMs
+  const allowed = given === null ? thresholdsOf(context.project.manifest, context.scope) : () => given
+  const feed = new LiveFeed(context.settings, allowed)
   return new Promise((resolve) => {
     let last: Awaited | null = null
     let since: number | null = null
