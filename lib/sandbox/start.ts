@@ -44,6 +44,8 @@ export type SandboxOptions = {
   readonly automatic?: boolean
   /** Milliseconds between ticks. */
   readonly tick?: number
+  /** Told what went wrong inside without a client to tell. */
+  readonly report?: (error: unknown) => void
   /** Where the prepared first image is kept; false makes it anew. */
   readonly cache?: string | false
 }
@@ -107,6 +109,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     translate: (error) => translate(error, { sql: '', readsData: true }),
     tick: options.tick ?? 1000,
     automatic: options.automatic ?? true,
+    ...(options.report ? { report: options.report } : {}),
   })
   const relations = makeRelations(catalog, live, clock, sessions)
   const house: House = {
@@ -199,8 +202,7 @@ async function openEngine(options: SandboxOptions, types: SandboxTypes): Promise
 /** A prepared data directory, made once a version and kept where caches are. */
 async function firstImage(options: SandboxOptions, types: SandboxTypes): Promise<string | null> {
   if (options.cache === false) return null
-  const folder =
-    options.cache ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'greenlight')
+  const folder = options.cache ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'greenlight')
   const statements = await recorded(types)
   const path = join(folder, imageName([sandboxVersion, process.version.split('.')[0] ?? '', ...statements]))
   if (existsSync(path)) return path

@@ -70,7 +70,7 @@ function bind(parameters) {
 
 // ---- messages from Postgres
 
-function readError(view, bytes, from, to) {
+function readError(bytes, from, to) {
   const fields = {}
   let at = from
   while (at < to && bytes[at] !== 0) {
@@ -139,7 +139,7 @@ function readReply(bytes) {
       rows = []
     } else if (code === 'D') rows.push(readRow(view, bytes, body))
     else if (code === 'C') tag = decoder.decode(bytes.subarray(body, bytes.indexOf(0, body)))
-    else if (code === 'E') error ??= readError(view, bytes, body, at + 1 + size)
+    else if (code === 'E') error ??= readError(bytes, body, at + 1 + size)
     else if (code === 't') {
       const count = view.getInt16(body)
       for (let i = 0; i < count; i += 1) parameters.push(view.getUint32(body + 2 + i * 4))

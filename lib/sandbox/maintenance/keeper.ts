@@ -32,6 +32,8 @@ export type KeeperParts = {
   readonly tick: number
   /** False: no tick by itself; tests call `tick()`. */
   readonly automatic: boolean
+  /** Told what a round or a sample failed with; the clock goes on. */
+  readonly report?: (error: unknown) => void
   /** From so many ms on a computation is worth narrowing down to the keys that changed; 2 unless said. */
   readonly keyedFrom?: number
 }
@@ -113,7 +115,7 @@ export class Keeper implements Live {
     while (!signal.aborted) {
       await this.#clock.sleepUntil(next, signal).catch(() => undefined)
       if (signal.aborted) return
-      await this.tick()
+      await this.tick().catch((error: unknown) => this.#parts.report?.(error))
       next = Math.max(next + this.#parts.tick, this.#clock.now())
     }
   }
@@ -314,8 +316,9 @@ export class Keeper implements Live {
         if (order.ingest) await this.#ingest()
         await this.#round(order.tick)
         this.#settled()
-      } catch {
-        // A round that failed as a whole (an object dropped under it, say) is rolled back and tried again; the clock goes on.
+      } catch (error) {
+        // A round that failed as a whole is rolled back and tried again; the clock goes on.
+        this.#parts.report?.(error)
         this.#later(restartAfter, () => this.#wake({ tick: true, ingest: true }))
       }
     }
@@ -369,7 +372,10 @@ export class Keeper implements Live {
       if (round && round.emitted > 0) this.#wake({ tick: false, ingest: true })
     } catch (error) {
       round?.undo()
-      if (!careful) return this.#round(tick, true)
+      if (!careful) {
+        this.#parts.report?.(error)
+        return this.#round(tick, true)
+      }
       throw error
     } finally {
       this.#lastTook = performance.now() - started
@@ -597,7 +603,7 @@ export class Keeper implements Live {
     for (const state of this.#books.targets) {
       if (state.target.item.type !== 'sink') continue
       const flow = [...state.flows.values()].find((f) => this.#books.replicas.get(f.replicaId)?.online)
-      const error = this.#books.errorOf(state.target.item.fromId)
+      const error = this.#books.errorOf(state.target.id) ?? this.#books.errorOf(state.target.item.fromId)
       this.#books.report({
         objectId: state.target.id,
         replicaId: flow?.replicaId ?? null,

@@ -343,7 +343,14 @@ export class Round {
     if (this.#books.errorOf(sink.fromId)) return
     if (this.#books.sinkHasWork(sink)) {
       const started = this.#order.monotonic()
-      const step = await writer.step(this.#tx, sink, this.#books.catalog, this.#at)
+      const work = () => writer.step(this.#tx, sink, this.#books.catalog, this.#at)
+      const step = await (this.#order.careful ? this.#tx.nested(work) : work()).catch((error: unknown) => {
+        if (!this.#order.careful || !(error instanceof PgError)) throw error
+        state.error = this.#order.translate(error)
+        return null
+      })
+      if (!step) return
+      state.error = null
       this.#after.push(step.commit)
       const now = this.#order.monotonic()
       flow.runs += 1

@@ -188,7 +188,7 @@ class Nullability {
       case 'or':
         return any([e.left, e.right])
       case 'case':
-        return !e.else || any([e.else, ...e.whens.map((w) => w.then)])
+        return !e.else || any([e.else, ...e.whens.map((w) => w.gives)])
       case 'special':
         return e.name === 'COALESCE' ? e.arguments.every((each) => this.#expr(each, known, proven)) : true
       case 'function': {

@@ -153,7 +153,6 @@ export async function planResolved(
     }),
   )
   const printed = withDeclared(print(printer), options.declared ?? [], house)
-  const readsData = uses.length > 0 || readsCatalog
   const count = countParameters(options.tree)
   const described = await describe(house, session, printed, late, options.tree)
   const types = described.parameters.map((oid) => house.types.fromPg(oid, -1).oid)

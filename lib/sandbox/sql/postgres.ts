@@ -309,6 +309,7 @@ export class PgPrinter {
       case 'unary':
         return `(${e.operator} ${go(e.of)})`
       case 'binary':
+        if (notYet.has(e.operator)) throw planError(`[${e.operator}] not yet supported`)
         return `(${go(e.left)} ${e.operator} ${go(e.right)})`
       case 'and':
       case 'or':
@@ -364,7 +365,7 @@ export class PgPrinter {
       case 'subscript':
         return `(${go(e.of)})${e.positions.map((p) => this.#subscript(p, scope)).join('')}`
       case 'case': {
-        const whens = e.whens.map(({ when, then }) => ` WHEN ${go(when)} THEN ${go(then)}`).join('')
+        const whens = e.whens.map(({ when, gives }) => ` WHEN ${go(when)} THEN ${go(gives)}`).join('')
         return `(CASE${e.of ? ` ${go(e.of)}` : ''}${whens}${e.else ? ` ELSE ${go(e.else)}` : ''} END)`
       }
       case 'function':
@@ -390,7 +391,7 @@ export class PgPrinter {
 
   #subscript(p: Subscript, scope: Scope | null): string {
     if ('index' in p) return `[${this.expr(p.index, scope)}]`
-    return `[${p.from ? this.expr(p.from, scope) : ''}:${p.to ? this.expr(p.to, scope) : ''}]`
+    throw planError('array subscript does not support slices')
   }
 
   /** LIST[…]: its elements must show their type by themselves. */
@@ -409,6 +410,7 @@ export class PgPrinter {
 
   #cast(e: Extract<Expr, { kind: 'cast' }>, scope: Scope | null): string {
     const { pg, oid, mods } = this.type(e.type)
+    if (e.of.kind === 'parameter') refuseParameterCast(e.type)
     const literal = literalOf(e.of)
     // a relation's name is looked up in our catalog, not in Postgres'
     if (literal !== null && oid === 2205 && !/^[0-9]+$/.test(literal))
@@ -494,6 +496,8 @@ export class PgPrinter {
 
   #window(w: Window, scope: Scope | null): string {
     const parts: string[] = []
+    if (w.frame?.units === 'RANGE' && !isDefaultRange(w.frame))
+      throw planError('RANGE in non-default window frames not yet supported')
     if (w.partitionBy.length > 0) parts.push(`PARTITION BY ${this.list(w.partitionBy, scope)}`)
     if (w.orderBy.length > 0) parts.push(`ORDER BY ${this.orderBy(w.orderBy, scope)}`)
     if (w.frame) {
@@ -522,6 +526,12 @@ class Names {
   }
 }
 
+/** RANGE UNBOUNDED PRECEDING, which a window has without a frame, too. */
+function isDefaultRange({ start, end }: NonNullable<Window['frame']>): boolean {
+  const fromTheStart = start.kind === 'preceding' && start.by === null
+  return fromTheStart && (end === null || end.kind === 'current')
+}
+
 /** The name by which a FROM item is known, null if it has none. */
 function exposedName(f: Exclude<TableFactor, { kind: 'nested-join' }>): string | null {
   if (f.alias) return f.alias.name
@@ -537,7 +547,7 @@ function matches(each: Visible, name: readonly string[]): boolean {
 }
 
 /** Functions that SQL calls by their bare name. */
-const callsWithoutParentheses: ReadonlySet<string> = new Set([
+export const callsWithoutParentheses: ReadonlySet<string> = new Set([
   'current_catalog',
   'current_role',
   'current_schema',
@@ -545,6 +555,9 @@ const callsWithoutParentheses: ReadonlySet<string> = new Set([
   'current_user',
   'session_user',
 ])
+
+/** Operators that Materialize only reads. */
+const notYet: ReadonlySet<string> = new Set(['@@', '#-'])
 
 /** The lowest integers are of their type, though Postgres reads their digits before their sign. */
 function numberSql(text: string): string {
@@ -555,6 +568,14 @@ function numberSql(text: string): string {
   if (!text.startsWith('-')) return text
   if (text === '-2147483648') return `((${text})::int4)`
   return text === '-9223372036854775808' ? `((${text})::int8)` : `(${text})`
+}
+
+/** Materialize lets a parameter's value pass as it is, whatever the length that its cast names. */
+function refuseParameterCast(type: ParsedType): void {
+  if (type.kind === 'named' && type.modifiers.length > 0)
+    throw unsupported('a cast of a parameter to a type with a length')
+  if (type.kind === 'map' || (type.kind === 'list' && type.element.kind !== 'named'))
+    throw unsupported('parameters of map and nested list types')
 }
 
 function literalOf(e: Expr): string | null {

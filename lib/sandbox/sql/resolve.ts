@@ -5,6 +5,7 @@ import type { SystemRelationSpec } from '../relations/spec'
 import { findFunction } from '../types/functions'
 import type { ParsedType } from '../types/port'
 import type { Expr, FunctionCall, ItemName, Query, SetExpr } from './ast/query'
+import { callsWithoutParentheses } from './postgres'
 import { Rewriter } from './rewrite'
 
 /** What resolving a tree found out. */
@@ -42,10 +43,23 @@ export class Resolver {
   }
 
   query(query: Query): Query {
+    this.#noteBare(query)
     return this.#rewriter.query(query)
   }
   expr(expr: Expr): Expr {
+    this.#noteBare(expr)
     return this.#rewriter.expr(expr)
+  }
+  /** `current_user` and its like are calls, though they are written as names. */
+  #noteBare(tree: Query | Expr): void {
+    JSON.stringify(tree, (_key, value: unknown) => {
+      if (typeof value === 'object' && value !== null && 'kind' in value && 'name' in value) {
+        const [only, more] = Array.isArray(value.name) ? value.name : []
+        if (value.kind === 'identifier' && more === undefined && callsWithoutParentheses.has(String(only)))
+          this.#session.add(String(only))
+      }
+      return value
+    })
   }
   get rewriter(): Rewriter {
     return this.#rewriter
@@ -101,6 +115,8 @@ export class Resolver {
       item.type === 'view' ||
       item.type === 'materialized-view' ||
       item.type === 'source'
+    if (item.type === 'materialized-view' && item.replaces !== null && this.#stored)
+      throw planError(`replacement materialized view ${item.name} cannot be depended upon`)
     if (relation) return
     throw planError(`${item.type} ${this.#cx.catalog.fullName(item).join('.')} cannot be depended upon`)
   }

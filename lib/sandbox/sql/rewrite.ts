@@ -243,7 +243,7 @@ export class Rewriter {
         return {
           ...e,
           of: e.of && go(e.of),
-          whens: e.whens.map((each) => ({ when: go(each.when), then: go(each.then) })),
+          whens: e.whens.map((each) => ({ when: go(each.when), gives: go(each.gives) })),
           else: e.else && go(e.else),
         }
       case 'map':

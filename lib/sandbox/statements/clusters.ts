@@ -59,9 +59,9 @@ function once(options: readonly Option[]): void {
   })
 }
 
-function valueOf(options: readonly Option[], name: string): OptionValue | null | undefined {
+function optionValue(options: readonly Option[], name: string): OptionValue | null | undefined {
   const option = options.find((each) => each.name === name)
-  return option && option.value
+  return option?.value
 }
 
 function factor(value: OptionValue | null): number {
@@ -138,7 +138,7 @@ function schedule(running: Running, value: OptionValue | null): Cluster['schedul
   if (value?.kind !== 'on-refresh') return { kind: 'manual' }
   if (!running.house.flag('enable_cluster_schedule_refresh'))
     throw preview('`SCHEDULE = ON REFRESH` cluster option', 'enable_cluster_schedule_refresh')
-  const estimate = valueOf(value.options, 'HYDRATION TIME ESTIMATE')
+  const estimate = optionValue(value.options, 'HYDRATION TIME ESTIMATE')
   return { kind: 'refresh', estimate: estimate ? optionText(estimate) : null }
 }
 
@@ -233,7 +233,7 @@ function makeReplica(running: Running, clusterId: string, name: string, size: st
 }
 
 function replicaSize(options: readonly Option[]): string {
-  const size = valueOf(options, 'SIZE')
+  const size = optionValue(options, 'SIZE')
   if (size == null) throw planError('SIZE option must be specified')
   return checkSize(optionText(size))
 }

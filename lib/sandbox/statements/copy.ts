@@ -100,7 +100,6 @@ const escapes: Readonly<Record<string, string>> = {
 function line(row: Row, format: Format): string {
   const cells = row.map((cell) => {
     if (cell === null) return format.nothing
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: COPY's text format escapes exactly these
     if (format.kind === 'text') return cell.replace(/[\b\f\n\r\t\v\\]/g, (c) => escapes[c] ?? c)
     if (
       cell === format.nothing ||

@@ -70,10 +70,10 @@ function checkPredicate(e: Expr): void {
 /** `CASE WHEN p THEN true ELSE false END`, which is `p` to a filter. */
 function isPlainCase(
   e: Extract<Expr, { kind: 'case' }>,
-): e is typeof e & { readonly whens: readonly [{ readonly when: Expr; readonly then: Expr }] } {
+): e is typeof e & { readonly whens: readonly [{ readonly when: Expr; readonly gives: Expr }] } {
   const [only, ...more] = e.whens
   const otherwise = e.else === null || e.else.kind === 'null' || (e.else.kind === 'boolean' && !e.else.value)
-  return e.of === null && more.length === 0 && only?.then.kind === 'boolean' && only.then.value && otherwise
+  return e.of === null && more.length === 0 && only?.gives.kind === 'boolean' && only.gives.value && otherwise
 }
 
 function checkNegated(e: Expr): void {

@@ -155,16 +155,6 @@ function withRecords(stored: Pick<Stored, 'sql' | 'columns'>): string {
   return `SELECT ${list.join(', ')} FROM (${stored.sql}) AS q (${names.join(', ')})`
 }
 
-/** Postgres keeps no view with a column of type record: such a one holds its text. */
-function storable(stored: Stored): string {
-  if (!stored.columns.some((column) => column.oid === 2249)) return stored.sql
-  const names = stored.columns.map((column) => quoteIdentifier(column.name))
-  const list = stored.columns.map((column, i) =>
-    column.oid === 2249 ? `${names[i]}::text` : (names[i] ?? ''),
-  )
-  return `SELECT ${list.join(', ')} FROM (${stored.sql}) AS q (${names.join(', ')})`
-}
-
 function preliminary(
   running: Running,
   name: readonly string[],
@@ -238,7 +228,6 @@ export const createMaterializedViewHandler: DdlHandler<'create-materialized-view
   kind: 'create-materialized-view',
   inTransaction: 'alone',
   async plan(statement, running) {
-    const { session } = running
     const replaced = statement.orReplace ? toReplace(running, statement.name, 'materialized-view') : null
     const { fullName } = preliminary(running, statement.name, false)
     const cluster = clusterFor(running, statement.inCluster)

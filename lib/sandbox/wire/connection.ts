@@ -127,13 +127,8 @@ export class Connection implements LiveSession {
   }
   notice(notice: Notice): void {
     const levels = ['DEBUG', 'LOG', 'NOTICE', 'WARNING', 'ERROR']
-    const wanted = levels.findIndex(
-      (level) =>
-        level ===
-        this.variable('client_min_messages')
-          .replace(/[0-9]$/, '')
-          .toUpperCase(),
-    )
+    const least = this.variable('client_min_messages').replace(/[0-9]$/, '')
+    const wanted = levels.indexOf(least.toUpperCase())
     const severity = notice.severity === 'INFO' ? 'NOTICE' : notice.severity
     if (levels.indexOf(severity) >= wanted) this.#send(message.noticeResponse(notice))
   }
@@ -793,7 +788,7 @@ function optionsOf(text: string): readonly (readonly [string, string])[] {
     const word = words[i] ?? ''
     const given =
       word === '-c'
-        ? (words[(i += 1)] ?? '')
+        ? (words[++i] ?? '')
         : word.startsWith('-c')
           ? word.slice(2)
           : word.startsWith('--')

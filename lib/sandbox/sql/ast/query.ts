@@ -78,7 +78,7 @@ export type Expr =
   | {
       readonly kind: 'case'
       readonly of: Expr | null
-      readonly whens: readonly { readonly when: Expr; readonly then: Expr }[]
+      readonly whens: readonly { readonly when: Expr; readonly gives: Expr }[]
       readonly else: Expr | null
     }
   | FunctionCall

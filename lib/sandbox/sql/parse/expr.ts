@@ -200,8 +200,8 @@ function negatable(c: Cursor, of: Expr, word: string, not: boolean): Expr {
   }
   const insensitive = word === 'ILIKE'
   const pattern = subexpression(c, precedence.like)
-  const escape = c.take('ESCAPE') ? subexpression(c, precedence.like) : null
-  return { kind: 'like', of, pattern, escape, not, insensitive }
+  const escapedBy = c.take('ESCAPE') ? subexpression(c, precedence.like) : null
+  return { kind: 'like', of, pattern, escape: escapedBy, not, insensitive }
 }
 
 function inside(c: Cursor, of: Expr, not: boolean): Expr {
@@ -340,7 +340,7 @@ function keywordPrefix(c: Cursor, word: string): Expr {
     case 'ARRAY':
     case 'LIST':
     case 'MAP': {
-      const built = constructor(c, word)
+      const built = construction(c, word)
       if (built) return built
       break
     }
@@ -385,12 +385,12 @@ function parenthesizedQuery(c: Cursor): Query {
 
 function caseExpression(c: Cursor): Expr {
   const of = c.isKeyword('WHEN') ? null : parseExpr(c)
-  const whens: { when: Expr; then: Expr }[] = []
+  const whens: { when: Expr; gives: Expr }[] = []
   do {
     c.expect('WHEN')
     const when = parseExpr(c)
     c.expect('THEN')
-    whens.push({ when, then: parseExpr(c) })
+    whens.push({ when, gives: parseExpr(c) })
   } while (c.isKeyword('WHEN'))
   const otherwise = c.take('ELSE') ? parseExpr(c) : null
   c.expect('END')
@@ -417,7 +417,7 @@ function intervalLiteral(c: Cursor): Expr {
   return { kind: 'interval', text, fields: second ? `${first} TO ${second}` : first }
 }
 
-function constructor(c: Cursor, word: 'ARRAY' | 'LIST' | 'MAP'): Expr | null {
+function construction(c: Cursor, word: 'ARRAY' | 'LIST' | 'MAP'): Expr | null {
   if (c.is('(', 1)) {
     const query = c.attempt(() => {
       c.next()

@@ -79,8 +79,8 @@ export class ExprPrinter {
         return concat(this.expr(e.left), ` IS ${this.#not(e.not)}DISTINCT FROM `, this.expr(e.right))
       case 'like': {
         const word = e.insensitive ? 'ILIKE' : 'LIKE'
-        const escape = e.escape ? concat(' ESCAPE ', this.expr(e.escape)) : ''
-        return concat(this.expr(e.of), ` ${this.#not(e.not)}${word} `, this.expr(e.pattern), escape)
+        const escaped = e.escape ? concat(' ESCAPE ', this.expr(e.escape)) : ''
+        return concat(this.expr(e.of), ` ${this.#not(e.not)}${word} `, this.expr(e.pattern), escaped)
       }
       case 'in-list':
         return concat(this.expr(e.of), ` ${this.#not(e.not)}IN (`, this.list(e.list), ')')
@@ -169,7 +169,7 @@ export class ExprPrinter {
   #case(e: Extract<Expr, { kind: 'case' }>): Doc {
     const parts: Doc[] = ['CASE']
     if (e.of) parts.push(' ', this.expr(e.of))
-    for (const { when, then } of e.whens) parts.push(' WHEN ', this.expr(when), ' THEN ', this.expr(then))
+    for (const { when, gives } of e.whens) parts.push(' WHEN ', this.expr(when), ' THEN ', this.expr(gives))
     if (e.else) parts.push(' ELSE ', this.expr(e.else))
     parts.push(' END')
     return concat(...parts)
