@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { openProject, type Step } from '../server'
 import { type Answer, answer, refused } from './answer'
+import { highlightedSql } from './highlighted'
 
 const verb = z.enum(['init', 'promote', 'rollback', 'cleanup'])
 const options = z.object({
@@ -19,7 +20,10 @@ export type PlanAnswer = {
   readonly verb: z.infer<typeof verb>
   readonly target: string
   readonly plannedAt: string
-  readonly steps: readonly Pick<Step, 'id' | 'sql' | 'effect' | 'atomic' | 'why' | 'undo'>[]
+  readonly steps: readonly (Pick<Step, 'id' | 'sql' | 'effect' | 'atomic' | 'why' | 'undo'> & {
+    /** Its SQL, coloured. */
+    readonly html: string
+  })[]
   readonly warnings: readonly { readonly message: string; readonly hint?: string }[]
 }
 
@@ -39,7 +43,12 @@ export async function planDeployment(which: unknown, given: unknown = {}): Promi
       verb: plan.value.verb,
       target,
       plannedAt: plannedAt.toISOString(),
-      steps: steps.map(({ id, sql, effect, atomic, why, undo }) => ({ id, sql, effect, atomic, why, undo })),
+      steps: await Promise.all(
+        steps.map(async ({ id, sql, effect, atomic, why, undo }) => {
+          const html = await highlightedSql(sql)
+          return { id, sql, html, effect, atomic, why, undo }
+        }),
+      ),
       warnings: warnings.map(({ message, hint }) => ({ message, ...(hint === undefined ? {} : { hint }) })),
     },
   }

@@ -135,7 +135,11 @@ export function SelectorBox({
             setChosen(-1)
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => setTimeout(() => setOpen(false), 150)}
+          onBlur={() => {
+            // What is pressed next must mean what stands here.
+            if (text !== whole) commit(text)
+            setTimeout(() => setOpen(false), 150)
+          }}
           className="min-w-0 flex-1 bg-transparent font-mono text-13 outline-offset-4 placeholder:text-ink-3"
         />
         {answer?.ok && !bare && (
