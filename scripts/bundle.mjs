@@ -1,6 +1,6 @@
 // Bundles the command line and the workers into dist/, so that they start fast in plain Node.
 //   node scripts/bundle.mjs [--watch | --sizes]
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { analyzeMetafile, build, context } from 'esbuild'
@@ -19,6 +19,10 @@ const modules = { worker: 'lib/sandbox/engine/worker.mjs' }
 /** They find their own files (WASM, native parts) beside themselves, so they stay where they are. */
 const external = ['@electric-sql/pglite', 'libpg-query', 'esbuild', 'next', 'pg-native', 'tsx']
 
+// Built beside the old one, which stays in use until the new one is whole.
+const watching = process.argv.includes('--watch')
+const fresh = watching ? 'dist' : `dist.${process.pid}`
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -26,7 +30,7 @@ const common = {
   format: 'esm',
   target: 'node20',
   splitting: true,
-  outdir: 'dist',
+  outdir: fresh,
   external,
   minifySyntax: true,
   minifyWhitespace: true,
@@ -72,11 +76,18 @@ const jobs = [
   },
 ].filter((job) => Object.keys(job.entryPoints).length > 0)
 
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-mkdirSync(join(root, 'dist'), { recursive: true })
-if (process.argv.includes('--watch')) {
+if (watching) {
+  mkdirSync(join(root, 'dist'), { recursive: true })
   for (const job of jobs) await (await context(job)).watch()
 } else {
-  const results = await Promise.all(jobs.map((job) => build(job)))
-  for (const { metafile } of results) if (metafile) console.log(await analyzeMetafile(metafile))
+  try {
+    const results = await Promise.all(jobs.map((job) => build(job)))
+    rmSync(join(root, 'dist'), { recursive: true, force: true })
+    renameSync(join(root, fresh), join(root, 'dist'))
+    for (const { metafile } of results) if (metafile) console.log(await analyzeMetafile(metafile))
+  } catch {
+    // esbuild has said what is wrong.
+    rmSync(join(root, fresh), { recursive: true, force: true })
+    process.exitCode = 1
+  }
 }
