@@ -162,7 +162,8 @@ async function execute(options: ExecuteOptions, port: SyncPort, startedAt: Date)
   await recordDefinitions(project, ran.value, bus.invocationId)
   const end = options.signal.aborted
     ? ok({ results: [], failed: false })
-    : await runHooks({ ...hooks, event: 'on-run-end', results: nodeResults })
+    : // After a failed start dbt tells the hooks at the end of no node.
+      await runHooks({ ...hooks, event: 'on-run-end', results: start.value.failed ? [] : nodeResults })
   if (!end.ok) return nothing(bus, end.errors)
 
   const results = [...start.value.results, ...nodeResults, ...end.value.results]

@@ -17,12 +17,10 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (project === null) return 2
   const operation = deployOperation(project, macro)
   if (operation !== undefined) return deploy(invocation, project, operation, args)
-  return told(
-    invocation,
-    runOperation({ project, macro, args, bus: invocation.bus, database: invocation.database }),
-  ) === null
-    ? 1
-    : 0
+  const ran = runOperation({ project, macro, args, bus: invocation.bus, database: invocation.database })
+  if (told(invocation, ran) !== null) return 0
+  // A macro that isn't there is a command that could not run.
+  return !ran.ok && ran.errors.some(({ code }) => code === 'GL9004') ? 2 : 1
 }
 
 async function deploy(

@@ -12,6 +12,10 @@ export const suites: Readonly<Record<string, Entry>> = {
     about: "golden projects: manifest, warnings, compiled SQL and ls, against real dbt's",
     load: async () => (await import('./goldens')).suite,
   },
+  commands: {
+    about: "whole commands on a scripted database: exit codes, results and statements, against real dbt's",
+    load: async () => (await import('./commands')).suite,
+  },
   wire: {
     about: 'the sandbox against what a Materialize server answered, message by message',
     load: async () => (await import('./wire')).suite,
