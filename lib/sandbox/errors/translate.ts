@@ -79,6 +79,11 @@ const planErrors: readonly Row[] = [
   ],
   [
     '42725',
+    /^operator is not unique: (?:date [+-] unknown|unknown [+-] date)$/,
+    () => unsupported('dates beside untyped literals'),
+  ],
+  [
+    '42725',
     /^operator is not unique: (.+)$/,
     (m) =>
       planError(m[0], {
@@ -93,7 +98,7 @@ const planErrors: readonly Row[] = [
   [
     '42803',
     /^aggregate functions are not allowed in (.+)$/,
-    (m) => planError(`aggregate functions are not allowed in ${m[1]}`),
+    (m, e, f) => notAllowed('aggregate', m[1] ?? '', e, f),
   ],
   [
     '42804',
@@ -137,6 +142,12 @@ const planErrors: readonly Row[] = [
     /^window function (?:pg_catalog\.)?(.+) requires an OVER clause$/,
     (m) => planError(`window function pg_catalog.${m[1]} requires an OVER clause`),
   ],
+  [
+    '42P20',
+    /^window functions are not allowed in (.+)$/,
+    (m, e, f) => notAllowed('window', m[1] ?? '', e, f),
+  ],
+  ['42804', /^(UNION|INTERSECT|EXCEPT) types (.+) and (.+) cannot be matched$/, (m) => planError(m[0])],
   ['42P19', /./, () => unsupported('recursive queries')],
 ]
 
@@ -223,6 +234,16 @@ export function translate(error: PgError, failed: Failed): SandboxError {
   if (error.code === 'P0001' || error.code.startsWith('22')) return evaluation(error.message, failed)
   if (error.code === '57014') return failure('57014', 'canceling statement due to user request')
   return planError(error.message)
+}
+
+/** `WHERE clause error: aggregate functions are not allowed in WHERE clause (function pg_catalog.sum)`. */
+function notAllowed(kind: string, where: string, error: PgError, failed: Failed): SandboxError {
+  const name = qualifiedAt(failed.sql, error.position)
+  if (name === undefined || !/^[A-Z ]+$/.test(where))
+    return planError(`${kind} functions are not allowed in ${where}`)
+  return planError(
+    `${where} clause error: ${kind} functions are not allowed in ${where} clause (function ${name})`,
+  )
 }
 
 function evaluation(message: string, failed: Failed): SandboxError {

@@ -21,5 +21,9 @@ export interface SystemRelations {
     session: Session,
     catalog: CatalogView,
   ): Promise<void>
+  /** What was measured of what these relations read, as a text: as long as it is the same, so are the answers. */
+  stamp(reads: readonly SystemRelationSpec[]): string
+  /** Whether their rows change with the clock alone. */
+  readsClock(reads: readonly SystemRelationSpec[]): boolean
 }
 export type { Column }

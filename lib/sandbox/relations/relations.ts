@@ -87,14 +87,27 @@ export class SandboxRelations implements SystemRelations {
     await tx.query(`SELECT ${calls.join(', ')}`, Object.values(facts))
   }
 
-  /** What was measured and who is connected, of the kinds that the relations read. */
-  private async live(tx: EngineTransaction, kinds: ReadonlySet<string>): Promise<void> {
+  stamp(reads: readonly SystemRelationSpec[]): string {
+    return JSON.stringify(this.measured(new Set(reads.flatMap(factsRead))))
+  }
+
+  readsClock(reads: readonly SystemRelationSpec[]): boolean {
+    return reads.some(onClock)
+  }
+
+  /** What was measured and who is connected, of some kinds. */
+  private measured(kinds: ReadonlySet<string>): (readonly [string, unknown])[] {
     const facts = this.sources.facts()
-    const rows = [...kinds].map((kind): readonly [string, unknown] => {
+    return [...kinds].map((kind): readonly [string, unknown] => {
       if (kind === 'sessions') return [kind, [...this.sources.sessions()].map(sessionFacts)]
       if (kind === 'lagLatest') return [kind, latest(facts.lagHistory, this.sources.now())]
-      return [kind, Object.entries(facts).find(([name]) => name === kind)?.[1] ?? []]
+      return [kind, isKind(facts, kind) ? facts[kind] : []]
     })
+  }
+
+  /** Shows the relations what was measured of the kinds that they read. */
+  private async live(tx: EngineTransaction, kinds: ReadonlySet<string>): Promise<void> {
+    const rows = this.measured(kinds)
     const calls = rows.map(([kind], at) => `set_config('mz.facts.${kind}', $${at + 1}, true)`)
     await tx.query(
       `SELECT ${calls.join(', ')}`,
@@ -160,6 +173,19 @@ function factsRead(spec: SystemRelationSpec): readonly string[] {
   return kinds
 }
 const factKinds = new Map<SystemRelationSpec, readonly string[]>()
+const isKind = (facts: LiveFacts, kind: string): kind is keyof LiveFacts & string => kind in facts
+
+/** Whether a relation asks for the time, through other relations too. */
+function onClock(spec: SystemRelationSpec): boolean {
+  const known = clocked.get(spec)
+  if (known !== undefined) return known
+  const asks = /mz_functions\.clock\(\)|'mz\.clock'|'mz\.now'/.test(spec.sql)
+  const found =
+    asks || systemRelations.some((other) => other !== spec && reads(spec, other) && onClock(other))
+  clocked.set(spec, found)
+  return found
+}
+const clocked = new Map<SystemRelationSpec, boolean>()
 
 /** A view comes after those that it reads. */
 function inOrder(specs: readonly SystemRelationSpec[]): readonly SystemRelationSpec[] {

@@ -152,8 +152,10 @@ function findSchema(name: string, database: string, scope: ShowScope): Schema | 
 }
 
 function schemas(body: ShowBody, scope: ShowScope): Plan {
-  const name = body.from?.name[0] ?? scope.database
-  const id = databaseId(name, scope)
+  const name = body.from?.name[0]
+  const active = [...scope.catalog.databases.values()].some((it) => it.name === scope.database)
+  if (name === undefined && !active) throw planError('no database specified and no active database')
+  const id = databaseId(name ?? scope.database, scope)
   return {
     columns: ['name', 'comment'],
     from: `mz_internal.mz_show_schemas WHERE database_id IS NULL OR database_id = ${quoteLiteral(id)}`,
@@ -165,10 +167,13 @@ function subsources(body: ShowBody, scope: ShowScope): Plan {
   const condition =
     on === null
       ? `s.schema_id = ${quoteLiteral(schemaOf(body.from, scope).id)}`
-      : `d.referenced_object_id = ${quoteLiteral(scope.item(on))}`
+      : `d.of_id = ${quoteLiteral(scope.item(on))}`
+  // a subsource depends on its source, a source on its progress
+  const pairs = `(SELECT object_id AS id, referenced_object_id AS of_id FROM mz_internal.mz_object_dependencies
+    UNION ALL SELECT referenced_object_id, object_id FROM mz_internal.mz_object_dependencies)`
   return {
     columns: ['name', 'type'],
-    from: `mz_catalog.mz_sources AS s JOIN mz_internal.mz_object_dependencies AS d ON s.id = d.object_id WHERE s.type IN ('subsource', 'progress') AND ${condition}`,
+    from: `(SELECT DISTINCT s.name, s.type FROM mz_catalog.mz_sources AS s JOIN ${pairs} AS d ON s.id = d.id WHERE s.type IN ('subsource', 'progress') AND ${condition}) AS s`,
   }
 }
 

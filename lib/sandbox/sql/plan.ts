@@ -29,8 +29,8 @@ export function useShowExpander(expander: ShowExpander): void {
 }
 
 /** A resolver in a session's context. */
-export function resolverFor(house: House, session: LiveSession): Resolver {
-  return new Resolver(session.names, (body) => expandShow(body, session, house))
+export function resolverFor(house: House, session: LiveSession, stored = false): Resolver {
+  return new Resolver(session.names, (body) => expandShow(body, session, house), stored)
 }
 
 /** What stands behind names, for queries that run now, or that are stored and run for whoever asks. */
@@ -48,10 +48,12 @@ export function pgContext(
     types: house.types,
     physical: (id) => physicalName(house, session, id),
     customType: (id) => `mz_user.${quoteIdentifier(id)}`,
-    sessionFunction: (name, args) =>
-      how.stored || (how.standing && name === 'mz_now')
+    sessionFunction: (name, args) => {
+      if (name === 'current_setting') return settingSql(session, args, how)
+      return how.stored || (how.standing && name === 'mz_now')
         ? storedFunction(name)
-        : liveFunction(house, session, name, args, how.at),
+        : liveFunction(house, session, name, args, how.at)
+    },
     late: how.late,
   }
 }
@@ -86,6 +88,24 @@ function liveFunction(
   })
   if (sql === undefined) throw unsupported(`the function ${name}`)
   return sql
+}
+
+/** `current_setting('cluster' [, missing_ok])`: of a variable that is named literally. */
+function settingSql(
+  session: LiveSession,
+  [name = '', missingOk = 'false']: readonly string[],
+  how: { readonly stored: boolean; readonly late: (error: SandboxError) => void },
+): string {
+  const literal = /^'((?:[^']|'')*)'$/.exec(name)?.[1]?.replaceAll("''", "'")
+  if (literal === undefined || how.stored || !['true', 'false'].includes(missingOk))
+    throw unsupported('current_setting() of anything but a literal, or in a view')
+  try {
+    return `${quoteLiteral(session.variable(literal))}::text`
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error
+    if (missingOk === 'false') how.late(planError('unrecognized configuration parameter'))
+    return 'NULL::text'
+  }
 }
 
 /** In stored queries, what the session decides is asked for when the query runs: settings that each read makes. */
@@ -153,6 +173,7 @@ export async function planResolved(
     }),
   )
   const printed = withDeclared(print(printer), options.declared ?? [], house)
+  refuseAmbiguous(printed)
   const count = countParameters(options.tree)
   const described = await describe(house, session, printed, late, options.tree)
   const types = described.parameters.map((oid) => house.types.fromPg(oid, -1).oid)
@@ -188,6 +209,15 @@ function withDeclared(sql: string, declared: readonly number[], house: House): s
     if (name) out = out.replace(new RegExp(`\\$${i + 1}(?![0-9])`, 'g'), `($${i + 1}::${name})`)
   })
   return out
+}
+
+/** A parameter beside an interval may be a moment or an interval: nobody can say. */
+function refuseAmbiguous(sql: string): void {
+  const found = /\(\$[0-9]+ ([+-]) \('[^']*'::(?:pg_catalog\.)?interval[^()]*\)\)/.exec(sql)
+  if (found)
+    throw planError(`operator is not unique: unknown ${found[1]} interval`, {
+      hint: 'Could not choose a best candidate operator.  You might need to add explicit type casts.',
+    })
 }
 
 function checkParameters(sql: string, count: number): void {

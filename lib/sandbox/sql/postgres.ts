@@ -58,9 +58,21 @@ export class PgPrinter {
     parts.push(this.#body(q.body, outer))
     if (q.orderBy.length > 0) parts.push(`ORDER BY ${this.orderBy(q.orderBy, scope)}`)
     if (q.limit?.form === 'fetch' && q.limit.withTies) throw unsupported('FETCH … WITH TIES')
-    if (q.limit) parts.push(`LIMIT (${this.expr(q.limit.quantity, scope)})`)
+    if (q.limit) {
+      this.#checkLimit(q.limit.quantity)
+      parts.push(`LIMIT (${this.expr(q.limit.quantity, scope)})`)
+    }
     if (q.offset) parts.push(`OFFSET (${this.expr(q.offset, scope)})`)
     return parts.join(' ')
+  }
+
+  /** A literal limit is judged when the query is planned. */
+  #checkLimit(limit: Expr): void {
+    if (limit.kind === 'string') this.#cx.types.input(20, limit.text)
+    const negative =
+      (limit.kind === 'number' && limit.text.startsWith('-')) ||
+      (limit.kind === 'unary' && limit.operator === '-' && limit.of.kind === 'number')
+    if (negative) throw planError('LIMIT must not be negative')
   }
 
   #distinctCtes(names: readonly string[]): void {

@@ -29,11 +29,14 @@ export class Resolver {
   readonly #session = new Set<string>()
   readonly #rewriter: Rewriter
   readonly #show: (body: Extract<SetExpr, { kind: 'show' }>) => Query
+  readonly #stored: boolean
   #readsCatalog = false
 
-  constructor(cx: NameContext, show: (body: Extract<SetExpr, { kind: 'show' }>) => Query) {
+  /** `stored`: the query is to become an object of the catalog. */
+  constructor(cx: NameContext, show: (body: Extract<SetExpr, { kind: 'show' }>) => Query, stored = false) {
     this.#cx = cx
     this.#show = show
+    this.#stored = stored
     this.#rewriter = new Rewriter({
       relation: (name, ctes) => this.relation(name, ctes),
       call: (call) => this.#call(call),

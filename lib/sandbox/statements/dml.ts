@@ -92,6 +92,7 @@ async function planInsert(statement: Insert, running: Omit<Running, 'parameters'
     throw planError('INSERT has more expressions than target columns')
   if (width !== null && statement.columns.length > 0 && width < targets.length)
     throw planError('INSERT has more target columns than expressions')
+  refuseUntyped(table, targets, source)
   const used = width === null ? targets : targets.slice(0, width)
   const columns = used.map((at) => quoteIdentifier(table.columns[at]?.name ?? '')).join(', ')
   const planned = await planResolved(
@@ -111,6 +112,18 @@ async function planInsert(statement: Insert, running: Omit<Running, 'parameters'
     constant: planned.constant && planned.uses.length === 0,
   }
 }
+
+/** A bare literal in a SELECT is a text by the time it reaches a column. */
+function refuseUntyped(table: Table, targets: readonly number[], { body }: Query): void {
+  if (body.kind !== 'select') return
+  body.projection.forEach((each, i) => {
+    const column = table.columns[targets[i] ?? -1]
+    const untyped = each.kind === 'item' && each.expr.kind === 'string'
+    if (untyped && column && !textual.has(column.oid))
+      throw planError(`column "${column.name}" is of type ${column.type} but expression is of type text`)
+  })
+}
+const textual: ReadonlySet<number> = new Set([25, 1042, 1043])
 
 function oneRow(): Query {
   const select = {

@@ -49,7 +49,7 @@ export function decodeParameters(
   return values.map((value, i) => {
     if (value === null) return null
     try {
-      return house.types.input(oids[i] ?? 25, value)
+      return house.types.input(...parameterInput(oids[i] ?? 25, value))
     } catch (error) {
       if (error instanceof Error && error.name === 'SandboxError')
         throw failure('22023', `unable to decode parameter: ${error.message}`)
@@ -57,6 +57,20 @@ export function decodeParameters(
     }
   })
 }
+
+/** Names of objects aren't looked up in parameters: their oids are. */
+function parameterInput(oid: number, value: string): readonly [number, string] {
+  if (oid === 22) throw planError('input of Int2Vector types is not implemented')
+  if (value.startsWith('{') && !value.endsWith('}') && arrays.has(oid))
+    throw planError(`invalid input syntax for type array: unterminated element: "${value}"`)
+  return [named.has(oid) ? 26 : oid, value]
+}
+/** regproc, regclass, regtype. */
+const named: ReadonlySet<number> = new Set([24, 2205, 2206])
+/** Arrays of numbers, texts and moments. */
+const arrays: ReadonlySet<number> = new Set([
+  1000, 1005, 1007, 1009, 1015, 1016, 1021, 1022, 1115, 1182, 1185, 1231,
+])
 
 /** Runs a planned query at a time: waits until what it reads shows that time, then reads it in one transaction. */
 export async function fetchRows(

@@ -21,7 +21,7 @@ export const createSchemaHandler: DdlHandler<'create-schema'> = {
   async plan(statement, running) {
     const { session } = running
     if (statement.name.length > 2)
-      throw planError(`schema name '${statement.name.join('.')}' cannot have more than two components`)
+      throw planError(`schema name ${statement.name.join('.')} has more than two components`)
     const name = statement.name[statement.name.length - 1] ?? ''
     const given = statement.name.length === 2 ? statement.name[0] : session.database
     if (statement.name.length === 2 && !session.catalog.databaseByName(given ?? ''))

@@ -1,9 +1,10 @@
 import { failure, unsupported } from '../errors/error'
 import { beforeRead, type Operations } from '../session/transaction'
+import type { Query } from '../sql/ast/query'
 import { planQuery } from '../sql/plan'
 import type { PlannedQuery } from '../sql/port'
 import { ErrorAfterColumns, type Handler, type Running } from './handler'
-import { answerQuery, isRouted } from './read'
+import { answerQuery, isRouted, requireReplicas } from './read'
 
 /** SELECT, VALUES, TABLE. */
 export const selectHandler: Handler<'select'> = {
@@ -18,12 +19,32 @@ export const selectHandler: Handler<'select'> = {
     try {
       checkParameterCount(planned, running)
       enterRead(running, planned)
+      if (isSortedValues(statement.query)) needsReplica(running)
       if (statement.asOf) throw unsupported('AS OF', 'https://materialize.com/docs/sql/select/')
     } catch (error) {
       throw new ErrorAfterColumns(planned.columns, error)
     }
     return answerQuery(running, planned)
   },
+}
+
+/** Constants that aren't folded away: several rows in an order. */
+function isSortedValues({ body, orderBy }: Query): boolean {
+  if (orderBy.length === 0) return false
+  const from = body.kind === 'select' && body.from.length === 1 ? body.from[0]?.relation : undefined
+  const rows =
+    body.kind === 'values'
+      ? body.rows
+      : from?.kind === 'derived' && from.query.body.kind === 'values'
+        ? from.query.body.rows
+        : []
+  return rows.length > 1
+}
+
+/** They run on the session's cluster; where it isn't there, the sandbox doesn't need it. */
+function needsReplica({ house, session }: Running): void {
+  const cluster = session.catalog.clusterByName(session.cluster)
+  if (cluster) requireReplicas(house, session, cluster.id)
 }
 
 function checkParameterCount(planned: PlannedQuery, running: Running): void {

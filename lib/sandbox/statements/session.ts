@@ -1,4 +1,4 @@
-import { failure } from '../errors/error'
+import { failure, unsupported } from '../errors/error'
 import type { LiveSession } from '../session/session'
 import { unrecognized, upgraded } from '../session/variables'
 import { describeStatement } from './describe'
@@ -90,9 +90,11 @@ export const setTransactionHandler: Handler<'set-transaction'> = {
 export const showVariableHandler: Handler<'show-variable'> = {
   kind: 'show-variable',
   async describe(statement) {
+    refuseAll(statement.name)
     return { columns: [text(bare(statement.name))], parameters: [] }
   },
   async execute(statement, { session }) {
+    refuseAll(statement.name)
     const columns = [text(bare(statement.name))]
     if (statement.name === 'real_time_recency_timeout') {
       throw withColumns(
@@ -112,6 +114,11 @@ export const showVariableHandler: Handler<'show-variable'> = {
       throw withColumns(columns, error)
     }
   },
+}
+
+/** It lists the server's variables with their descriptions, which the sandbox hasn't. */
+function refuseAll(name: string): void {
+  if (name === 'all') throw unsupported('SHOW ALL', 'https://materialize.com/docs/sql/show/')
 }
 
 function bare(name: string): string {

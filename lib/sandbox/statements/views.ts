@@ -42,7 +42,7 @@ async function storedQuery(
   noParameters(countParameters(query), 'views cannot have parameters')
   if (JSON.stringify(query).includes('"kind":"show"'))
     throw planError('SHOW commands are not allowed in views')
-  const resolver = resolverFor(house, session)
+  const resolver = resolverFor(house, session, true)
   const resolved = resolver.query(query)
   const late: SandboxError[] = []
   const context = pgContext(house, session, { stored: true, at: 0, late: (error) => late.push(error) })

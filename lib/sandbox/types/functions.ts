@@ -48,7 +48,7 @@ const catalog = `col_description format_type has_cluster_privilege has_connectio
   pg_has_role pg_relation_size pg_table_is_visible pg_tablespace_location pg_type_is_visible`
 
 const session = `current_catalog current_database current_role current_schema current_schemas current_timestamp current_user
-  now pg_backend_pid pg_cancel_backend session_user user version`
+  current_setting now pg_backend_pid pg_cancel_backend session_user user version`
 
 const sessionOfMaterialize = `mz_environment_id mz_is_superuser mz_now mz_uptime mz_version mz_version_num`
 

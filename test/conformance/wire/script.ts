@@ -84,7 +84,7 @@ function paragraph(block: string): Step {
       ? pieces.parse(JSON.parse(given.get('stdin') ?? ''))
       : [{ fail: 'there is no data' }],
     eventually: given.get('eventually') ?? null,
-    masked: new Set((given.get('mask') ?? '').split(',').map((column) => column.trim())),
+    masked: new Set((given.get('mask') ?? '').split(',').flatMap((column) => column.trim() || [])),
     waitMs: wait === undefined ? 0 : milliseconds(wait),
     cancelMs: cancel === undefined ? null : milliseconds(cancel),
     take: take === undefined ? null : Number(take),

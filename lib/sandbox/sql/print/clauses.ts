@@ -19,6 +19,8 @@ const clauseWords = [
 
 /** A one-line statement of these kinds, each clause on a line of its own; lists break where they are too long. */
 export function clausesDoc(sql: string): Doc {
+  // an index stands on one line
+  if (/^CREATE (?:DEFAULT )?INDEX /.test(sql)) return sql
   const [head = '', ...rest] = clausesOf(sql)
   return concat(
     ...[headDoc(head), ...rest.map(clauseDoc)].flatMap((doc, i) => (i === 0 ? [doc] : ['\n', doc])),
