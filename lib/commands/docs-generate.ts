@@ -1,15 +1,17 @@
 import { join } from 'node:path'
 import { type Catalog, makeCatalog, writeArtifact } from '../artifacts'
 import {
+  type Connection,
   ConnectionLost,
   connectionDiagnostic,
+  type Database,
   DatabaseError,
   readCatalog,
-  Session,
+  server,
   statementDiagnostic,
 } from '../database'
 import { fail, groupBy, ok, type Result } from '../foundation'
-import type { Manifest } from '../manifest'
+import type { Manifest, UniqueId } from '../manifest'
 import type { ResolvedProject } from '../resolve'
 import { connectionSettings } from './connection'
 
@@ -25,25 +27,49 @@ function places(manifest: Manifest): ReadonlyMap<string, readonly string[]> {
   )
 }
 
+export type CatalogRequest = {
+  readonly project: ResolvedProject
+  readonly at: Date
+  readonly invocationId: string
+  /** Only these nodes and sources; null: all. */
+  readonly selected: ReadonlySet<UniqueId> | null
+  /** `--empty-catalog`: the database is asked nothing. */
+  readonly empty: boolean
+  readonly database?: Database | undefined
+}
+
+/** The manifest with nothing but what is selected. */
+function narrowed(manifest: Manifest, selected: ReadonlySet<UniqueId> | null): Manifest {
+  if (selected === null) return manifest
+  const only = <T>(all: { readonly [id: string]: T }) =>
+    Object.fromEntries(Object.entries(all).filter(([id]) => selected.has(id)))
+  return { ...manifest, nodes: only(manifest.nodes), sources: only(manifest.sources) }
+}
+
 /** Reads the database's catalog for the project's relations and writes target/catalog.json, as `docs generate` does. */
-export async function docsGenerate(
-  project: ResolvedProject,
-  stamp: { readonly at: Date; readonly invocationId: string },
-): Promise<Result<Catalog>> {
-  const { raw } = project.parsed
+export async function docsGenerate(request: CatalogRequest): Promise<Result<Catalog>> {
+  const { raw } = request.project.parsed
+  const manifest = narrowed(request.project.manifest, request.selected)
+  const stamp = { at: request.at, invocationId: request.invocationId }
+  const path = join(raw.targetPath, 'catalog.json')
+  if (request.empty) {
+    const catalog = makeCatalog(manifest, [], stamp)
+    await writeArtifact(path, catalog)
+    return ok(catalog)
+  }
   const settings = connectionSettings(raw.profile, 'docs')
-  let session: Session
+  let session: Connection
   try {
-    session = await Session.connect(settings)
+    session = await (request.database ?? server).connect(settings)
   } catch (e) {
     return fail(connectionDiagnostic(e, settings))
   }
   try {
     const rows = []
-    for (const [database, schemas] of places(project.manifest))
+    for (const [database, schemas] of places(manifest))
       rows.push(...(await readCatalog(session, database, schemas)))
-    const catalog = makeCatalog(project.manifest, rows, stamp)
-    await writeArtifact(join(raw.targetPath, 'catalog.json'), catalog)
+    const catalog = makeCatalog(manifest, rows, stamp)
+    await writeArtifact(path, catalog)
     return ok(catalog)
   } catch (e) {
     if (!(e instanceof DatabaseError)) throw e

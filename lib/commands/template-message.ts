@@ -9,5 +9,6 @@ export function logEvent({ kind, level, text, uniqueId }: TemplateMessage) {
     level: kind === 'warning' ? ('warn' as const) : kind === 'print' ? ('info' as const) : level,
     text,
     ...(uniqueId === null ? {} : { uniqueId }),
+    ...(kind === 'print' ? { print: true as const } : {}),
   }
 }

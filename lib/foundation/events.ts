@@ -49,6 +49,8 @@ export type RunEvent = { readonly at: string; readonly invocationId: string } & 
       readonly level: 'debug' | 'info' | 'warn' | 'error'
       readonly text: string
       readonly uniqueId?: string
+      /** Of `print()`: an answer, shown bare and also to who wants no log. */
+      readonly print?: true
     }
   | { readonly kind: 'diagnostic'; readonly diagnostic: Diagnostic }
   | {

@@ -113,7 +113,7 @@ describe('the log', () => {
     expect(out).toContain('Finished in 1 min 15 s.')
     expect(out).toContain('✗ sql view model public.orders')
     expect(out).toContain('    no')
-    expect(out).toContain('✗ Completed with errors')
+    expect(out).toContain('✗ Completed with 2 errors and 0 warnings')
     expect(out.at(-1)).toBe('Done. PASS=2 WARN=0 ERROR=2 SKIP=3 NO-OP=0 TOTAL=7')
   })
 
@@ -162,9 +162,9 @@ describe('a table', () => {
     ).toEqual([
       `| id | name${' '.repeat(56)} |`,
       `| -- | ${'-'.repeat(60)} |`,
-      `| 1  | ann${' '.repeat(57)} |`,
+      `|  1 | ann${' '.repeat(57)} |`,
       `| 20 | ${' '.repeat(60)} |`,
-      `| 3  | ${'x'.repeat(59)}… |`,
+      `|  3 | ${'x'.repeat(59)}… |`,
     ])
   })
 })

@@ -41,8 +41,8 @@ const COUNTED: readonly (readonly [label: string, statuses: readonly string[]])[
 class TextPrinter {
   readonly #terminal: Terminal
   readonly #options: TextOptions
-  /** What failed, told again at the end where it has not scrolled away. */
-  readonly #failures: { readonly text: string; readonly message: string }[] = []
+  /** What failed or warned, told again at the end where it has not scrolled away. */
+  readonly #told: { readonly level: 'error' | 'warn'; readonly text: string; readonly message: string }[] = []
 
   constructor(terminal: Terminal, options: TextOptions) {
     this.#terminal = terminal
@@ -96,8 +96,8 @@ class TextPrinter {
           : 'info'
     const text = this.#progress(event, `${word} ${event.text}`, `[${outcome}]`)
     this.#line(level, event.at, `${colors[paint](glyph)} ${colors[paint](text.trimStart())}`)
-    if (level === 'error' && event.message !== null)
-      this.#failures.push({ text: event.text, message: event.message })
+    if ((level === 'error' || level === 'warn') && event.message !== null)
+      this.#told.push({ level, text: event.text, message: event.message.trim() })
   }
 
   /** `3 of 12 START … [RUN]`, with dots between as far as the line is wide. */
@@ -118,6 +118,7 @@ class TextPrinter {
 
   #log(event: Extract<RunEvent, { kind: 'log' }>): void {
     const { colors } = this.#terminal
+    if (event.print === true) return this.#terminal.out(event.text)
     const paint = { debug: colors.dim, info: (t: string) => t, warn: colors.yellow, error: colors.red }[
       event.level
     ]
@@ -138,22 +139,33 @@ class TextPrinter {
     const failed = event.exitCode !== 0
     this.#line('info', event.at, '')
     this.#line('info', event.at, `Finished in ${duration(event.seconds)}.`)
-    for (const { text, message } of this.#failures) {
-      this.#line('error', event.at, '')
-      this.#line('error', event.at, colors.red(`✗ ${text}`))
-      for (const line of message.split('\n')) this.#line('error', event.at, `  ${line}`)
+    for (const { level, text, message } of this.#told) {
+      this.#line(level, event.at, '')
+      this.#line(level, event.at, level === 'error' ? colors.red(`✗ ${text}`) : colors.yellow(`! ${text}`))
+      for (const line of message.split('\n')) this.#line(level, event.at, `  ${line}`)
     }
     this.#line('info', event.at, '')
-    this.#line(
-      'info',
-      event.at,
-      failed ? colors.red('✗ Completed with errors') : colors.green('✓ Completed successfully'),
-    )
+    this.#line(failed ? 'error' : 'info', event.at, this.#verdict(event.counts, failed))
     const counts = COUNTED.map(([label, statuses]) => {
       const n = statuses.reduce((sum, status) => sum + (event.counts[status] ?? 0), 0)
       return `${label}=${n}`
     })
     this.#line(failed ? 'error' : 'info', event.at, `Done. ${counts.join(' ')} TOTAL=${total}`)
+  }
+
+  /** `Completed with 1 error and 2 warnings`, in dbt's words. */
+  #verdict(counts: Readonly<Record<string, number>>, failed: boolean): string {
+    const { colors } = this.#terminal
+    const n = (...statuses: string[]) => statuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0)
+    const [errors, warnings] = [n('error', 'fail'), n('warn')]
+    const many = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
+    if (failed) {
+      if (errors === 0) return colors.red('✗ Stopped before the end')
+      return colors.red(`✗ Completed with ${many(errors, 'error')} and ${many(warnings, 'warning')}`)
+    }
+    return warnings > 0
+      ? colors.yellow(`! Completed with ${many(warnings, 'warning')}`)
+      : colors.green('✓ Completed successfully')
   }
 
   /** One stream for the whole log, so that its lines stay in order. */

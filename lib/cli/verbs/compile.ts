@@ -1,4 +1,5 @@
 import { compile, compileInline } from '../../commands/compile'
+import { writeCompiledManifest } from '../../commands/compiled-manifest'
 import { writeManifest } from '../../commands/parse'
 import { resourceTypes } from '../../commands/resource-types'
 import { selectInOrder } from '../../commands/select-nodes'
@@ -64,6 +65,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { nodes, errors } = await compile({ ...shared, selected: selected.ids, now, args, writeJson })
   for (const diagnostic of errors) bus.emit({ kind: 'diagnostic', diagnostic })
   if (errors.length > 0) return 2
+  if (writeJson) await writeCompiledManifest(project, nodes)
   const asked = selection.select.length > 0 || selection.selector !== undefined
   const models = nodes.filter(({ node }) => node.resource_type !== 'test')
   if (asked) {
