@@ -1,3 +1,4 @@
+import { Relation } from '../adapter'
 import { type Diagnostic, error, fail, ok, type Result } from '../foundation'
 import { PyDict, RenderState, type Value } from '../jinja'
 import type { CompiledNode, ManifestNode, SqlNode, UniqueId, UnitTestNode } from '../manifest'
@@ -177,8 +178,10 @@ export class Compiler {
         compiledCode: compiled.compiledCode,
       })
       const value = callValue(context.names.callable(macro), [], null, state(this.#session))
-      const relations = value instanceof PyDict ? value.get('relations') : undefined
-      return { relations: Array.isArray(relations) ? relations : [], main: context.results.main }
+      const listed = value instanceof PyDict ? value.get('relations') : undefined
+      const relations = Array.isArray(listed) ? listed : []
+      for (const made of relations) if (made instanceof Relation) this.#session.relations.add(made)
+      return { relations, main: context.results.main }
     })
   }
 

@@ -1,7 +1,8 @@
+import { AdapterResponse } from '../adapter'
 import type { Compiler } from '../compile'
 import { targetPath } from '../compile'
 import { type Connection, DatabaseError, statementDiagnostic } from '../database'
-import { type Diagnostic, DiagnosticError, ok, type Result } from '../foundation'
+import { type Diagnostic, DiagnosticError, error, ok, type Result } from '../foundation'
 import type { CompiledNode, SeedNode, TestNode, UniqueId, UnitTestNode } from '../manifest'
 import {
   type ExistingRelation,
@@ -84,10 +85,13 @@ function runCustom(
   shop: Workshop,
 ): NodeOutcome {
   const { node } = compiled
+  const violation = shop.strictMode ? shop.violations.get(node.unique_id) : undefined
+  if (violation !== undefined) return failed(node, violation)
   const ran = shop.compiler.runMaterialization(compiled, macro)
   if (!ran.ok) return failed(node, ran.errors)
-  const response = ran.value.main?.get('response')
-  const message = response === undefined || response === null ? 'OK' : String(response)
+  if (ran.value.main === null) return failed(node, [withoutMain(node, macro)])
+  const response = ran.value.main.get('response')
+  const message = response instanceof AdapterResponse ? response.message : 'OK'
   return {
     uniqueId: node.unique_id,
     status: 'success',
@@ -97,6 +101,15 @@ function runCustom(
     compiledCode: null,
     diagnostics: ran.warnings,
   }
+}
+
+/** dbt, too, takes a model's outcome from the statement called `main`. */
+function withoutMain(node: CompiledNode['node'], macro: { readonly name: string; readonly path: string }) {
+  return error('GL5008', 'main is not being called during running model', {
+    at: { file: macro.path, line: 1 },
+    uniqueId: node.unique_id,
+    hint: `${macro.name} has to send one statement named main: {% call statement('main') %}…{% endcall %}`,
+  })
 }
 
 function diagnosticsOf(e: unknown, node: Executable): readonly Diagnostic[] {

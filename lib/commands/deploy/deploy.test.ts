@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../../sandbox'
-import { client, refusals, World, type WorldOptions } from './fixtures/world'
+import { client, refusals, World, type WorldOptions } from './testing/world'
 
 let sandbox: Sandbox
 const worlds: World[] = []

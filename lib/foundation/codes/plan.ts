@@ -6,11 +6,11 @@ export const planCodes = {
   GL5004: 'grants are not applied',
   GL5005: 'unknown value of store_failures_as',
   GL5006: 'contract broken',
-  GL5007: 'deploy suffix without a cluster',
+  GL5008: 'materialization without a main statement',
   GL5010: 'index config not understood',
   GL5011: 'refresh_interval not understood',
   GL5012: 'strict mode',
+  GL5013: 'contract not enforced for this materialization',
   GL5020: 'another run is going',
   GL5021: 'run is not going',
-  GL5013: 'contract not enforced for this materialization',
 } as const
