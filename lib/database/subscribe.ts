@@ -46,9 +46,16 @@ export async function* subscribe(
 
 async function* batches(session: Session, signal: AbortSignal): AsyncGenerator<Batch> {
   let pending: { at: number; change: Change }[] = []
+  /** The first progress message says where the snapshot stands, and comes before it. */
+  let start: number | null = null
   while (!signal.aborted) {
-    // A timeout keeps the transaction from being idle and lets us see the signal.
-    const { columns, rows } = await session.query("fetch all changes with (timeout = '1s')")
+    // Without a timeout FETCH answers as soon as there is anything: a change at once, and time passing each second.
+    const { columns, rows } = await session.query('fetch all changes')
+    if (rows.length === 0) {
+      // Nothing more will come: what it asks for is constant.
+      yield { changes: pending.map((p) => p.change), through: start ?? 0 }
+      return
+    }
     const names = columns.map((c) => c.name)
     let through: number | null = null
     for (const values of rows) {
@@ -57,7 +64,8 @@ async function* batches(session: Session, signal: AbortSignal): AsyncGenerator<B
       if (row.mz_progressed === 't') through = at
       else pending.push({ at, change: toChange(row) })
     }
-    if (through === null) continue
+    start ??= through
+    if (through === null || start === null || through <= start) continue
     const bound = through
     const done = pending.filter((p) => p.at < bound)
     pending = pending.filter((p) => p.at >= bound)

@@ -26,6 +26,8 @@ async function main(): Promise<void> {
     host: values.host,
     ...(password === undefined ? {} : { password }),
     ...(dir === undefined ? {} : { dir }),
+    report: (error) =>
+      process.stderr.write(`maintenance: ${error instanceof Error ? error.message : String(error)}\n`),
     flags: Object.fromEntries(values.flag.map((name) => [name, true])),
   })
   const record = dir === undefined ? null : join(dir, 'process.json')

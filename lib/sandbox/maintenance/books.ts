@@ -58,7 +58,10 @@ export class Books {
   replicaHistory: ReplicaStatus[] = []
   statusHistory: ObjectStatus[] = []
   readonly statuses = new Map<string, ObjectStatus>()
+  /** Changes with whatever is measured. */
   version = 0
+  /** Changes with the catalog only. */
+  catalogVersion = 0
 
   constructor(catalog: CatalogView) {
     this.#catalog = catalog

@@ -171,6 +171,7 @@ export class Keeper implements Live {
       (c) => (c.do === 'put' || c.do === 'drop') && ['item', 'cluster', 'replica'].includes(c.entity.kind),
     )
     this.#books.version += 1
+    this.#books.catalogVersion += 1
     if (moved) {
       this.#books.follow(this.#parts.catalog, this.#saved, this.#clock.now(), performance.now())
       for (const change of changes) {
@@ -647,7 +648,13 @@ export class Keeper implements Live {
   }
 
   observe(observer: Observer): () => void {
-    const watch: Watch = { observer, lookedAt: -1, catalogSeen: -1 }
+    const watch: Watch = {
+      observer,
+      lookedAt: -1,
+      catalogSeen: -1,
+      versionSeen: -1,
+      stampSeen: null,
+    }
     this.#watches.add(watch)
     this.#wake({ tick: false, ingest: false })
     return () => {

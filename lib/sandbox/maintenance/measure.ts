@@ -10,54 +10,87 @@ import type { Samples } from './samples'
 
 type Materialization = LiveFacts['materializationLag'][number]
 
-/** Reads all facts off the books. */
+/** Reads facts off the books, each kind when it is asked for. */
 export function measure(books: Books, samples: Samples, watches: readonly Watch[]): LiveFacts {
   return {
-    version: books.version,
-    frontiers: frontiers(books),
-    replicaFrontiers: books.targets.flatMap((state) =>
-      [...state.flows.values()].map((flow) => ({
+    get version() {
+      return books.version
+    },
+    get frontiers() {
+      return frontiers(books)
+    },
+    get replicaFrontiers() {
+      return flowsOf(books).map(({ state, flow }) => ({
         objectId: state.target.id,
         replicaId: flow.replicaId,
         write: flow.hydrated ? flow.frontier : 0,
-      })),
-    ),
-    hydration: hydration(books),
-    computeHydration: books.targets.flatMap((state) =>
-      state.target.item.type === 'sink'
-        ? []
-        : [...state.flows.values()].map((flow) => ({
-            objectId: state.target.id,
-            replicaId: flow.replicaId,
-            hydrated: flow.hydrated,
-            hydrationTime: flow.hydrationTime,
-          })),
-    ),
+      }))
+    },
+    get hydration() {
+      return hydration(books)
+    },
+    get computeHydration() {
+      return computeHydration(books)
+    },
     lagHistory: samples.lag,
     replicaLagHistory: samples.replicaLag,
-    materializationLag: books.targets.flatMap((state) => materializationLag(books, state) ?? []),
-    sourceStatuses: statuses(books, false),
-    sinkStatuses: statuses(books, true),
+    get materializationLag() {
+      return books.targets.flatMap((state) => materializationLag(books, state) ?? [])
+    },
+    get sourceStatuses() {
+      return statuses(books, false)
+    },
+    get sinkStatuses() {
+      return statuses(books, true)
+    },
     statusHistory: books.statusHistory,
-    sourceStatistics: sourceStatistics(books),
-    sinkStatistics: sinkStatistics(books),
-    replicaStatuses: [...books.replicas.values()].map((replica) => replica.status()),
+    get sourceStatistics() {
+      return sourceStatistics(books)
+    },
+    get sinkStatistics() {
+      return sinkStatistics(books)
+    },
+    get replicaStatuses() {
+      return [...books.replicas.values()].map((replica) => replica.status())
+    },
     replicaHistory: books.replicaHistory,
-    replicaMetrics: [...books.replicas.values()].flatMap((replica) => replica.metrics ?? []),
+    get replicaMetrics() {
+      return [...books.replicas.values()].flatMap((replica) => replica.metrics ?? [])
+    },
     replicaMetricsHistory: samples.metrics,
     subscriptions: watches.flatMap(({ observer }) => observer.subscription ?? []),
-    maintenance: books.targets.flatMap((state) =>
-      [...state.flows.values()].map((flow) => ({
-        objectId: state.target.id,
-        replicaId: flow.replicaId,
-        strategy: state.keyed ? 'by-key' : state.target.strategy,
-        runs: flow.runs,
-        lastDuration: flow.lastDuration,
-        error: state.error?.message ?? null,
-      })),
-    ),
-    refreshes: books.targets.flatMap((state) => refresh(state) ?? []),
+    get maintenance() {
+      return maintenance(books)
+    },
+    get refreshes() {
+      return books.targets.flatMap((state) => refresh(state) ?? [])
+    },
   }
+}
+
+const flowsOf = (books: Books) =>
+  books.targets.flatMap((state) => [...state.flows.values()].map((flow) => ({ state, flow })))
+
+function computeHydration(books: Books): LiveFacts['computeHydration'] {
+  return flowsOf(books)
+    .filter(({ state }) => state.target.item.type !== 'sink')
+    .map(({ state, flow }) => ({
+      objectId: state.target.id,
+      replicaId: flow.replicaId,
+      hydrated: flow.hydrated,
+      hydrationTime: flow.hydrationTime,
+    }))
+}
+
+function maintenance(books: Books): LiveFacts['maintenance'] {
+  return flowsOf(books).map(({ state, flow }) => ({
+    objectId: state.target.id,
+    replicaId: flow.replicaId,
+    strategy: state.keyed ? 'by-key' : state.target.strategy,
+    runs: flow.runs,
+    lastDuration: flow.lastDuration,
+    error: state.error?.message ?? null,
+  }))
 }
 
 function frontiers(books: Books): LiveFacts['frontiers'] {

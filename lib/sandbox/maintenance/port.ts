@@ -41,8 +41,10 @@ export type Observer = {
   readonly reads: readonly string[]
   /** Reads the catalog: looks again when it changes. */
   readonly catalog: boolean
-  /** Looks again at each tick whatever changed: `mz_now()`, frontiers, statuses. */
+  /** Looks again at each tick whatever changed: `mz_now()`. */
   readonly always: boolean
+  /** What it reads of measurements, as a text that changes when they do; null if it reads none. */
+  readonly stamp: (() => string) | null
   /** The cluster that it runs on; while that has no replica nothing is observed. null: the system's. */
   readonly clusterId: string | null
   /**

@@ -18,7 +18,14 @@ const changedRows = z.array(z.array(z.string().nullable()))
 const mostKeys = 16
 
 /** An observer and what it has seen. */
-export type Watch = { readonly observer: Observer; lookedAt: number; catalogSeen: number }
+export type Watch = {
+  readonly observer: Observer
+  lookedAt: number
+  /** The catalog's and the books' versions, and the measurements, that it has seen. */
+  catalogSeen: number
+  versionSeen: number
+  stampSeen: string | null
+}
 
 /** What a round may do. */
 export type RoundOrder = {
@@ -370,12 +377,19 @@ export class Round {
       const frontier = this.#books.frontierOf(id)
       if (frontier !== null && frontier < this.#order.upper) return
     }
-    if (!isDue(watch, this.#books, this.#order.thorough)) return
+    const { version, catalogVersion } = this.#books
+    if (!isDue(watch, this.#books, this.#order.thorough)) {
+      watch.versionSeen = version
+      return
+    }
+    const stamp = observer.stamp?.() ?? null
     const error = observer.reads.map((id) => this.#books.errorOf(id)).find((e) => e !== null)
     if (error) observer.failed(error)
     else if (!(await observer.look(this.#tx, this.#at))) return
     watch.lookedAt = this.#at
-    watch.catalogSeen = this.#books.version
+    watch.catalogSeen = catalogVersion
+    watch.versionSeen = version
+    watch.stampSeen = stamp
   }
 }
 
@@ -385,7 +399,10 @@ export function isDue(watch: Watch, books: Books, thorough: boolean): boolean {
   if (observer.clusterId !== null && books.online(observer.clusterId).length === 0) return false
   if (watch.lookedAt < 0) return true
   if (observer.always && thorough) return true
-  if (observer.catalog && watch.catalogSeen !== books.version) return true
+  if (observer.catalog && watch.catalogSeen !== books.catalogVersion) return true
+  if (observer.stamp && (thorough || watch.versionSeen !== books.version)) {
+    if (observer.stamp() !== watch.stampSeen) return true
+  }
   return observer.reads.some((id) => books.lastChangeOf(id) > watch.lookedAt)
 }
 

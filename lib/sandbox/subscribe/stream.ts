@@ -114,6 +114,7 @@ class Subscriber implements Observer {
   readonly reads: readonly string[]
   readonly catalog: boolean
   readonly always: boolean
+  readonly stamp: (() => string) | null
   readonly clusterId: string | null
   readonly names: readonly string[]
   readonly subscription: Observer['subscription']
@@ -134,7 +135,9 @@ class Subscriber implements Observer {
     this.#width = subscriptionColumns(of).length
     this.reads = of.plan.reads
     this.catalog = of.plan.system.length > 0
-    this.always = of.plan.usesMzNow || of.plan.system.some((relation) => relation.live)
+    this.always = of.plan.usesMzNow || house.relations.readsClock(of.plan.system)
+    const live = of.plan.system.some((relation) => relation.live)
+    this.stamp = live ? () => house.relations.stamp(of.plan.system) : null
     this.clusterId = of.clusterId
     this.names = of.plan.uses
     this.subscription = {
