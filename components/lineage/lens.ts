@@ -12,6 +12,7 @@ export const lensKeys = [
   'tests',
   'hydration',
   'lag',
+  'run',
   'changes',
 ] as const
 export type LensKey = (typeof lensKeys)[number]
@@ -23,6 +24,7 @@ export const lensWords: { readonly [key in LensKey]: string } = {
   tests: 'Tests',
   hydration: 'State',
   lag: 'Lag',
+  run: 'Last run',
   changes: 'Changes',
 }
 
@@ -91,6 +93,23 @@ function ofLag(live: LiveValue | undefined, id: string): LensValue {
     : { word: 'ten times over', token: '--failing', order: 3 }
 }
 
+const runTokens: { readonly [status: string]: readonly [word: string, token: string, order: number] } = {
+  error: ['error', '--failing', 0],
+  'runtime error': ['error', '--failing', 0],
+  fail: ['failed', '--failing', 1],
+  warn: ['warned', '--hydrating', 2],
+  skipped: ['skipped', '--ink-3', 3],
+  success: ['ok', '--ready', 4],
+  pass: ['ok', '--ready', 4],
+}
+
+/** How the node ended in the last run that executed something. */
+function ofRun(index: ProjectIndex, node: number): LensValue {
+  const status = index.words.statuses[index.status[node] ?? -1]
+  const [word, token, order] = runTokens[status ?? ''] ?? [status ?? 'not run', '--line-strong', 5]
+  return { word, token, order }
+}
+
 function ofState(index: ProjectIndex, live: LiveValue | undefined, node: number): LensValue {
   const { state } = stateOf(index, live, node)
   return { word: readiness[state].word, token: stateTokens[state], order: 9 - readiness[state].rank }
@@ -125,6 +144,8 @@ export function lensValue(
       return ofState(index, live, node)
     case 'lag':
       return ofLag(live, index.id[node] ?? '')
+    case 'run':
+      return ofRun(index, node)
     case 'changes':
       return ofChange(index, node)
   }

@@ -35,6 +35,14 @@ const name: ListColumn = {
       <TypeIcon type={row.kind} materialization={row.materialization} />
       <Identifier name={row.name} />
       {row.change !== null && <Badge accent>{row.change}</Badge>}
+      {row.drift > 0 && (
+        <span
+          title={`${row.drift} of its texts differ from the comments in the database`}
+          className="shrink-0 text-12 text-hydrating"
+        >
+          docs differ
+        </span>
+      )}
     </span>
   ),
 }

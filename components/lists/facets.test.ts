@@ -19,6 +19,7 @@ const row = (name: string, part: Partial<ListRow> = {}): ListRow => ({
   description: '',
   status: null,
   change: null,
+  drift: 0,
   subject: null,
   testType: null,
   failures: null,

@@ -22,7 +22,10 @@ const all: { readonly [key: string]: Facet } = {
   docs: {
     key: 'docs',
     label: 'Description',
-    values: (row) => [row.description === '' ? 'missing' : 'written'],
+    values: (row) => [
+      row.description === '' ? 'missing' : 'written',
+      ...(row.drift > 0 ? ['differs from the database'] : []),
+    ],
   },
   tested: {
     key: 'tested',

@@ -16,6 +16,8 @@ export type ListRow = {
   readonly description: string
   readonly status: string | null
   readonly change: 'new' | 'modified' | null
+  /** How many of its texts differ from the database's comments. */
+  readonly drift: number
   /** Of a test: what it is about, its type, how many rows failed. */
   readonly subject: { readonly id: string; readonly name: string } | null
   readonly testType: string | null

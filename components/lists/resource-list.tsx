@@ -147,7 +147,7 @@ export function ResourceList({ page }: { page: ListPage }) {
   const facets = <Facets counted={counted} chosen={view.chosen} onToggle={toggle} />
   if (page.total === 0)
     return (
-      <EmptyState title={empties[kind].title} command={empties[kind].command}>
+      <EmptyState page title={empties[kind].title} command={empties[kind].command}>
         {empties[kind].text}
       </EmptyState>
     )

@@ -5,7 +5,7 @@ import type { NodeLink } from './model-view'
 /** A link that leads nowhere any more: says so, and offers what is named alike. */
 export function UnknownNode({ id, near }: { id: string; near: readonly NodeLink[] }) {
   return (
-    <EmptyState title="The project has no such node">
+    <EmptyState page title="The project has no such node">
       <p>
         <span className="font-mono break-all">{id}</span> was renamed or removed, or this project is another
         one.

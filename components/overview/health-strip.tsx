@@ -137,7 +137,7 @@ export function HealthStrip({ clusters, tests, changed, recorded, documented }: 
               ? 'No run has recorded what it made'
               : changed.length === 0
                 ? 'Files and database agree'
-                : 'Their definition differs from what ran'
+                : 'Files differ from what ran'
           }
         >
           <AppLink href="/lineage?lens=changes" className="hover:underline">
@@ -158,7 +158,18 @@ export function HealthStrip({ clusters, tests, changed, recorded, documented }: 
               : `${documented.models} of ${documented.of} models`
           }
         >
-          {documented.of === 0 ? '–' : `${Math.round((100 * documented.models) / documented.of)} %`}
+          <AppLink
+            href={
+              documented.drifted > 0
+                ? `/models?docs=${encodeURIComponent('differs from the database')}`
+                : documented.models < documented.of
+                  ? '/models?docs=missing'
+                  : '/models'
+            }
+            className="hover:underline"
+          >
+            {documented.of === 0 ? '–' : `${Math.round((100 * documented.models) / documented.of)} %`}
+          </AppLink>
         </Cell>
       </div>
       {clusters.length > 0 && (

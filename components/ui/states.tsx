@@ -9,14 +9,18 @@ export function EmptyState({
   command,
   action,
   quiet = false,
+  page = false,
 }: {
   title: string
   children: ReactNode
+  /** It is the whole page: its title is the page's. */
+  page?: boolean
   /** The one command that fills this page. */
   command?: string
   action?: ReactNode
   quiet?: boolean
 }) {
+  const Title = page ? 'h1' : 'h2'
   return (
     <div
       className={cx(
@@ -24,7 +28,7 @@ export function EmptyState({
         quiet ? 'px-4 py-4' : 'mx-auto max-w-[560px] px-6 py-16',
       )}
     >
-      <h2 className={quiet ? 'text-13' : 'text-16'}>{title}</h2>
+      <Title className={quiet ? 'text-13' : 'text-16'}>{title}</Title>
       <div className="max-w-[64ch] text-ink-2">{children}</div>
       {command && (
         <code className="mt-1 max-w-full overflow-x-auto rounded-1 border bg-sunken px-2.5 py-1.5 font-mono text-12">
