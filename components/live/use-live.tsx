@@ -60,10 +60,6 @@ export function useRelation(id: string, side: Side = 'production'): RelationRead
   return useTopic<LiveValue, RelationReading | undefined>(topicOf(side), (value) => value.relations[id])
 }
 
-export function useCluster(name: string, side: Side = 'production'): ClusterReading | undefined {
-  return useTopic<LiveValue, ClusterReading | undefined>(topicOf(side), (value) => value.clusters[name])
-}
-
 export function useConnection(side: Side = 'production'): Connection | undefined {
   return useTopic<LiveValue, Connection>(topicOf(side), (value) => value.connection)
 }

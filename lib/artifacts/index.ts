@@ -1,6 +1,6 @@
 export type { Catalog, CatalogColumn, CatalogRow, CatalogTable } from './catalog'
 export { makeCatalog } from './catalog'
-export { readManifest, writeManifest } from './manifest'
+export { parseManifest, writeManifest } from './manifest'
 export type { RunResult, RunResults, Timing } from './run-results'
 export { runResults } from './run-results'
 export { writeArtifact } from './write'

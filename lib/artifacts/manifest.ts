@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { error, fail, ok, type Result } from '../foundation'
@@ -43,19 +42,10 @@ export async function writeManifest(targetPath: string, manifest: Manifest): Pro
   return path
 }
 
-/** Reads a manifest.json that dbt or Greenlight wrote, for `--state` and `--defer`. */
-export async function readManifest(path: string): Promise<Result<Manifest>> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch {
-    const hint = 'A folder for --state holds the manifest.json of an earlier run.'
-    return fail(error('GL1013', `There is no manifest at ${path}`, { at: { file: path, line: 1 }, hint }))
-  }
-  return parseManifest(text, path)
-}
-
-/** The manifest in a text; sections that an older dbt doesn't know are empty. */
+/**
+ * The manifest in a text that dbt or Greenlight wrote, for `--state` and `--defer`; sections that an older dbt doesn't
+ * know are empty. Fails with GL4012.
+ */
 export function parseManifest(text: string, path: string): Result<Manifest> {
   const at = { file: path, line: 1 }
   let value: unknown
@@ -63,13 +53,13 @@ export function parseManifest(text: string, path: string): Result<Manifest> {
     value = JSON.parse(text)
   } catch (e) {
     const cause = { text: e instanceof Error ? e.message : String(e) }
-    return fail(error('GL1013', `${path} is no JSON`, { at, cause, hint: 'Was it written to the end?' }))
+    return fail(error('GL4012', `${path} is no JSON`, { at, cause, hint: 'Was it written to the end?' }))
   }
   const parsed = shape.safeParse(value)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const cause = { text: issue ? `${issue.path.join('.')}: ${issue.message}` : 'unknown shape' }
-    return fail(error('GL1013', `${path} is no manifest of dbt`, { at, cause }))
+    return fail(error('GL4012', `${path} is no manifest of dbt`, { at, cause }))
   }
   const { data } = parsed
   const version = Number(/manifest\/v(\d+)/.exec(data.metadata.dbt_schema_version)?.[1] ?? 0)
@@ -77,7 +67,7 @@ export function parseManifest(text: string, path: string): Result<Manifest> {
     const hint = `Write it anew with a dbt of version 1.6 or later: v${OLDEST} to v${NEWEST} can be read.`
     return fail(
       error(
-        'GL1013',
+        'GL4012',
         `Expected a schema version of "https://schemas.getdbt.com/dbt/manifest/v${NEWEST}.json" in ${path}, but found "${data.metadata.dbt_schema_version}". Are you running with a different version of dbt?`,
         { at, hint },
       ),

@@ -1,31 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { parseManifest } from '../artifacts'
 import { error, fail, ok, type Result } from '../foundation'
-import type { Manifest } from '../manifest'
 import type { PreviousState, SourceFreshness } from '../selection'
 
-/** Manifests that can be compared with: dbt 1.6 and later. */
-const OLDEST = 10
-const NEWEST = 12
-
-const section = z.record(z.string(), z.looseObject({})).default({})
-const manifestFile = z.looseObject({
-  metadata: z.looseObject({ dbt_schema_version: z.string(), project_name: z.string().nullish() }),
-  nodes: section,
-  sources: section,
-  macros: section,
-  docs: section,
-  exposures: section,
-  metrics: section,
-  groups: section,
-  selectors: section,
-  disabled: z.record(z.string(), z.array(z.looseObject({}))).nullish(),
-  saved_queries: section,
-  semantic_models: section,
-  unit_tests: section,
-  functions: section,
-})
 const resultsFile = z.looseObject({
   results: z.array(z.looseObject({ unique_id: z.string(), status: z.string() })),
 })
@@ -42,27 +21,16 @@ export function readPreviousState(
   { root, targetPath }: { readonly root: string; readonly targetPath: string },
 ): Result<PreviousState> {
   const at = (name: string) => join(resolve(root, folder), name)
-  const manifest = read(at('manifest.json'), manifestFile)
-  const results = read(at('run_results.json'), resultsFile)
-  const sources = read(at('sources.json'), sourcesFile)
-  const sourcesNow = read(join(targetPath, 'sources.json'), sourcesFile)
+  const manifest = read(at('manifest.json'), parseManifest)
+  const results = read(at('run_results.json'), shapedAs(resultsFile))
+  const sources = read(at('sources.json'), shapedAs(sourcesFile))
+  const sourcesNow = read(join(targetPath, 'sources.json'), shapedAs(sourcesFile))
   if (!manifest.ok) return manifest
   if (!results.ok) return results
   if (!sources.ok) return sources
   if (!sourcesNow.ok) return sourcesNow
-  const version = schemaVersion(manifest.value?.metadata.dbt_schema_version)
-  if (version !== null && (version < OLDEST || version > NEWEST)) {
-    return fail(
-      error(
-        'GL4012',
-        `Expected a schema version of "https://schemas.getdbt.com/dbt/manifest/v${NEWEST}.json" in ${at('manifest.json')}, but found version ${version}`,
-        { hint: 'Write the manifest again with a newer version.' },
-      ),
-    )
-  }
   return ok({
-    // Its entries are compared field by field and never run, so a field that is not there is only a difference.
-    manifest: manifest.value === null ? null : (manifest.value as unknown as Manifest),
+    manifest: manifest.value,
     results: results.value?.results.map(({ unique_id, status }) => ({ uniqueId: unique_id, status })) ?? null,
     sources: freshness(sources.value),
     sourcesNow: freshness(sourcesNow.value),
@@ -78,25 +46,28 @@ function freshness(file: z.infer<typeof sourcesFile> | null): readonly SourceFre
   )
 }
 
-function schemaVersion(url: string | undefined): number | null {
-  const digits = /\/v(\d+)\.json$/.exec(url ?? '')?.[1]
-  return digits === undefined ? null : Number(digits)
+/** An artifact's value by `parse`; null where there is no such file. */
+function read<T>(path: string, parse: (text: string, path: string) => Result<T>): Result<T | null> {
+  return existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : ok(null)
 }
 
-function read<T>(path: string, schema: z.ZodType<T>): Result<T | null> {
-  if (!existsSync(path)) return ok(null)
-  const broken = (why: string) =>
-    fail(
-      error('GL4012', `${path} cannot be read: ${why}`, { hint: 'Write it again, or name another --state.' }),
-    )
-  let value: unknown
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (e) {
-    return broken(e instanceof Error ? e.message : String(e))
+function shapedAs<T>(schema: z.ZodType<T>): (text: string, path: string) => Result<T> {
+  return (text, path) => {
+    const broken = (why: string) =>
+      fail(
+        error('GL4012', `${path} cannot be read: ${why}`, {
+          hint: 'Write it again, or name another --state.',
+        }),
+      )
+    let value: unknown
+    try {
+      value = JSON.parse(text)
+    } catch (e) {
+      return broken(e instanceof Error ? e.message : String(e))
+    }
+    const parsed = schema.safeParse(value)
+    if (parsed.success) return ok(parsed.data)
+    const issue = parsed.error.issues[0]
+    return broken(`${issue?.path.join('.')} ${issue?.message ?? ''}`)
   }
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return ok(parsed.data)
-  const issue = parsed.error.issues[0]
-  return broken(`${issue?.path.join('.')} ${issue?.message ?? ''}`)
 }

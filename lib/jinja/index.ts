@@ -12,7 +12,6 @@ export type {
 export { baseContext } from './context/base'
 export { envVarFunction } from './context/env-var'
 export { exceptionsObject } from './context/exceptions'
-export { PyDate, PyDateTime } from './context/modules/datetime'
 export type { ContextPorts, LogKind } from './context/ports'
 export { requiredVar, VarFunction } from './context/var'
 export { jinjaDiagnostic } from './diagnostics'
@@ -21,10 +20,8 @@ export { extractBlocks } from './macros/blocks'
 export { MacroFunction } from './macros/function'
 export { MacroNamespace } from './macros/namespace'
 export type { MacroCallContext } from './macros/static'
-export { readMacroHeads, readsName, staticCalls, staticMacroCalls, unrenderedConfig } from './macros/static'
+export { readMacroHeads, staticCalls, staticMacroCalls, unrenderedConfig } from './macros/static'
 export { hasJinja, renderNative, renderText } from './render'
-export { callMethod, getAttribute, getItem } from './runtime/attributes'
-export { callValue } from './runtime/call'
 export type { MacroFrame } from './runtime/errors'
 export { dbtError, JinjaError, pyError } from './runtime/errors'
 export type { BoundArguments, Parameter } from './runtime/function'
@@ -37,16 +34,14 @@ export type { CompileTemplateOptions } from './template'
 export { compileTemplate } from './template'
 export { isPythonSpace } from './values/characters'
 export { pyEquals, truthy } from './values/compare'
-export { iterate, toArray } from './values/iterate'
-export { jsonText, parseJson } from './values/json'
+export { parseJson } from './values/json'
 export type { Plain, PlainInput } from './values/plain'
-export { toPlain, toValue } from './values/plain'
+export { toPlain } from './values/plain'
 export { pyRepr, pyStr } from './values/text'
 export {
   type Kwargs,
   PyDict,
   PyFloat,
-  PyIterator,
   PyObject,
   PySet,
   PySlice,

@@ -1,7 +1,7 @@
 export { Capture } from './capture'
 export { type ConfigKind, emptyFreshness, fieldsOf } from './config/fields'
 export { addUnrendered, ConfigTrees } from './config/levels'
-export { applyLevel, ConfigValueError, defaultConfig, finishConfig } from './config/merge'
+export { applyLevel, ConfigValueError, finishConfig } from './config/merge'
 export { ConfigShapeError } from './config-call'
 export {
   dispatched,
@@ -9,7 +9,7 @@ export {
   type ParseContext,
   type ProvisionalNode,
 } from './context/node-names'
-export { propertyNames, propertyNamesByPackage } from './context/settings-names'
+export { propertyNamesByPackage } from './context/settings-names'
 export { varLayers } from './context/vars'
 export { csvRows } from './fixtures'
 export { macroDependencies } from './macros/depends'
@@ -18,12 +18,11 @@ export { type Dispatched, MacroTable } from './macros/table'
 export { parseAll, parseProject } from './parse'
 export type { ParsedProject } from './parsed-project'
 export { fqnPrefix } from './properties/sources'
-export { columnsForVersion, testsForVersion, versionsOf, versionText } from './properties/versions'
-export { pythonRepr, pythonStr } from './python-repr'
-export { renderForCapture, templateFault, writtenConfig } from './render'
-export { extractReference, extractStatic, type StaticFacts } from './static/extract'
-export { byCodePoint, md5 } from './tests/names'
-export { renderKwargs } from './tests/parse'
+export { columnsForVersion, versionsOf, versionText } from './properties/versions'
+export { pythonRepr } from './python-repr'
+export { renderForCapture, templateFault } from './render'
+export { extractReference, type StaticFacts } from './static/extract'
+export { byCodePoint } from './tests/names'
 export type {
   Captured,
   Locate,

@@ -1,6 +1,6 @@
-export { isStored, planDataTest, testSql } from './data-test'
+export { isStored, planDataTest } from './data-test'
 export { type CleanupOptions, planCleanup } from './deploy/cleanup'
-export { type InitOptions, ownerComment, planInit } from './deploy/init'
+export { type InitOptions, planInit } from './deploy/init'
 export { type PromoteOptions, planPromote, type Tag } from './deploy/promote'
 export { type DeployPlan, type DeployVerb, recordOf, type Side, servingSide } from './deploy/shared'
 export type {
@@ -15,9 +15,8 @@ export type {
   SchemaState,
 } from './deploy/state'
 export { deployName } from './deploy/state'
-export { materializationFor, materializations } from './materializations'
-export { clusterOf, relationOf } from './materializations/relation'
+export { materializationFor } from './materializations'
 export type { Materialization, PlanContext, SeedColumn, SeedData } from './materializations/types'
 export { readSeed } from './seed/read'
-export { clusterSql, dropSql } from './sql'
+export { clusterSql } from './sql'
 export type { ContractCheck, Effect, ExistingRelation, NodePlan, RelationKind, Statement, Step } from './step'

@@ -4,7 +4,6 @@ export { varFunction } from './context/var'
 export { pythonStrip } from './python-text'
 export { readProject, readProjectSync } from './read'
 export { hasJinja, type KeyPath, renderTree, type TreeRenderer } from './render'
-export { Secret } from './secret'
 export { renderNative } from './template'
 export type {
   ConfigTreeName,

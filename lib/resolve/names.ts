@@ -1,4 +1,4 @@
-import { type Diagnostic, error, quoteIdentifier } from '../foundation'
+import { type Diagnostic, quoteIdentifier } from '../foundation'
 import { JinjaError, type Kwargs, type PyDict, PyObject, RenderState, type Value } from '../jinja'
 import {
   Capture,
@@ -206,19 +206,6 @@ class NodeObject extends PyObject {
   override repr(): string {
     return `<ModelNode ${this.#draft.uniqueId}>`
   }
-}
-
-/** A diagnostic for a node whose names can't be had. */
-export function unnamed(draft: Draft): Diagnostic {
-  return error(
-    'GL3015',
-    `Node '${draft.uniqueId}' has a schema set to None as a result of a generate_schema_name call.`,
-    {
-      at: draft.span,
-      uniqueId: draft.uniqueId,
-      hint: 'Let generate_schema_name give a text.',
-    },
-  )
 }
 
 /** `_dbt_deploy` while the variable `deploy` is true. */

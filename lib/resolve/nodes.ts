@@ -10,7 +10,7 @@ import {
   templateFault,
 } from '../parse'
 import { hasJinja, isPlainList, isPlainObject } from '../project'
-import { baseConfig, type ConfigPatch, configKind, configure } from './config'
+import { baseConfig, type ConfigPatch, configure } from './config'
 import type { Draft } from './draft'
 import { addDisabled, REFERABLE, type ResolveState } from './state'
 
@@ -245,5 +245,3 @@ function disabledByName(state: ResolveState): Map<string, Draft> {
   }
   return index
 }
-
-export { configKind }

@@ -6,14 +6,13 @@ import { parseCodes } from './parse'
 import { planCodes } from './plan'
 import { projectCodes } from './project'
 import { resolveCodes } from './resolve'
-import { sandboxCodes } from './sandbox'
 import { selectionCodes } from './selection'
 import { yamlCodes } from './yaml'
 
 /**
  * Every diagnostic code with its title, by the room that raises it. A code is never reused for something else.
  * 1xxx project, properties, YAML · 2xxx Jinja · 3xxx resolve · 4xxx selection · 5xxx plan and execute · 6xxx database ·
- * 7xxx deploy · 8xxx sandbox · 9xxx compile
+ * 7xxx deploy · 9xxx compile
  */
 export const codes = {
   ...projectCodes,
@@ -25,7 +24,6 @@ export const codes = {
   ...planCodes,
   ...databaseCodes,
   ...deployCodes,
-  ...sandboxCodes,
   ...compileCodes,
 } as const
 

@@ -8,9 +8,6 @@ export const projectCodes = {
   GL1006: 'variables could not be read',
   GL1007: 'a setting could not be rendered',
   GL1008: 'package not installed',
-  GL1009: 'package could not be read',
   GL1010: 'two packages with one name',
-  GL1011: 'version of dbt not supported by the project',
   GL1012: 'selectors file invalid',
-  GL1013: 'manifest of another run could not be read',
 } as const

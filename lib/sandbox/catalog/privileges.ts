@@ -1,4 +1,4 @@
-import type { AclItem, CatalogView, Entity, Item } from './model'
+import type { AclItem, CatalogView, Entity } from './model'
 
 /** Privileges by their letter, in the order they are printed. */
 const letters: readonly (readonly [string, string])[] = [
@@ -153,14 +153,4 @@ export function changeOwner(all: readonly AclItem[], from: string, to: string): 
     acl = grant(acl, grantee, item.grantor === from ? to : item.grantor, item.privileges)
   }
   return acl
-}
-
-/** Kinds of items whose rows may be read. */
-export function isRelation(item: Item): boolean {
-  return (
-    item.type === 'table' ||
-    item.type === 'view' ||
-    item.type === 'materialized-view' ||
-    item.type === 'source'
-  )
 }

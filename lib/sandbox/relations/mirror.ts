@@ -9,6 +9,7 @@ import type {
   Replica,
   Role,
 } from '../catalog/model'
+import { aclText } from '../catalog/privileges'
 import type { EngineTransaction } from '../engine/port'
 
 /**
@@ -437,9 +438,4 @@ function roleRow(it: Role): Record_ {
 
 function aclTexts(items: readonly AclItem[]): string[] {
   return items.map(aclText)
-}
-
-/** `u1=arwd/s1`; nobody before the `=` is PUBLIC. */
-export function aclText(item: AclItem): string {
-  return `${item.grantee === 'p' ? '' : item.grantee}=${item.privileges}/${item.grantor}`
 }

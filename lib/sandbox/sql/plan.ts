@@ -342,8 +342,3 @@ export function reach(
   ids.forEach(visit)
   return { items, system, usesMzNow, views }
 }
-
-/** A setting of the transaction in Postgres. */
-export function setting(name: string, value: string): string {
-  return `SET LOCAL mz.${name} = ${quoteLiteral(value)}`
-}

@@ -1,4 +1,4 @@
-import { failure, planError } from '../../errors/error'
+import { failure } from '../../errors/error'
 import type { Expr, FrameBound, FunctionCall, Name, OrderBy, Query, Subscript, Window } from '../ast/query'
 import { reserved } from '../keywords'
 import { hexUnsupported } from '../lexer'
@@ -649,9 +649,4 @@ function trim(c: Cursor, call: (name: string, all: readonly Expr[]) => FunctionC
   else if (c.takeMark(',')) all.push(parseExpr(c))
   c.close()
   return call(name, all)
-}
-
-/** Refuses what is scanned as an operator but isn't one here. */
-export function operatorUnsupported(operator: string): never {
-  throw planError(`[${operator}] not yet supported`)
 }

@@ -1,4 +1,3 @@
-import { planError } from '../../errors/error'
 import type { Expr, Query } from '../ast/query'
 import type { CommentOn, ObjectType, Statement } from '../ast/statement'
 import { describeToken, scan, type Token } from '../lexer'
@@ -192,9 +191,4 @@ function parseExplain(c: Cursor): Statement {
   if (words) parseSelect(c)
   while (c.peek().kind !== 'eof' && !c.is(';')) c.next()
   return { kind: 'explain', text: c.slice(from, c.lastEnd()) }
-}
-
-/** COMMIT AND CHAIN and its like. */
-export function chainUnsupported(): never {
-  throw planError('CHAIN not yet supported')
 }
