@@ -9,7 +9,7 @@ import { applyRules, type WarningRules, warningRules } from './warning-rules'
 const INDIRECT: readonly IndirectSelection[] = ['eager', 'cautious', 'buildable', 'empty']
 
 /** What the flags say about which project to read and how. */
-function projectOptions({ flags, verb }: Invocation): ProjectOptions {
+export function projectOptions({ flags, verb }: Invocation): ProjectOptions {
   return {
     projectDir: flags.text('projectDir'),
     profilesDir: flags.text('profilesDir'),
@@ -23,7 +23,8 @@ function projectOptions({ flags, verb }: Invocation): ProjectOptions {
   }
 }
 
-function hostOf({ env, bus, now }: Invocation): Host {
+/** This process, as the invocation has it. */
+export function hostOf({ env, bus, now }: Invocation): Host {
   return { ...thisHost(env), invocationId: bus.invocationId, now: now() }
 }
 

@@ -215,7 +215,8 @@ export function targetWriter(folder: string): (path: string, text: string) => vo
   }
 }
 
-function seedRoot(project: ResolvedProject, packageName: string): string {
+/** The folder of the package that a seed is in. */
+export function seedRoot(project: ResolvedProject, packageName: string): string {
   const { raw } = project.parsed
   return raw.packages.find((p) => p.name === packageName)?.root ?? raw.root.root
 }

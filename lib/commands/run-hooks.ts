@@ -95,17 +95,25 @@ export async function runHooks(
   const results: RunResult[] = []
   let failed = false
   try {
-    for (const hook of hooks) {
+    for (const [i, hook] of hooks.entries()) {
       const result: RunResult = failed
         ? resultOf(hook, 'skipped', `${hook.name} skipped`)
         : await runHook(hook, connection, request, extra)
       results.push(result)
+      tell(request, result, `${i + 1} of ${hooks.length}`, hook.name)
       failed ||= result.status === 'error'
     }
   } finally {
     await connection.end()
   }
   return ok({ results, failed })
+}
+
+function tell({ bus }: HookRequest, result: RunResult, place: string, name: string): void {
+  const word = { success: 'OK', error: 'ERROR' }[result.status] ?? 'SKIP'
+  const level = result.status === 'error' ? 'error' : 'info'
+  const text = `${place} ${word} hook: ${name} [${word} in ${result.execution_time.toFixed(2)}s]`
+  bus.emit({ kind: 'log', level, text, uniqueId: result.unique_id })
 }
 
 async function runHook(

@@ -252,10 +252,12 @@ function pathsOf(data: PlainObject): PackageSettings['paths'] {
     functions: list(['function-paths'], ['functions']),
   }
   const everywhere = [...new Set(Object.values(paths).flat())]
+  const target = text('target-path', 'target')
   return {
     ...paths,
     docs: list(['docs-paths'], everywhere),
-    target: text('target-path', 'target'),
+    target,
+    clean: list(['clean-targets'], [target]),
     packages: text('packages-install-path', 'dbt_packages'),
   }
 }

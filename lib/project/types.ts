@@ -96,6 +96,8 @@ export type PackageSettings = {
     readonly docs: readonly string[]
     readonly target: string
     readonly packages: string
+    /** What `clean` takes away. */
+    readonly clean: readonly string[]
   }
   readonly vars: Settings
   readonly configs: { readonly [name in ConfigTreeName]: Settings }

@@ -1,4 +1,4 @@
-import type { ExecutingVerb } from '../../commands/execute-nodes'
+import type { ExecuteOutcome, ExecutingVerb } from '../../commands/execute-nodes'
 import { executeNodes } from '../../commands/execute-nodes'
 import { writeManifest } from '../../commands/parse'
 import { resourceTypes } from '../../commands/resource-types'
@@ -35,6 +35,7 @@ export async function execute(
   invocation: Invocation,
   verb: ExecutingVerb,
   vars: { readonly [name: string]: unknown } = {},
+  after?: (project: Project, results: ExecuteOutcome['results']) => Promise<void>,
 ): Promise<ExitCode> {
   const { flags, bus, now, signal, commandLine } = invocation
   const { models: _, ...selection } = selectionFlags(invocation)
@@ -89,6 +90,7 @@ export async function execute(
     commandLine,
     args: argumentsOf(invocation),
   })
+  await after?.(project, outcome.results)
   return outcome.exitCode
 }
 

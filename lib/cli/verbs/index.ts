@@ -126,6 +126,12 @@ export const verbs: readonly Verb[] = [
     ],
   },
   {
+    name: 'clean',
+    summary: 'remove the folders of clean-targets',
+    options: projectOptions,
+    load: () => import('./clean'),
+  },
+  {
     name: 'run-operation',
     summary: 'run a macro, or one of the deploy_… operations',
     arguments: [{ name: '<macro>', about: 'its name, or package.name' }],

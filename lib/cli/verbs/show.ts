@@ -59,7 +59,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 function print({ terminal }: Invocation, output: string, shown: Shown, inline: boolean): void {
   const { columns } = shown.result
   const names = columns.map(({ name }) => name)
-  const rows = shown.result.rows.map((row) => row.map((text, i) => valueOf(text, columns[i]?.oid)))
+  const rows = shown.result.rows.map((row) => row.map((text, i) => cellValue(text, columns[i]?.oid)))
   if (output === 'json') {
     const objects = rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null])))
     terminal.out(JSON.stringify(inline ? { show: objects } : { node: shown.name, show: objects }, null, 2))
@@ -73,7 +73,7 @@ function print({ terminal }: Invocation, output: string, shown: Shown, inline: b
 const NUMBERS = new Set([20, 21, 23, 700, 701, 1700, 16460, 16462, 16464])
 
 /** Numbers and booleans as such where JavaScript holds them exactly, all else as the server wrote it. */
-function valueOf(text: string | null, oid: number | undefined): string | number | boolean | null {
+function cellValue(text: string | null, oid: number | undefined): string | number | boolean | null {
   if (text === null || oid === undefined) return text
   if (oid === 16) return text === 't' || text === 'true'
   return NUMBERS.has(oid) && String(Number(text)) === text ? Number(text) : text
