@@ -40,7 +40,13 @@ export type StepOptions = {
  * was lost is never sent twice.
  */
 export async function runSteps(steps: readonly Step[], options: StepOptions): Promise<readonly Diagnostic[]> {
-  let session = await options.connect()
+  let session: Session
+  try {
+    session = await options.connect()
+  } catch (e) {
+    if (!(e instanceof DatabaseError)) throw e
+    return [statementDiagnostic(e)]
+  }
   const reconnect = async () => {
     session.close()
     session = await options.connect()
@@ -91,8 +97,10 @@ async function runStep(
     } catch (e) {
       if (!(e instanceof DatabaseError)) throw e
       if (e instanceof ConnectionLost && step.done !== null && attempt === 1) {
-        await reconnect()
-        continue
+        const lost = await failureOf(reconnect)
+        if (lost === null) continue
+        finish('failed', attempt, lost)
+        return unknownEnd(step, lost)
       }
       if (e.sqlstate === '40001' && step.atomic && attempt <= options.maxRetries) {
         const waitMs = Math.round(options.retryBackoff * 1000 * 2 ** (attempt - 1) * (0.5 + options.random()))
@@ -104,6 +112,24 @@ async function runStep(
       return stepDiagnostic(step, e, attempt)
     }
   }
+}
+
+async function failureOf(work: () => Promise<unknown>): Promise<DatabaseError | null> {
+  try {
+    await work()
+    return null
+  } catch (e) {
+    if (e instanceof DatabaseError) return e
+    throw e
+  }
+}
+
+/** The connection is gone and no other can be had, so whether the step was done can only be seen later. */
+function unknownEnd(step: Step, e: DatabaseError): Diagnostic {
+  return error('GL6003', `the connection was lost during ${step.id}, and no other can be had: ${e.message}`, {
+    hint: 'Do the same again when the database answers: what was done is found to be done, and only the rest is sent.',
+    cause: { sqlstate: e.sqlstate, text: e.text() },
+  })
 }
 
 async function send(session: Session, step: Step): Promise<void> {
