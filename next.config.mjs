@@ -5,17 +5,8 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
   devIndicators: false,
-  // Run in plain Node: a worker with WASM, a parser that builds functions, a native watcher.
-  serverExternalPackages: [
-    '@electric-sql/pglite',
-    'nunjucks',
-    'chokidar',
-    'pg',
-    'pg-cursor',
-    'pino',
-    'libpg-query',
-    'shiki',
-  ],
+  // Run in plain Node: a worker with WASM, a native watcher.
+  serverExternalPackages: ['@electric-sql/pglite', 'chokidar', 'pg', 'shiki'],
   experimental: { optimizePackageImports: ['lucide-react', 'radix-ui'] },
   headers: async () => [
     {

@@ -17,7 +17,7 @@ const entries = {
 const modules = { worker: 'lib/sandbox/engine/worker.mjs' }
 
 /** They find their own files (WASM, native parts) beside themselves, so they stay where they are. */
-const external = ['@electric-sql/pglite', 'libpg-query', 'esbuild', 'next', 'pg-native', 'tsx']
+const external = ['@electric-sql/pglite', 'esbuild', 'next', 'pg-native', 'tsx']
 
 // Built beside the old one, which stays in use until the new one is whole.
 const watching = process.argv.includes('--watch')
