@@ -35,6 +35,8 @@ export type FlowProps = {
   readonly onPath: (node: number) => void
   readonly onFocus: (node: number) => void
   readonly onMore: (node: number) => void
+  /** Asked for the menu of a node, at a point of the window. */
+  readonly onMenu: (node: number, x: number, y: number) => void
   /** Gets the camera's commands, for the toolbar and the keys. */
   readonly onCamera: (camera: Camera) => void
 }
@@ -94,8 +96,21 @@ function useCards(visible: Visible) {
 }
 
 function Flow(props: FlowProps) {
-  const { graph, visible, focus, selected, path, lens, side, onSelect, onPath, onFocus, onMore, onCamera } =
-    props
+  const {
+    graph,
+    visible,
+    focus,
+    selected,
+    path,
+    lens,
+    side,
+    onSelect,
+    onPath,
+    onFocus,
+    onMore,
+    onMenu,
+    onCamera,
+  } = props
   const flow = useReactFlow<CardNode>()
   const hover = useMemo(() => new HoverStore(), [])
   const { cards, input, output, nodes } = useCards(visible)
@@ -133,6 +148,10 @@ function Flow(props: FlowProps) {
         attributionPosition="bottom-center"
         onNodeClick={(event, card) => (event.shiftKey ? onPath(card.data.node) : onSelect(card.data.node))}
         onNodeDoubleClick={(_, card) => onFocus(card.data.node)}
+        onNodeContextMenu={(event, card) => {
+          event.preventDefault()
+          onMenu(card.data.node, event.clientX, event.clientY)
+        }}
         onPaneClick={() => onSelect(null)}
         onNodeMouseEnter={(_, card) => {
           clearTimeout(timer.current)

@@ -13,6 +13,8 @@ import { EmptyState, ErrorState } from '../ui/states'
 import { type Camera, FlowView } from './flow-view'
 import { legend, lensKeys, lensValue, stateOf } from './lens'
 import { MapView } from './map-view'
+import { useNodeActions } from './node-actions'
+import { NodeMenu, placeWithin } from './node-menu'
 import { Panel } from './panel'
 import { SelectorBox } from './selector-box'
 import { Legend, Stepper, ViewTools } from './toolbar'
@@ -99,6 +101,9 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
   const [path, setPath] = useState<ReadonlySet<number>>(new Set())
   const [picked, setPicked] = useState<string | null>(null)
   const camera = useRef<Camera | null>(null)
+  const drawing = useRef<HTMLDivElement>(null)
+  const [menu, setMenu] = useState<{ node: number; at: { x: number; y: number } } | null>(null)
+  const closeMenu = useCallback(() => setMenu(null), [])
   const box = useRef<HTMLInputElement>(null)
   const { answer, focus, set, visible } = useShown(graph, state, opened)
   const selected = state.node === null ? null : (graph.byId.get(state.node) ?? null)
@@ -153,7 +158,13 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
       : reach(graph.children, focus, graph.size).size - countReached(graph, set, focus, 'children')
   const cards = visible.nodes.length <= (focus === null && !answer?.ok ? MOST_UNFOCUSED : MOST_CARDS)
 
+  const actions = useNodeActions(graph, { onFocus, onSelector, ...(fixed === undefined ? {} : { fixed }) })
   useKeys({
+    m: () => {
+      const box = drawing.current?.getBoundingClientRect()
+      if (selected !== null && !table && box !== undefined)
+        setMenu({ node: selected, at: placeWithin({ x: 24, y: 24 }, box, actions.count) })
+    },
     f: () => camera.current?.fit(),
     '+': () => camera.current?.zoom(1.4),
     '-': () => camera.current?.zoom(1 / 1.4),
@@ -189,7 +200,13 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
     else if (event.key === 'Escape') onSelect(null)
   }
 
-  const shared = { graph, lens: state.lens, side, selected, onSelect, onFocus, onCamera }
+  const onMenu = (node: number, x: number, y: number) => {
+    const box = drawing.current?.getBoundingClientRect()
+    if (box === undefined) return
+    onSelect(node)
+    setMenu({ node, at: placeWithin({ x: x - box.left, y: y - box.top }, box, actions.count) })
+  }
+  const shared = { graph, lens: state.lens, side, selected, onSelect, onFocus, onCamera, onMenu }
   const lost = state.focus !== null && focus === null
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -247,6 +264,7 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
       </div>
       <div className="flex min-h-0 flex-1">
         <div
+          ref={drawing}
           role="application"
           aria-label="Lineage. Left and right walk upstream and downstream, up and down among siblings, Enter focuses, L shows a table."
           // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is one stop of the tab key
@@ -287,6 +305,14 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
             />
           ) : (
             <MapView {...shared} nodes={visible.nodes} grouping={state.group} lit={lensLit} />
+          )}
+          {menu !== null && !table && (
+            <NodeMenu
+              name={graph.index.name[menu.node] ?? ''}
+              at={menu.at}
+              actions={actions.of(menu.node)}
+              onClose={closeMenu}
+            />
           )}
           {!table && (
             <Legend

@@ -26,6 +26,7 @@ type Props = {
   readonly lit: ReadonlySet<number>
   readonly onSelect: (node: number | null) => void
   readonly onFocus: (node: number) => void
+  readonly onMenu: (node: number, x: number, y: number) => void
   readonly onCamera: (camera: Camera) => void
 }
 
@@ -180,6 +181,7 @@ export function MapView({
   lit,
   onSelect,
   onFocus,
+  onMenu,
   onCamera,
 }: Props) {
   const live = useLiveValue(side)
@@ -249,6 +251,12 @@ export function MapView({
         onDoubleClick={(event) => {
           const node = hit(event)
           if (node !== null) onFocus(node)
+        }}
+        onContextMenu={(event) => {
+          const node = hit(event)
+          if (node === null) return
+          event.preventDefault()
+          onMenu(node, event.clientX, event.clientY)
         }}
         onMouseMove={(event) => {
           const node = hit(event)
