@@ -33,7 +33,8 @@ export function NodeMenu({
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation()
     const all = [...(box.current?.querySelectorAll('button') ?? [])]
-    const now = all.findIndex((each) => each === document.activeElement)
+    const focused = document.activeElement
+    const now = focused instanceof HTMLButtonElement ? all.indexOf(focused) : -1
     const places: { readonly [key: string]: number } = {
       ArrowDown: (now + 1) % all.length,
       ArrowUp: (now - 1 + all.length) % all.length,

@@ -1,7 +1,7 @@
 'use client'
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
-import type { ClusterReading, Connection, LiveValue, RelationReading } from './live-value'
+import type { Connection, LiveValue, RelationReading } from './live-value'
 import { type Connect, liveKey, type Reduce, StreamClient, type StreamState } from './stream-client'
 
 const StreamContext = createContext<StreamClient | null>(null)

@@ -2,7 +2,7 @@
 import { DropdownMenu } from 'radix-ui'
 import type { ReactElement } from 'react'
 import { Kbd } from './kbd'
-import type { MenuItem } from './menu'
+import type { MenuItem } from './menu-item'
 
 /** The open menu with its trigger; fetched when the first menu is asked for. */
 export function MenuBody({

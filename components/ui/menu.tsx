@@ -1,27 +1,8 @@
 'use client'
-import {
-  type ButtonHTMLAttributes,
-  cloneElement,
-  lazy,
-  type ReactElement,
-  type ReactNode,
-  Suspense,
-  useState,
-} from 'react'
+import { type ButtonHTMLAttributes, cloneElement, lazy, type ReactElement, Suspense, useState } from 'react'
+import type { MenuItem } from './menu-item'
 
-export type MenuItem =
-  | {
-      readonly kind?: 'item'
-      readonly label: string
-      readonly icon?: ReactNode
-      readonly keys?: string
-      readonly hint?: string
-      readonly checked?: boolean
-      readonly disabled?: boolean
-      readonly onSelect: () => void
-    }
-  | { readonly kind: 'rule' }
-  | { readonly kind: 'heading'; readonly label: string }
+export type { MenuItem }
 
 const fetchBody = () => import('./menu-body')
 const MenuBody = lazy(async () => ({ default: (await fetchBody()).MenuBody }))
