@@ -335,18 +335,20 @@ export class Keeper implements Live {
 
   async #round(tick: boolean, careful = false): Promise<void> {
     const books = this.#books
-    // A commit is shown at its own time; only ticks move time on.
+    // A commit is shown at its own time; only ticks move time on, and who begins to look: from now on.
+    const begins = [...this.#watches].some((watch) => watch.lookedAt < 0 && isDue(watch, books, true))
     const advance = () => {
-      const to = tick ? Math.max(this.#clock.now(), books.upper) : books.upper
+      const to = tick || begins ? Math.max(this.#clock.now(), books.upper) : books.upper
       books.upper = Math.max(books.upper, this.#parts.timeline.advance(to))
     }
-    const thorough = tick || this.#waiters.size > 0
+    const thorough = tick || begins || this.#waiters.size > 0
     for (const state of books.targets) state.paused = this.#isHeld(state)
     this.#payments()
     if (!this.#hasWork(thorough)) {
       advance()
       books.settle()
-      return
+      // Frontiers moved, which somebody may look at.
+      if (!this.#watched(thorough)) return
     }
     const started = performance.now()
     let round: Round | undefined
@@ -399,7 +401,7 @@ export class Keeper implements Live {
 
   #hasWork(thorough: boolean): boolean {
     const books = this.#books
-    for (const watch of this.#watches) if (isDue(watch, books, thorough)) return true
+    if (this.#watched(thorough)) return true
     return books.targets.some((state) => {
       if (state.paused) return false
       if (state.target.item.type === 'sink') return books.sinkHasWork(state.target.item)
@@ -409,6 +411,10 @@ export class Keeper implements Live {
           (flow.computedAt < 0 || (state.target.temporal && thorough) || !books.isClean(state, flow)),
       )
     })
+  }
+
+  #watched(thorough: boolean): boolean {
+    return [...this.#watches].some((watch) => isDue(watch, this.#books, thorough))
   }
 
   /** Comes back when replicas have paid for what they did. */
