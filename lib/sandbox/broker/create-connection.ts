@@ -8,7 +8,7 @@ import { optionText } from '../sql/print/create'
 import { stable } from '../sql/print/style'
 import type { DdlHandler, Running } from '../statements/handler'
 import { place } from '../statements/make'
-import { audit } from '../statements/tables'
+import { audit, itemDetails } from '../statements/tables'
 import { brokerName, brokerOf } from './broker'
 
 const page = 'https://materialize.com/docs/sql/create-connection/'
@@ -40,7 +40,7 @@ export const createConnectionHandler: DdlHandler<'create-connection'> = {
       ddl: {
         changes: [
           { do: 'put', entity: connection },
-          audit(running, 'create', 'connection', { id: connection.id, name: connection.name }),
+          audit(running, 'create', 'connection', itemDetails(running, connection)),
         ],
         apply: async () => {},
       },

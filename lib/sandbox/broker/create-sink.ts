@@ -8,7 +8,7 @@ import type { CreateSink } from '../sql/ast/statement'
 import { clusterFor } from '../statements/clusters'
 import type { DdlHandler, Running } from '../statements/handler'
 import { place, skipping, typeWords, withArticle } from '../statements/make'
-import { audit } from '../statements/tables'
+import { audit, itemDetails } from '../statements/tables'
 import { kafkaConnection, requireInside, topicOf } from './kafka-source'
 
 const page = 'https://materialize.com/docs/sql/create-sink/kafka/'
@@ -54,10 +54,7 @@ export const createSinkHandler: DdlHandler<'create-sink'> = {
     return {
       tag: 'CREATE SINK',
       ddl: {
-        changes: [
-          { do: 'put', entity: sink },
-          audit(running, 'create', 'sink', { id: sink.id, name: sink.name }),
-        ],
+        changes: [{ do: 'put', entity: sink }, audit(running, 'create', 'sink', itemDetails(running, sink))],
         apply: async () => {},
       },
     }

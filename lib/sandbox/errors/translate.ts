@@ -22,6 +22,7 @@ const operatorHint =
 type Row = readonly [string, RegExp, (match: RegExpExecArray, error: PgError, failed: Failed) => SandboxError]
 
 const planErrors: readonly Row[] = [
+  ['42601', /^zero-length delimited identifier/, () => unsupported('names of no length')],
   [
     '42703',
     /^column (.+) does not exist$/,

@@ -11,7 +11,7 @@ import { stable } from '../sql/print/style'
 import { clusterFor } from '../statements/clusters'
 import type { DdlHandler, Running } from '../statements/handler'
 import { type Base, place, preview } from '../statements/make'
-import { audit } from '../statements/tables'
+import { audit, itemDetails } from '../statements/tables'
 import type { GeneratedTable } from './generator'
 import { generatorOf, tableOfReference } from './kinds'
 
@@ -78,7 +78,7 @@ export const createSourceHandler: DdlHandler<'create-source'> = {
       ddl: {
         changes: made.items.flatMap((item): Change[] => [
           { do: 'put', entity: item },
-          audit(running, 'create', 'source', { id: item.id, name: item.name }),
+          audit(running, 'create', 'source', itemDetails(running, item)),
         ]),
         apply: async (tx) => tx.exec(made.sql.join(';\n')),
       },
@@ -130,17 +130,11 @@ function generated(running: Running, statement: CreateSource, base: Base, cluste
   const progress = hasProgress ? make(progressName) : null
   const shape = single && generator.tables[0] ? shapeOf(running, generator.tables[0]) : null
   const listed = generatorText(statement.from.kind === 'load-generator' ? statement.from.options : [], from)
-  const tables =
-    statement.subsources === null
-      ? ''
-      : statement.subsources.kind === 'all'
-        ? ' FOR ALL TABLES'
-        : ` FOR TABLES (${wanted.map((t) => `${reference(from, t.table)} AS ${stableName(t.name)}`).join(', ')})`
-  const exposed = progress ? ` EXPOSE PROGRESS AS ${stableName(progress.fullName)}` : ''
+  const exposed = progress ? ` EXPOSE PROGRESS AS [${progress.id} AS ${stableName(progress.fullName)}]` : ''
   const source: Source = {
     ...rest,
     type: 'source',
-    createSql: `CREATE SOURCE ${stableName(fullName)} IN CLUSTER [${clusterId}] FROM LOAD GENERATOR ${listed}${tables}${exposed}`,
+    createSql: `CREATE SOURCE ${stableName(fullName)} IN CLUSTER [${clusterId}] FROM LOAD GENERATOR ${listed}${exposed}`,
     uses: progress ? [progress.id] : [],
     columns: shape?.columns ?? [],
     physical: base.id,
@@ -367,7 +361,7 @@ export const createTableFromSourceHandler: DdlHandler<'create-table-from-source'
       ddl: {
         changes: [
           { do: 'put', entity: table },
-          audit(running, 'create', 'table', { id: table.id, name: table.name }),
+          audit(running, 'create', 'table', itemDetails(running, table)),
         ],
         apply: async (tx) => tx.exec(createTable(table.physical, shape.sql)),
       },

@@ -1,4 +1,4 @@
-import type { Change } from '../catalog/model'
+import type { Change, Entity } from '../catalog/model'
 import type { CatalogState } from '../catalog/state'
 import type { EngineTransaction } from '../engine/port'
 import { failure, type SandboxError } from '../errors/error'
@@ -13,6 +13,8 @@ export type BufferedWrite = {
 /** A change of the catalog that waits for COMMIT. */
 export type PendingDdl = {
   readonly changes: readonly Change[]
+  /** What a DROP names; the rest falls with it. */
+  readonly roots?: readonly Entity[]
   readonly apply: (tx: EngineTransaction, at: number) => Promise<void>
 }
 

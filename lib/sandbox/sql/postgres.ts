@@ -94,6 +94,7 @@ export class PgPrinter {
       case 'set': {
         const right = this.#body(body.right, outer)
         const wrapped = body.right.kind === 'set' ? `(${right})` : right
+        checkWidths(body)
         return `${this.#body(body.left, outer)} ${body.operator}${body.all ? ' ALL' : ''} ${wrapped}`
       }
       case 'values': {
@@ -472,6 +473,9 @@ export class PgPrinter {
     const known = findFunction(call.name)
     if (!known) throw planError(`function "${call.name.join('.')}" does not exist`)
     const args = call.arguments === 'star' ? ['*'] : call.arguments.map((each) => this.expr(each, scope))
+    const [first] = call.arguments === 'star' ? [] : call.arguments
+    if (known.name === 'pg_typeof' && (first?.kind === 'string' || first?.kind === 'null'))
+      return `'unknown'::text`
     if (known.target.kind === 'session') return this.#cx.sessionFunction(known.name, args)
     if (known.target.kind === 'refused') throw unsupported(`the function ${known.name}`)
     if (call.nulls) throw unsupported('IGNORE NULLS')
@@ -536,6 +540,24 @@ class Names {
     this.#at += 1
     return name
   }
+}
+
+/** Widths of both sides of a set operation, where they can be read off. */
+function checkWidths(body: Extract<SetExpr, { kind: 'set' }>): void {
+  const left = widthOf(body.left)
+  const right = widthOf(body.right)
+  if (left !== null && right !== null && left !== right)
+    throw planError(`each ${body.operator} query must have the same number of columns: ${left} vs ${right}`)
+}
+
+function widthOf(body: SetExpr): number | null {
+  if (body.kind === 'set') return widthOf(body.left)
+  if (body.kind === 'values') return body.rows[0]?.length ?? null
+  if (body.kind !== 'select') return null
+  const open = body.projection.some(
+    (p) => p.kind === 'star' || p.expr.kind === 'wildcard' || p.expr.kind === 'field-wildcard',
+  )
+  return open ? null : body.projection.length
 }
 
 /** RANGE UNBOUNDED PRECEDING, which a window has without a frame, too. */

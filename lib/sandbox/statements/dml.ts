@@ -20,6 +20,7 @@ import {
   type Running,
 } from './handler'
 import { checkCluster, decodeParameters, outRows, prepareRead, readError } from './read'
+import { mayWrite } from './rights'
 
 /** The table that a write names. */
 export function writable(
@@ -163,6 +164,7 @@ export const insertHandler: Handler<'insert'> = {
   },
   async execute(statement, running) {
     const insert = await planInsert(statement, running)
+    mayWrite(running.session, 'a', insert.table, insert.planned)
     const columns = statement.returning.length > 0 ? await returningColumns(statement, insert, running) : null
     try {
       const transaction = running.session.transaction
@@ -411,6 +413,7 @@ async function change({ table, planned }: PlannedChange, running: Running): Prom
   const { house, session } = running
   const transaction = session.transaction
   if (transaction && (transaction.explicit || transaction.several)) throw inTransactionBlock(running.text)
+  mayWrite(session, planned.sql.startsWith('UPDATE ') ? 'w' : 'd', table, planned)
   try {
     checkCluster(house, session, planned)
     if (planned.late) throw planned.late

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../../foundation'
-import type { Change, Cluster, Database, Entity, Item, ItemType, Schema } from '../catalog/model'
+import type { Change, Cluster, Database, Entity, Index, Item, ItemType, Schema } from '../catalog/model'
 import { findDatabase, lookUpItem, lookUpSchema, plainName, shortName } from '../catalog/names'
 import type { EngineTransaction } from '../engine/port'
 import { failure, planError } from '../errors/error'
@@ -7,9 +7,10 @@ import type { PendingDdl } from '../session/transaction'
 import type { Drop, ObjectType } from '../sql/ast/statement'
 import { mayAlterCluster } from './clusters'
 import type { DdlHandler, DdlPlan, Running } from './handler'
+import { usersOfIndex } from './index-users'
 import { skipping, typeWords, withArticle } from './make'
 import { dropRoles } from './roles'
-import { audit } from './tables'
+import { audit, itemDetails } from './tables'
 
 const cascadeHint = { hint: 'Use DROP ... CASCADE to drop the dependent objects too.' }
 
@@ -115,6 +116,7 @@ function dropItems(statement: Drop, running: Running): DdlPlan {
     const item = namedItem(running, statement.objectType, name, statement.ifExists, 'remove')
     if (!item) continue
     if (statement.behavior !== 'cascade') refuseDependants(running, item)
+    if (item.type === 'index') tellUsers(running, item)
     roots.push(item)
   }
   if (roots.length === 0) return { tag, ddl: null }
@@ -124,13 +126,28 @@ function dropItems(statement: Drop, running: Running): DdlPlan {
 /** `cannot drop view "v": still depended upon by view "w"`; indexes don't hinder. */
 function refuseDependants(running: Running, item: Item): void {
   const { session } = running
-  const first = session.catalog.dependants(item.id).find((each) => each.type !== 'index')
+  const dependants = session.catalog.dependants(item.id).filter((each) => each.type !== 'index')
+  // those of a source come by name
+  const [first] =
+    item.type === 'source' ? dependants.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : dependants
   if (!first) return
   const name = shortName(session.names, item)
   throw planError(
     `cannot drop ${typeWords(item.type)} "${name}": still depended upon by ${typeWords(first.type)} "${shortName(session.names, first)}"`,
     cascadeHint,
   )
+}
+
+/** Dataflows go on with an index that they read, dropped or not. */
+function tellUsers(running: Running, index: Index): void {
+  const { session } = running
+  const users = usersOfIndex(session.catalog, index).map((each) => plainName(session.catalog, each))
+  if (users.length === 0) return
+  session.notice({
+    severity: 'NOTICE',
+    code: '00000',
+    message: `The dropped index ${plainName(session.catalog, index)} is being used by the following objects: ${users.join(', ')}. The index is now dropped from the catalog, but it will continue to be maintained and take up resources until all dependent objects are dropped, altered, or Materialize is restarted!`,
+  })
 }
 
 /** What OR REPLACE drops first: the old item with its indexes, if nothing else depends on it. */
@@ -185,7 +202,7 @@ function closure(running: Running, roots: readonly Entity[]): readonly Entity[] 
 /** Drops entities with all that depends on them, and says in a notice what else falls. */
 export function dropPlan(running: Running, roots: readonly Entity[], tell: boolean): PendingDdl {
   const order = closure(running, roots)
-  const others = order.filter((each) => !roots.includes(each))
+  const others = order.filter((each) => !roots.includes(each) && !isReplacementOf(each, roots))
   if (tell && others.length > 0) {
     running.session.notice({
       severity: 'NOTICE',
@@ -200,10 +217,16 @@ export function dropPlan(running: Running, roots: readonly Entity[], tell: boole
       running,
       'drop',
       entity.kind === 'item' ? entity.type : entity.kind === 'replica' ? 'cluster-replica' : entity.kind,
-      { id: entity.id, name: entity.name },
+      entity.kind === 'item' ? itemDetails(running, entity) : { id: entity.id, name: entity.name },
     ),
   ])
-  return { changes, apply: (tx) => dropPhysical(tx, order) }
+  return { changes, roots, apply: (tx) => dropPhysical(tx, order) }
+}
+
+/** A replacement falls with its target, silently. */
+function isReplacementOf(entity: Entity, roots: readonly Entity[]): boolean {
+  if (entity.kind !== 'item' || entity.type !== 'materialized-view') return false
+  return roots.some((root) => root.id === entity.replaces)
 }
 
 async function dropPhysical(tx: EngineTransaction, order: readonly Entity[]): Promise<void> {

@@ -12,7 +12,7 @@ import { identifier, shown, stable } from '../sql/print/style'
 import { clusterFor, nothing } from './clusters'
 import type { DdlHandler, Running } from './handler'
 import { place, preview, typeWords } from './make'
-import { audit } from './tables'
+import { audit, itemDetails } from './tables'
 import { refuseUnmaterializableViews } from './views'
 
 /** CREATE [DEFAULT] INDEX. */
@@ -62,7 +62,7 @@ export const createIndexHandler: DdlHandler<'create-index'> = {
       ddl: {
         changes: [
           { do: 'put', entity: index },
-          audit(running, 'create', 'index', { id: index.id, name: index.name }),
+          audit(running, 'create', 'index', itemDetails(running, index)),
         ],
         apply: nothing,
       },

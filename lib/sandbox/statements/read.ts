@@ -8,6 +8,7 @@ import { byteText } from '../session/variables'
 import { badLiteral } from '../sql/plan'
 import type { PlannedQuery } from '../sql/port'
 import { ErrorAfterColumns, type Outcome, type Row, type Running } from './handler'
+import { mayRead } from './rights'
 
 /** Whether a query runs where the catalog is read, whatever the session's cluster. */
 export function isRouted(session: LiveSession, planned: PlannedQuery): boolean {
@@ -123,6 +124,7 @@ export function outRows(house: House, result: PgRows): readonly Row[] {
 export async function answerQuery(running: Running, planned: PlannedQuery, tag?: string): Promise<Outcome> {
   const { house, session } = running
   try {
+    mayRead(session, planned)
     checkCluster(house, session, planned)
     if (planned.late) throw planned.late
     const parameters = decodeParameters(house, planned.parameters, running.parameters)

@@ -16,6 +16,7 @@ import type { Statement } from '../sql/ast/statement'
 import type { Parsed } from '../sql/parse/parse'
 import { useDescribe, useRun } from './describe'
 import type { DdlHandler, Handler, OutColumn, Outcome, Running } from './handler'
+import { mayChange } from './rights'
 
 /** Any handler, as the registry keeps it: each only ever gets statements of its own kind. */
 export type AnyHandler = { readonly kind: Statement['kind'] } & (
@@ -238,6 +239,7 @@ export class Runner {
           }
     transaction.operations = base
     const { tag, ddl } = await handler.plan(statement, running)
+    if (ddl) mayChange(session, base.catalog, ddl)
     if (ddl)
       transaction.operations = {
         ...base,
@@ -254,6 +256,7 @@ export class Runner {
   ): Promise<Outcome> {
     return ddlLock(this.#house).run(async () => {
       const { tag, ddl } = await handler.plan(statement, running)
+      if (ddl) mayChange(running.session, running.session.catalog, ddl)
       if (ddl) await this.#apply([ddl])
       return { kind: 'done', tag }
     })

@@ -8,7 +8,7 @@ import { nothing } from './clusters'
 import { namedItem } from './drop'
 import type { DdlHandler, Running } from './handler'
 import { place } from './make'
-import { audit } from './tables'
+import { audit, itemDetails } from './tables'
 
 /** A secret's value must be text or bytes; it is checked and forgotten: nothing in the sandbox reads it. */
 async function checkValue(running: Running, value: Expr): Promise<void> {
@@ -61,7 +61,7 @@ export const createSecretHandler: DdlHandler<'create-secret'> = {
       ddl: {
         changes: [
           { do: 'put', entity: secret },
-          audit(running, 'create', 'secret', { id: secret.id, name: secret.name }),
+          audit(running, 'create', 'secret', itemDetails(running, secret)),
         ],
         apply: nothing,
       },
@@ -76,7 +76,7 @@ export const alterSecretHandler: DdlHandler<'alter-secret'> = {
   async plan(statement, running) {
     const item = namedItem(running, 'SECRET', statement.name, statement.ifExists)
     await checkValue(running, statement.value)
-    const changes = item ? [audit(running, 'alter', 'secret', { id: item.id, name: item.name })] : []
+    const changes = item ? [audit(running, 'alter', 'secret', itemDetails(running, item))] : []
     return { tag: 'ALTER SECRET', ddl: item ? { changes, apply: nothing } : null }
   },
 }
@@ -110,7 +110,7 @@ export const createTypeHandler: DdlHandler<'create-type'> = {
       ddl: {
         changes: [
           { do: 'put', entity: created },
-          audit(running, 'create', 'type', { id: created.id, name: created.name }),
+          audit(running, 'create', 'type', itemDetails(running, created)),
         ],
         apply: (tx) => tx.exec(sql),
       },

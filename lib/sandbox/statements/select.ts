@@ -1,7 +1,7 @@
 import { failure, unsupported } from '../errors/error'
 import { beforeRead, type Operations } from '../session/transaction'
 import type { Query } from '../sql/ast/query'
-import { planQuery } from '../sql/plan'
+import { planQuery, reach } from '../sql/plan'
 import type { PlannedQuery } from '../sql/port'
 import { ErrorAfterColumns, type Handler, type Running } from './handler'
 import { answerQuery, isRouted, requireReplicas } from './read'
@@ -73,7 +73,7 @@ const wrongDomain =
   'Transactions can only reference objects in the same timedomain. See https://materialize.com/docs/sql/begin/#same-timedomain-error'
 
 /** All relations in the schemas that a first read touches, through views. */
-function domainOf({ session }: Running, planned: PlannedQuery): ReadonlySet<string> {
+function domainOf({ house, session }: Running, planned: PlannedQuery): ReadonlySet<string> {
   const schemas = new Set<string>()
   const visit = (id: string): void => {
     const item = session.catalog.items.get(id)
@@ -82,9 +82,10 @@ function domainOf({ session }: Running, planned: PlannedQuery): ReadonlySet<stri
     if (item.type === 'view') item.uses.forEach(visit)
   }
   planned.uses.forEach(visit)
-  return new Set(
-    [...session.catalog.items.values()].filter((item) => schemas.has(item.schemaId)).map((item) => item.id),
-  )
+  const there = [...session.catalog.items.values()].filter((item) => schemas.has(item.schemaId))
+  // views in these schemas bring along what they read elsewhere
+  const ids = there.map((item) => item.id)
+  return new Set([...ids, ...reach(house, session, ids).items])
 }
 
 function checkDomain({ session, house }: Running, planned: PlannedQuery, operations: Operations): void {

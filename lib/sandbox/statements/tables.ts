@@ -1,5 +1,5 @@
 import { quoteIdentifier } from '../../foundation'
-import type { Column, Table } from '../catalog/model'
+import type { Column, Item, Table } from '../catalog/model'
 import { plainName } from '../catalog/names'
 import { PgError } from '../engine/port'
 import { planError, unsupported } from '../errors/error'
@@ -63,7 +63,7 @@ export const createTableHandler: DdlHandler<'create-table'> = {
       ddl: {
         changes: [
           { do: 'put', entity: table },
-          audit(running, 'create', 'table', { id: table.id, name: table.name }),
+          audit(running, 'create', 'table', itemDetails(running, table)),
         ],
         apply: async (tx) => {
           await tx.exec(sql).catch((error: unknown) => {
@@ -84,6 +84,15 @@ export function audit(
   details: Record<string, unknown>,
 ) {
   return { do: 'audit', event: { eventType, objectType, details, user: running.session.user } } as const
+}
+
+/** How events name an item: its id and the parts of its name. */
+export function itemDetails(
+  running: Running,
+  item: Pick<Item, 'id' | 'name' | 'schemaId'>,
+): Readonly<Record<string, unknown>> {
+  const [name, schema, database] = running.session.catalog.fullName(item).toReversed()
+  return { id: item.id, database: database ?? null, schema: schema ?? null, item: name }
 }
 
 function refuseConstraints(statement: CreateTable): void {

@@ -18,7 +18,7 @@ import { clusterFor } from './clusters'
 import { type dropPlan, replaceable } from './drop'
 import type { DdlHandler, Running } from './handler'
 import { type Base, distinctColumns, place, preview, withArticle } from './make'
-import { audit } from './tables'
+import { audit, itemDetails } from './tables'
 import { checkTemporal } from './temporal'
 
 type Stored = {
@@ -134,7 +134,7 @@ export const createViewHandler: DdlHandler<'create-view'> = {
         changes: [
           ...(dropped?.changes ?? []),
           { do: 'put', entity: view },
-          audit(running, 'create', 'view', { id: view.id, name: view.name }),
+          audit(running, 'create', 'view', itemDetails(running, view)),
         ],
         apply: async (tx, at) => {
           await dropped?.apply(tx, at)
@@ -270,8 +270,7 @@ export const createMaterializedViewHandler: DdlHandler<'create-materialized-view
           ...(dropped?.changes ?? []),
           { do: 'put', entity: view },
           audit(running, 'create', 'materialized-view', {
-            id: view.id,
-            name: view.name,
+            ...itemDetails(running, view),
             cluster_id: cluster.id,
           }),
         ],
@@ -526,7 +525,7 @@ function replacementPlan(running: Running, target: MaterializedView, replacement
     { do: 'put', entity: applied },
     ...moved.map((entity): Change => ({ do: 'put', entity })),
     { do: 'drop', entity: target },
-    audit(running, 'alter', 'materialized-view', { id: applied.id, name: applied.name }),
+    audit(running, 'alter', 'materialized-view', itemDetails(running, applied)),
   ]
   return {
     changes,

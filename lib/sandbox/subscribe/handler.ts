@@ -9,6 +9,7 @@ import { badLiteral, planQuery } from '../sql/plan'
 import type { PlannedQuery } from '../sql/port'
 import { ErrorAfterColumns, type Handler, type OutColumn, type Running } from '../statements/handler'
 import { decodeParameters, isRouted } from '../statements/read'
+import { mayRead } from '../statements/rights'
 import type { Shape, SortKey } from './envelope'
 import { isNumeric } from './envelope'
 import { momentOf } from './moment'
@@ -46,6 +47,7 @@ async function subscribed(statement: Subscribe, plan: PlannedQuery, running: Run
     beforeSubscribe(transaction.operations)
     transaction.operations = { kind: 'subscribe' }
   }
+  mayRead(running.session, plan)
   if (plan.late) throw plan.late
   checkFlags(statement, running)
   const shape = shapeOf(statement, plan)

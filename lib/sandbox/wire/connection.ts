@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { NameContext } from '../catalog/names'
 import type { CatalogState } from '../catalog/state'
 import type { Cell } from '../engine/port'
-import { failure, type Notice, planError, SandboxError } from '../errors/error'
+import { failure, type Notice, planError, type SandboxError } from '../errors/error'
 import { toSandboxError } from '../errors/translate'
 import type { House } from '../house'
 import type { CursorState, LiveSession, Prepared } from '../session/session'
@@ -11,6 +11,7 @@ import { Transaction } from '../session/transaction'
 import { reportedAtStart, Variables } from '../session/variables'
 import { type Parsed, parseStatements } from '../sql/parse/parse'
 import { ErrorAfterColumns, type Outcome, type Row } from '../statements/handler'
+import { decodeParameters } from '../statements/read'
 import type { Runner } from '../statements/runner'
 import * as message from './messages'
 import { Body, type ClientMessage, MessageReader } from './reader'
@@ -279,9 +280,12 @@ export class Connection implements LiveSession {
     const notices: Notice[] = []
     for (const [name, value] of this.#startupParameters) {
       if (name === 'user') continue
-      if (name === 'options')
-        for (const [option, given] of optionsOf(value)) this.#initially(option, given, notices)
-      else if (!name.startsWith('_pq_.')) this.#initially(name, value, notices)
+      if (name === 'options') {
+        const options = optionsOf(value)
+        if (options === null) notices.push(unparsed)
+        for (const [option, given] of options ?? []) this.#initially(option, given, notices)
+      }
+      if (name !== 'options' && !name.startsWith('_pq_.')) this.#initially(name, value, notices)
     }
     this.#host.register(this)
     this.#send(message.authenticationOk())
@@ -658,7 +662,7 @@ export class Connection implements LiveSession {
       if (JSON.stringify(now.columns) !== JSON.stringify(prepared.columns))
         throw failure('0A000', 'cached plan must not change result type')
     }
-    checkParameters(this.#host.house, prepared, values)
+    decodeParameters(this.#host.house, prepared.parameters, values)
     this.#portals.set(portal, {
       prepared,
       parameters: values,
@@ -781,7 +785,7 @@ function parametersOf(body: Buffer): Map<string, string> {
 }
 
 /** `--name=value` and `-c name=value`; a backslash keeps a space. Anything else is passed over. */
-function optionsOf(text: string): readonly (readonly [string, string])[] {
+function optionsOf(text: string): readonly (readonly [string, string])[] | null {
   const words = text.match(/(?:\\.|[^\s\\])+/g)?.map((word) => word.replace(/\\(.)/g, '$1')) ?? []
   const found: [string, string][] = []
   for (let i = 0; i < words.length; i += 1) {
@@ -795,9 +799,16 @@ function optionsOf(text: string): readonly (readonly [string, string])[] {
             ? word.slice(2)
             : ''
     const equals = given.indexOf('=')
-    if (equals > 0) found.push([given.slice(0, equals).replaceAll('-', '_'), given.slice(equals + 1)])
+    if (equals <= 0) return null
+    found.push([given.slice(0, equals).replaceAll('-', '_'), given.slice(equals + 1)])
   }
   return found
+}
+
+const unparsed: Notice = {
+  severity: 'NOTICE',
+  code: '00000',
+  message: 'startup setting options not set: could not parse',
 }
 
 /** Statements that statement_timeout doesn't end. */
@@ -873,19 +884,6 @@ class Chunks {
 }
 
 /** Parameters that a type doesn't take are refused when they are bound. */
-function checkParameters(house: House, prepared: Prepared, values: readonly Cell[]): void {
-  values.forEach((value, i) => {
-    if (value === null) return
-    try {
-      house.types.input(prepared.parameters[i] ?? 25, value)
-    } catch (error) {
-      if (error instanceof SandboxError)
-        throw failure('22023', `unable to decode parameter: ${error.fields.message}`)
-      throw error
-    }
-  })
-}
-
 /** A parameter's bytes as text: binary ones only of the types that drivers send so. */
 function decoded(bytes: Buffer, format: number, oid: number): string {
   if (format === 0) return bytes.toString('utf8')

@@ -38,6 +38,8 @@ async function clean(port: number): Promise<void> {
     ['CLUSTER', 'mz_clusters'],
     ['ROLE', 'mz_roles'],
   ] as const) {
+    if (kind === 'ROLE')
+      await asked(port, [`ALTER DEFAULT PRIVILEGES FOR ALL ROLES REVOKE ALL ON TABLES FROM PUBLIC`])
     const names = await asked(port, [`SELECT name FROM ${relation} WHERE name LIKE 'wire\\_%'`])
     for (const name of names)
       await asked(

@@ -132,7 +132,6 @@ export class Cursor {
   takeIdentifier(): string | null {
     const token = this.peek()
     if (token.kind === 'identifier') {
-      if (token.text === '') throw this.error('zero-length delimited identifier')
       this.#index += 1
       return token.text
     }

@@ -1,3 +1,4 @@
+import { planError } from '../../errors/error'
 import type { ItemName, ShowBody } from '../ast/query'
 import type { ObjectType, ShowCreate, Statement } from '../ast/statement'
 import type { Cursor } from './cursor'
@@ -76,7 +77,7 @@ export function parseShowBody(c: Cursor): ShowBody {
     return { ...empty(what), from: create.name, extended: create.redacted }
   }
   const kind = kinds.find((name) => c.take(...name.split(' ')))
-  if (!kind) throw c.expected('SHOW target')
+  if (!kind) throw planError('SHOW variable in subqueries not yet supported')
   const body = clauses(c, empty(kind.toLowerCase()))
   return { ...body, filter: filter(c) }
 }
