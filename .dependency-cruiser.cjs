@@ -17,7 +17,6 @@ const rooms = {
   execute: ['plan', 'database', 'journal', 'adapter', 'manifest', 'compile', 'graph'],
   live: ['database'],
   artifacts: ['manifest'],
-  config: [],
   workspace: [
     'project',
     'jinja',
@@ -31,7 +30,7 @@ const rooms = {
     'manifest',
   ],
   commands: '*',
-  cli: ['commands', 'config', 'manifest'],
+  cli: ['commands', 'manifest'],
   sandbox: [],
 }
 
