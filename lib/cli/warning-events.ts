@@ -10,6 +10,9 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return { name: 'DuplicateYAMLKeysDeprecation', once: true }
     case 'GL1114':
       return often('InvalidMacroAnnotation')
+    // The adapter says these by exceptions.warn.
+    case 'GL5013':
+    case 'GL5014':
     case 'GL1115':
       return often('JinjaLogWarning')
     case 'GL1116':

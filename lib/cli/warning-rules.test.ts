@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ok, warning } from '../foundation'
 import { UsageError } from './exit'
-import { applyRules, judge, warningRules } from './warning-rules'
+import { applyRules, failsNode, judge, warningRules } from './warning-rules'
 
 const nothing = warning('GL4007', "'orders' matches nothing")
 
@@ -42,5 +42,12 @@ describe('warnings', () => {
   it('refuse both flags at once, and what is no list', () => {
     expect(() => warningRules(true, { error: 'all' })).toThrow(UsageError)
     expect(() => warningRules(undefined, { silence: 'A' })).toThrow("'silence' must be a list")
+  })
+
+  it('of ours make a node fail only by their code, so that what passes dbt passes here', () => {
+    const grants = warning('GL5004', 'grants of model a are not applied')
+    expect(failsNode(warningRules(true, {}), grants)).toBe(false)
+    expect(failsNode(warningRules(undefined, { error: ['GL5004'] }), grants)).toBe(true)
+    expect(failsNode(warningRules(true, {}), warning('GL5014', 'deprecated'))).toBe(true)
   })
 })

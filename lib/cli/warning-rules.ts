@@ -57,6 +57,16 @@ export function judge(rules: WarningRules, name: string | null, code?: string): 
   return rules.error === 'all' || among(rules.error) ? 'error' : 'warning'
 }
 
+/**
+ * Whether a warning of a running node makes it fail. What only we warn of does so where its code is named: a project
+ * that passes dbt's `--warn-error` passes ours.
+ */
+export function failsNode(rules: WarningRules, warning: Diagnostic): boolean {
+  const name = eventOf(warning)?.name ?? null
+  const isNamed = rules.error !== 'all' && rules.error.has(warning.code)
+  return judge(rules, name, warning.code) === 'error' && (name !== null || isNamed)
+}
+
 /** A result after the rules: silenced warnings are gone, and one that is an error makes it fail. */
 export function applyRules<T>(rules: WarningRules, result: Result<T>): Result<T> {
   if (!result.ok) return result

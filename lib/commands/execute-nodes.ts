@@ -31,6 +31,8 @@ export type ExecuteOptions = {
   readonly threads?: number
   /** Which of dbt's warning events are errors: `LogTestResult` of tests, `JinjaLogWarning` of templates. */
   readonly warningsThatFail?: (event: string) => boolean
+  /** Whether a node that plans with this warning fails. */
+  readonly warningFails?: (warning: Diagnostic) => boolean
   /** `--defer`: another manifest's relations stand in for what is neither selected nor there. */
   readonly defer?: CompileOptions['defer']
   /** False writes no run_results.json (`--no-write-json`). */
@@ -148,6 +150,7 @@ async function execute(options: ExecuteOptions, port: SyncPort, startedAt: Date)
     fullRefresh: options.fullRefresh ?? false,
     storeFailures: options.storeFailures ?? false,
     warnError: options.warningsThatFail?.('LogTestResult') ?? false,
+    warningFails: options.warningFails ?? (() => false),
     failFast: options.failFast ?? false,
     seedText: (node) => readFile(join(seedRoot(project, node.package_name), node.original_file_path), 'utf8'),
     write: targetWriter(raw.targetPath),

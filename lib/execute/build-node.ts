@@ -28,6 +28,8 @@ export type Workshop = {
   readonly storeFailures: boolean
   /** A test that would warn fails. */
   readonly warnError: boolean
+  /** Whether a node that plans with this warning fails. */
+  readonly warningFails: (warning: Diagnostic) => boolean
   /** What strict_mode has against a node. */
   readonly violations: ReadonlyMap<string, readonly Diagnostic[]>
   readonly existing: (node: CompiledNode['node']) => ExistingRelation | null
@@ -69,6 +71,12 @@ async function attempt(
       return runCustom(compiled.value, custom, shop)
     const plan = await planNode(compiled.value, shop)
     if (!plan.ok) return failed(node, plan.errors)
+    const fatal = plan.value.warnings.filter(shop.warningFails)
+    if (fatal.length > 0)
+      return failed(
+        node,
+        fatal.map((w) => ({ ...w, severity: 'error' as const })),
+      )
     const outcome = await execute(compiled.value, plan.value, session, shop, progress)
     return { ...outcome, diagnostics: [...plan.value.warnings, ...outcome.diagnostics] }
   } catch (e) {

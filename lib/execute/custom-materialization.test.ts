@@ -37,6 +37,7 @@ function workshop(macro: string, violations: Workshop['violations'] = new Map())
     fullRefresh: false,
     storeFailures: false,
     warnError: false,
+    warningFails: () => false,
     violations,
     existing: () => null,
     made: () => {},

@@ -11,6 +11,7 @@ import {
   statementDiagnostic,
 } from '../database'
 import {
+  type Diagnostic,
   type EventBus,
   fail,
   groupBy,
@@ -47,6 +48,8 @@ export type RunRequest = {
   readonly storeFailures: boolean
   /** A test that would warn fails. */
   readonly warnError: boolean
+  /** Whether a node that plans with this warning fails. */
+  readonly warningFails: (warning: Diagnostic) => boolean
   readonly failFast: boolean
   readonly seedText: (node: SeedNode) => Promise<string>
   readonly write: (path: string, text: string) => void
@@ -231,6 +234,7 @@ function workshop(existing: Map<string, ExistingRelation>, request: RunRequest):
     fullRefresh: request.fullRefresh,
     storeFailures: request.storeFailures,
     warnError: request.warnError,
+    warningFails: request.warningFails,
     now: request.now,
     violations: request.violations,
     existing: (node) =>

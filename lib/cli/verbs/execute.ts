@@ -19,7 +19,7 @@ import {
 } from '../project'
 import { argumentsOf } from '../run-arguments'
 import type { Invocation } from '../verb'
-import { judge } from '../warning-rules'
+import { failsNode, judge } from '../warning-rules'
 
 /** The kinds that each verb executes; `build` and `test` let people choose among theirs. */
 const KINDS: { readonly [verb in ExecutingVerb]: readonly ResourceType[] } = {
@@ -80,6 +80,7 @@ export async function execute(
     failFast: flagOf(invocation, project, 'failFast', 'FAIL_FAST'),
     empty: flags.boolean('empty') ?? false,
     warningsThatFail: (event) => judge(rules, event) === 'error',
+    warningFails: (warning) => failsNode(rules, warning),
     defer: deferred.value,
     writeJson: flags.boolean('writeJson') !== false,
     database: invocation.database,

@@ -11,6 +11,7 @@ export const planCodes = {
   GL5011: 'refresh_interval not understood',
   GL5012: 'strict mode',
   GL5013: 'contract not enforced for this materialization',
+  GL5014: 'materialization is deprecated',
   GL5020: 'another run is going',
   GL5021: 'run is not going',
 } as const

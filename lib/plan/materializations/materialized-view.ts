@@ -37,7 +37,7 @@ export const materializedview: Materialization = {
     if (!plan.ok) return plan
     const { node } = compiled
     const deprecated = warning(
-      'GL5001',
+      'GL5014',
       `model ${node.name}: 'materializedview' is deprecated, use 'materialized_view'`,
       {
         at: { file: node.original_file_path, line: 1 },
