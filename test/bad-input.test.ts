@@ -192,6 +192,21 @@ describe('a database that cannot be had', () => {
   })
 })
 
+describe('a target without a deployment', () => {
+  it.each([
+    [['deploy', 'init'], 2],
+    [['deploy', 'plan'], 2],
+    [['deploy', 'promote', '--yes'], 2],
+    [['run-operation', 'deploy_init'], 1],
+  ] as const)('%j ends with %i, with the lines to paste', async (argv, expected) => {
+    const { code, errors, text } = await greenlight(...argv)
+    expect(code).toBe(expected)
+    expect(errors).toHaveLength(1)
+    expect(errors[0]).toContain('No deployment configuration found for target dev')
+    expect(text).toContain('dev:')
+  })
+})
+
 describe('a connection cut in the middle of a run', () => {
   it('ends with 1: the node says so, what hangs on it is skipped, the rest is built', async () => {
     const proxy = await cuttingProxy(sandbox.port, 'create view "materialize"."cut"."orders"')
