@@ -1,9 +1,9 @@
 /** Plain code that scrolls by itself and can be reached by keys. */
 export function CodeText({ label, text }: { label: string; text: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section
       aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
       tabIndex={0}
       className="overflow-x-auto rounded-1 bg-sunken outline-offset-[-2px]"
     >

@@ -145,8 +145,8 @@ function PlanView({ plan, value }: { plan: Plan; value: DeploymentsValue }) {
                   </span>
                 )}
               </div>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
               <section
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
                 tabIndex={0}
                 aria-label={`SQL of ${step.id}`}
                 className="code-block overflow-x-auto border-t bg-sunken text-12 outline-offset-[-2px]"
@@ -277,8 +277,8 @@ function Confirm({
       )}
       <div className="flex flex-wrap items-center justify-end gap-2">
         {typing && (
-          <label className="flex min-w-0 flex-1 basis-60 items-center gap-2 text-ink-2">
-            <span className="shrink-0">
+          <div className="flex min-w-0 flex-1 basis-60 items-center gap-2 text-ink-2">
+            <span aria-hidden className="shrink-0">
               Type <code className="font-mono text-ink select-all">{plan.deploymentId}</code>
             </span>
             <Input
@@ -288,7 +288,7 @@ function Confirm({
               onChange={(event) => setTyped(event.target.value)}
               className="max-w-40"
             />
-          </label>
+          </div>
         )}
         <Button ref={cancel} onClick={onClose}>
           Cancel

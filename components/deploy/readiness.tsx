@@ -85,7 +85,7 @@ function Cluster({ cluster, relations }: { cluster: ClusterView; relations: read
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setChosen(!open)}
-        className="grid min-h-11 w-full grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-3 py-1.5 text-left hover:bg-hover md:grid-cols-[16px_minmax(120px,1.1fr)_108px_minmax(140px,1fr)_130px_minmax(90px,auto)]"
+        className="grid w-full grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 px-3 py-2 text-left hover:bg-hover"
       >
         <ChevronRight
           size={14}
@@ -94,13 +94,15 @@ function Cluster({ cluster, relations }: { cluster: ClusterView; relations: read
         />
         <Identifier name={cluster.name} className="font-strong" />
         <StateBadge state={cluster.state} share={share} />
-        <Hydration cluster={cluster} share={share} />
-        <span className="text-12 text-ink-2 max-md:col-start-2">
-          {cluster.worstLagMs === null
-            ? 'no lag known'
-            : `lag ${lagText(cluster.worstLagMs)}${slowest === null ? '' : ` / ${lagText(slowest.thresholdMs)}`}`}
+        <span className="col-span-2 col-start-2 flex flex-wrap items-center gap-x-5 gap-y-0.5 text-12 text-ink-2">
+          <Hydration cluster={cluster} share={share} />
+          <span>
+            {cluster.worstLagMs === null
+              ? 'no lag known'
+              : `lag ${lagText(cluster.worstLagMs)}${slowest === null ? '' : ` / ${lagText(slowest.thresholdMs)}`}`}
+          </span>
+          <span>{replicasText(cluster)}</span>
         </span>
-        <span className="text-12 text-ink-2">{replicasText(cluster)}</span>
       </button>
       {cluster.state !== 'ready' && (
         <p className="px-3 pb-2 pl-10 text-12 text-ink-2">{sentence(cluster.reason)}</p>
@@ -119,7 +121,7 @@ function Cluster({ cluster, relations }: { cluster: ClusterView; relations: read
 function Hydration({ cluster, share }: { cluster: ClusterView; share: number }) {
   const text = cluster.objects === 0 ? 'no objects' : `${cluster.hydrated} of ${cluster.objects} hydrated`
   return (
-    <span className="flex min-w-0 items-center gap-2 max-md:col-start-2">
+    <span className="flex min-w-0 items-center gap-2">
       <span
         role="progressbar"
         aria-label={`Hydration of ${cluster.name}`}
@@ -134,7 +136,7 @@ function Hydration({ cluster, share }: { cluster: ClusterView; share: number }) 
           style={{ width: `${share * 100}%` }}
         />
       </span>
-      <span className="truncate text-12 text-ink-2">{text}</span>
+      <span className="whitespace-nowrap">{text}</span>
     </span>
   )
 }
@@ -153,7 +155,7 @@ function Objects({ relations }: { relations: readonly RelationView[] }) {
       {relations.map((r) => (
         <li
           key={r.id}
-          className="grid min-h-8 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-3 py-0.5 pl-10 md:grid-cols-[minmax(120px,1fr)_108px_130px_minmax(0,1.2fr)]"
+          className="grid min-h-8 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-3 py-0.5 pl-10 sm:grid-cols-[minmax(0,1fr)_100px_100px]"
         >
           {r.uniqueId === null ? (
             <Identifier name={`${r.schema}.${r.name}`} className="text-12" />
@@ -167,12 +169,14 @@ function Objects({ relations }: { relations: readonly RelationView[] }) {
             </AppLink>
           )}
           <StateBadge state={r.state} share={r.replicas === 0 ? null : r.hydrated / r.replicas} />
-          <span className="text-12 text-ink-2 max-md:hidden">
+          <span className="text-12 text-right text-ink-2 max-sm:hidden">
             {r.lagMs === null ? 'no lag known' : `${lagText(r.lagMs)} / ${lagText(r.thresholdMs)}`}
           </span>
-          <span className="truncate text-12 text-ink-2 max-md:col-span-2" title={r.reason}>
-            {r.state === 'ready' ? '' : r.reason}
-          </span>
+          {r.state !== 'ready' && (
+            <span className="col-span-full truncate text-12 text-ink-2" title={r.reason}>
+              {r.reason}
+            </span>
+          )}
         </li>
       ))}
     </ul>

@@ -113,7 +113,7 @@ export function Console({ initial, facts, start, cancel }: Props) {
         </div>
       </div>
       <p className="sr-only" aria-live="polite">
-        {value.state === 'running' ? '' : `The run is over: ${value.state}, ${countsText(value.counts)}`}
+        {value.state === 'running' ? '' : `The run is over: ${value.state}, ${nodesText(nodes)}`}
       </p>
     </div>
   )
@@ -185,7 +185,7 @@ function Header({
           {value.cancelling && <span>cancelling…</span>}
           {value.side === 'deployment' && <Badge accent>deployment</Badge>}
           <Elapsed value={value} />
-          {countsText(value.counts) !== '' && <span>{countsText(value.counts)}</span>}
+          {nodes.length > 0 && <span>{nodesText(nodes)}</span>}
           {value.startedAt !== null && <RelativeTime at={value.startedAt} />}
           <span className="font-mono text-12 text-ink-3">{value.id.slice(0, 8)}</span>
         </p>
@@ -244,6 +244,13 @@ function Elapsed({ value }: { value: RunValue }) {
   const going = useNow((now) => (begun === null ? null : Math.max(0, Math.floor((now - begun) / 1000))), null)
   if (going !== null) return <span>{`${going} s`}</span>
   return value.seconds === null ? null : <span>{`${value.seconds.toFixed(1)} s`}</span>
+}
+
+/** `12 ok, 1 failed`; hooks, which have no place in the list, aside. */
+function nodesText(nodes: ReturnType<typeof nodesInOrder>): string {
+  const counts: Record<string, number> = {}
+  for (const { status } of nodes) counts[status] = (counts[status] ?? 0) + 1
+  return countsText(counts)
 }
 
 /** How many nodes stand how; pressing one shows these alone. */

@@ -19,7 +19,7 @@ export function NodeReport({
   const own = facts[node.uniqueId]
   const faults = Object.values(value.diagnostics).filter((d) => d.uniqueId === node.uniqueId)
   const because = node.status === 'skipped' ? skippedBecause(node.uniqueId, value.nodes, facts) : null
-  const said = faults.some((d) => node.message !== null && node.message.includes(d.message))
+  const said = faults.some((d) => node.message?.includes(d.message) === true)
   const failed = kindOf(node.status) === 'failed'
   return (
     <section aria-label="Selected node" className="max-h-[45%] shrink-0 overflow-y-auto border-b px-4 py-3">

@@ -148,7 +148,7 @@ export function RunLog({
                     title={row.line.at}
                     className="w-20 shrink-0 pl-3 text-ink-3 select-none"
                   >
-                    {row.first ? row.line.at.slice(11, 19) : ''}
+                    {row.first ? new Date(row.line.at).toTimeString().slice(0, 8) : ''}
                   </time>
                   <span className="w-12 shrink-0 text-ink-3 select-none">
                     {row.first ? row.line.level : ''}

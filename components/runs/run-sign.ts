@@ -26,11 +26,14 @@ export function useRunSign(value: RunValue): void {
   const share = state === 'running' && nodes.length > 0 ? ` ${done}/${nodes.length}` : ''
   const title = `${characters[state]}${share} ${command ?? 'run'} · Greenlight`
   useEffect(() => {
-    const before = document.title
-    document.title = title
-    return () => {
-      if (document.title === title) document.title = before
+    const own = () => {
+      if (document.title !== title) document.title = title
     }
+    own()
+    // The page's own title comes again with each refresh from the server.
+    const watch = new MutationObserver(own)
+    watch.observe(document.head, { childList: true, subtree: true, characterData: true })
+    return () => watch.disconnect()
   }, [title])
   useEffect(() => {
     const link = document.createElement('link')

@@ -232,7 +232,7 @@ function Picked({
   const count = `${ids.length.toLocaleString('en')} ${ids.length === 1 ? 'node' : 'nodes'}`
   return (
     <section aria-label="What would run" aria-busy={asking} className="flex min-h-0 min-w-0 flex-col">
-      <h3 className="eyebrow mb-1">What would run</h3>
+      <h2 className="eyebrow mb-1">What would run</h2>
       <p role="status" className="mb-2 font-strong">
         {answer === undefined ? '…' : answer.ok ? `${count}, in this order` : 'The selector is wrong'}
       </p>
@@ -240,8 +240,8 @@ function Picked({
         <p className="text-ink-2">It is well formed and picks nothing that this verb executes.</p>
       )}
       {shown.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
         <section
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
           tabIndex={0}
           aria-label="Nodes"
           className="max-h-64 min-h-0 flex-1 overflow-y-auto rounded-1 border bg-ground py-1"
@@ -285,7 +285,7 @@ function Labelled({ label, children }: { label: string; children: ReactNode }) {
       <span aria-hidden className="eyebrow">
         {label}
       </span>
-      {children}
+      <div className="flex min-w-0">{children}</div>
     </div>
   )
 }
