@@ -171,6 +171,54 @@ async function compare(demo: Demo, dbt: string): Promise<CaseResult[]> {
   return [result('manifest', firstDifference(ourManifest, theirManifest)), ...compiled]
 }
 
+type Deployed = { readonly by: 'dbt' | 'greenlight'; readonly argv: readonly string[] }
+
+const operation = (name: string, ...args: readonly string[]): Deployed => ({
+  by: 'dbt',
+  argv: ['run-operation', name, ...args],
+})
+const deploy = (...argv: readonly string[]): Deployed => ({ by: 'greenlight', argv: ['deploy', ...argv] })
+
+/** Blue/green deployments that one begins and the other ends. Each leaves nothing behind for the next. */
+const DEPLOYMENTS: readonly { readonly name: string; readonly steps: readonly Deployed[] }[] = [
+  {
+    name: 'deploy: dbt begins, Greenlight ends',
+    steps: [
+      operation('deploy_init'),
+      { by: 'dbt', argv: ['run', '--vars', 'deploy: true'] },
+      deploy('await', '--lag-threshold', '60s', '--timeout', '2min'),
+      deploy('promote', '--yes'),
+      deploy('rollback', '--yes'),
+      deploy('promote', '--yes'),
+      deploy('cleanup', '--yes'),
+    ],
+  },
+  {
+    name: 'deploy: Greenlight begins, dbt ends',
+    steps: [
+      deploy('init'),
+      deploy('run'),
+      operation('deploy_await', '--args', '{poll_interval: 1, lag_threshold: 60s}'),
+      operation('deploy_promote', '--args', '{dry_run: true}'),
+      operation('deploy_promote'),
+      operation('deploy_cleanup'),
+    ],
+  },
+]
+
+/** The first step that does not end with 0. */
+async function deployDifference(demo: Demo, dbt: string, steps: readonly Deployed[]) {
+  for (const { by, argv } of steps) {
+    const ran =
+      by === 'dbt'
+        ? await demo.run(dbt, argv)
+        : await demo.run(process.execPath, [join(root, 'bin/greenlight.js'), ...argv])
+    if (ran.exit !== 0)
+      return `${by} ${argv.join(' ')}: exit ${ran.exit}\n${ran.output.trim().split('\n').slice(-12).join('\n')}`
+  }
+  return undefined
+}
+
 function result(name: string, difference: string | undefined): CaseResult {
   return difference === undefined ? { name, passed: true } : { name, passed: false, difference }
 }
@@ -190,6 +238,8 @@ async function run(context: SuiteContext) {
       times.push(`dbt ${name}: ${((performance.now() - began) / 1000).toFixed(1)} s`)
       results.push(result(name, outcomeDifference(demo.folder, ran, command)))
     }
+    for (const { name, steps } of DEPLOYMENTS)
+      if (wanted(context, name)) results.push(result(name, await deployDifference(demo, dbt, steps)))
     if (wanted(context, 'manifest') || wanted(context, 'compiled')) {
       const compared = await compare(demo, dbt)
       results.push(...compared.filter(({ name }) => wanted(context, name)))
