@@ -58,7 +58,7 @@ export function DeployPage({ initial, changed, actions, history }: Props) {
         action={
           <>
             <Button
-              look="primary"
+              look={next.verb === 'cleanup' || next.verb === 'rollback' ? 'plain' : 'primary'}
               disabled={next.locked !== null}
               onClick={() => void press(next)}
               {...(next.locked === null ? {} : { 'aria-describedby': 'next-locked' })}

@@ -170,7 +170,7 @@ function runStep(key: 'run' | 'test', value: DeploymentsValue, before: boolean):
 function awaitStep(value: DeploymentsValue, before: boolean): TimelineStep {
   const text = 'Waits until all of the new side is hydrated and fresh.'
   const { readiness, current, connection, stableForMs } = value
-  if (isPromoted(current)) return step('await', 'done', 'All was ready when it was promoted.')
+  if (isPromoted(current)) return step('await', 'done', 'The deployment is promoted.', { word: 'passed' })
   if (!before) return step('await', 'waiting', text)
   if (connection === 'lost')
     return step('await', 'failed', 'The connection to the database is lost, so nothing is known.', {
@@ -191,7 +191,8 @@ function awaitStep(value: DeploymentsValue, before: boolean): TimelineStep {
 
 function checkStep(value: DeploymentsValue, check: Check, before: boolean): TimelineStep {
   const text = 'Looks for what stands in the way: rights, sinks, readers outside, changes in production.'
-  if (isPromoted(value.current)) return step('check', 'done', 'Nothing stood in the way.')
+  if (isPromoted(value.current))
+    return step('check', 'done', 'The deployment is promoted.', { word: 'passed' })
   if (!before) return step('check', 'waiting', text)
   if (check === undefined) return step('check', 'running', text)
   if (!check.ok)

@@ -2,12 +2,13 @@
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLiveValue } from '../live/use-live'
+import { runHref } from '../model/run-menu'
 import { between, type ProjectGraph, reach } from '../project/project-graph'
 import { nodeHref } from '../project/project-index'
 import { useProject } from '../project/use-project'
-import { useSide, withSide } from '../shell/app-link'
+import { AppLink, useSide, withSide } from '../shell/app-link'
 import { useKeys } from '../shell/keys'
-import { Button } from '../ui/button'
+import { Button, buttonClass } from '../ui/button'
 import { Skeleton } from '../ui/skeleton'
 import { EmptyState, ErrorState } from '../ui/states'
 import { type Camera, FlowView } from './flow-view'
@@ -220,6 +221,11 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
             answer={answer}
             onChange={onSelector}
           />
+        )}
+        {answer?.ok && answer.ids.length > 0 && (
+          <AppLink href={runHref('build', state.select, state.exclude, side)} className={buttonClass()}>
+            Run this
+          </AppLink>
         )}
         {focus !== null && !answer?.ok && (
           <>

@@ -10,6 +10,7 @@ import { RunStatus } from '../ui/run-status'
 import { spoken, TypeIcon } from '../ui/type-icon'
 import { CopyLink } from './copy-link'
 import type { ModelView } from './model-view'
+import { RunMenu } from './run-menu'
 
 function Facts({ view }: { view: ModelView }) {
   const kind =
@@ -81,6 +82,10 @@ function Strip({ view }: { view: ModelView }) {
   )
 }
 
+/** Sources are watched, exposures are spoken of; neither is run. */
+const isRunnable = ({ kind, materialization }: ModelView): boolean =>
+  ['model', 'seed', 'sink', 'snapshot'].includes(kind) && materialization !== 'ephemeral'
+
 /** What it is, where it is, how it does, and what one can do with it. */
 export function ModelHeader({ view }: { view: ModelView }) {
   return (
@@ -93,6 +98,7 @@ export function ModelHeader({ view }: { view: ModelView }) {
             <Waypoints size={14} aria-hidden />
             <span className="max-sm:sr-only">Lineage</span>
           </AppLink>
+          {isRunnable(view) && <RunMenu name={view.name} seed={view.kind === 'seed'} />}
           <CopyLink />
         </div>
       </div>

@@ -30,7 +30,7 @@ export function TopBar({ onSearch, onTree }: { onSearch: () => void; onTree: () 
       </IconButton>
       <AppLink
         href="/"
-        className="flex min-w-0 items-center gap-2 rounded-1 py-1 pr-1"
+        className="flex min-w-12 shrink-0 items-center gap-2 rounded-1 py-1 pr-1"
         aria-label={`${project}, overview`}
       >
         <Mark />
@@ -110,7 +110,7 @@ function DeploymentPill() {
       title={`Deployment ${deployment.id} is at ${deployment.step}`}
     >
       <Rocket size={13} aria-hidden />
-      <span className="font-mono text-12">{deployment.id.slice(0, 6)}</span>
+      <span className="font-mono text-12">{deployment.id.slice(0, 7)}</span>
       <span>{deployment.step}</span>
     </AppLink>
   )
