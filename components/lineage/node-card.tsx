@@ -165,7 +165,8 @@ function Card({ data, context }: { data: CardData; context: CardContext }) {
               </span>
             )}
             <span className="min-w-0 flex-1 truncate">
-              {state.state === 'unknown' || state.state === 'idle' ? '' : state.note}
+              {/* The lag without its limit, which the title says: a card has no room for both. */}
+              {state.state === 'unknown' || state.state === 'idle' ? '' : state.note?.split(' / ')[0]}
             </span>
             <span className="max-w-24 truncate font-mono text-ink-3">
               {shown === null || lens === 'hydration' ? cluster : shown.word}
