@@ -7,7 +7,7 @@ import { browserLaunch } from '../e2e/browser'
  * Makes the README's picture from an app that runs with the demo:
  * `npx tsx scripts/picture.ts http://127.0.0.1:3000`. With a second argument, of another page.
  */
-const [address, path = '/lineage?focus=model.gavel.highest_bids'] = process.argv.slice(2)
+const [address, path = '/lineage?focus=model.gavel.highest_bids&down=1'] = process.argv.slice(2)
 if (address === undefined) {
   console.error('usage: tsx scripts/picture.ts ADDRESS [PATH]')
   process.exit(2)
