@@ -4,7 +4,7 @@ import { parseStatements } from '../sql/parse/parse'
 import { clausesDoc } from '../sql/print/clauses'
 import { columnDoc, materializedViewDoc, tableDoc, viewDoc } from '../sql/print/create'
 import { flat, layout } from '../sql/print/doc'
-import { redacted, type Style, shown, stable } from '../sql/print/style'
+import { identifier, redacted, type Style, shown, stable } from '../sql/print/style'
 import type { Item } from './model'
 import type { CatalogState } from './state'
 
@@ -69,10 +69,18 @@ function render(catalog: CatalogState, item: Item, style: Style, pretty: boolean
       return pretty ? layout(doc, width) : flat(doc)
     }
     default: {
-      const text = asTokens(catalog, item.createSql, style)
+      const text = withTables(item, asTokens(catalog, item.createSql, style))
       return pretty ? layout(clausesDoc(text), width) : text
     }
   }
+}
+
+/** SHOW CREATE says which tables a load generator's source was made with; its stored SQL doesn't. */
+function withTables(item: Item, text: string): string {
+  if (item.type !== 'source' || item.role.kind !== 'ingestion' || item.role.from.kind !== 'load-generator')
+    return text
+  const tables = item.role.from.options.FOR
+  return tables === undefined ? text : text.replace(' EXPOSE ', ` FOR ${tables} EXPOSE `)
 }
 
 function parsedOf(sql: string) {
@@ -88,7 +96,7 @@ function plain(name: readonly string[], style: Style): string {
   return name.map((part) => bare(part, style)).join('.')
 }
 function bare(part: string, style: Style): string {
-  return style.quotes === 'needed' && /^[a-z_][a-z0-9_$]*$/.test(part) ? part : quoteIdentifier(part)
+  return identifier(part, style)
 }
 
 function clusterName(catalog: CatalogState, inCluster: string | null, style: Style): string {

@@ -67,6 +67,12 @@ const planErrors: readonly Row[] = [
   ],
   [
     '42883',
+    /^operator does not exist: (mz_timestamp [+-] .+)$/,
+    () =>
+      unsupported('arithmetic with mz_now()', 'https://materialize.com/docs/sql/functions/now_and_mz_now/'),
+  ],
+  [
+    '42883',
     /^operator does not exist: (.+)$/,
     (m) => planError(`operator does not exist: ${m[1]}`, { hint: operatorHint }),
   ],

@@ -7,7 +7,7 @@ import { planError, unsupported } from '../errors/error'
 import type { Name, Option } from '../sql/ast/query'
 import type { CreateSource } from '../sql/ast/statement'
 import { optionText } from '../sql/print/create'
-import { stable } from '../sql/print/style'
+import { stable, typeText } from '../sql/print/style'
 import { clusterFor } from '../statements/clusters'
 import type { DdlHandler, Running } from '../statements/handler'
 import { type Base, place, preview } from '../statements/make'
@@ -165,7 +165,22 @@ function generatorFrom(running: Running, statement: CreateSource): Generator {
   }
   if (!isKnown(generator)) throw unsupported(`load generator ${generator}`, page)
   const texts = options.map((option): [string, string] => [option.name, optionValueText(running, option)])
-  return { kind: 'load-generator', generator, options: Object.fromEntries(texts) }
+  return {
+    kind: 'load-generator',
+    generator,
+    options: { ...Object.fromEntries(texts), ...tablesText(statement) },
+  }
+}
+
+/** The tables that FOR asks for, as SHOW CREATE repeats it. */
+function tablesText({ subsources }: CreateSource): { readonly FOR?: string } {
+  if (subsources?.kind === 'all') return { FOR: 'ALL TABLES' }
+  if (subsources?.kind !== 'tables') return {}
+  const each = subsources.tables.map(
+    ({ reference: of, as }) =>
+      of.map(quoteIdentifier).join('.') + (as ? ` AS ${as.map(quoteIdentifier).join('.')}` : ''),
+  )
+  return { FOR: `TABLES (${each.join(', ')})` }
 }
 
 const kinds = ['AUCTION', 'MARKETING', 'COUNTER', 'TPCH', 'KEY VALUE', 'CLOCK'] as const
@@ -272,7 +287,7 @@ function progressRelation(running: Running, base: Base, sourceId: string): Sourc
   return {
     ...rest,
     type: 'source',
-    createSql: `CREATE SUBSOURCE ${stableName(fullName)} ("offset" "mz_catalog"."uint8") WITH (PROGRESS = true)`,
+    createSql: `CREATE SUBSOURCE ${stableName(fullName)} ("offset" ${typeText({ kind: 'named', name: ['uint8'], modifiers: [] }, stable)}) WITH (PROGRESS = true)`,
     uses: [],
     columns: [{ name: 'offset', type: mz.name, oid: mz.oid, mod: mz.mod, nullable: true, default: null }],
     physical: base.id,

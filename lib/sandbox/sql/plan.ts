@@ -84,7 +84,7 @@ function liveFunction(
     environmentId: house.environment.id,
     version: house.environment.version,
     startedAt: house.environment.startedAt,
-    now: at,
+    now: Math.max(at, house.timeline.clock.now()),
   })
   if (sql === undefined) throw unsupported(`the function ${name}`)
   return sql

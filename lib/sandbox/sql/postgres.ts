@@ -81,7 +81,7 @@ export class PgPrinter {
   }
 
   #alias(alias: Alias): string {
-    const columns = alias.columns.map(quoteIdentifier).join(', ')
+    const columns = alias.columns.map(fitting).join(', ')
     return quoteIdentifier(alias.name) + (columns ? ` (${columns})` : '')
   }
 
@@ -160,7 +160,7 @@ export class PgPrinter {
       !(e.name.length === 1 && callsWithoutParentheses.has(e.name[0] ?? ''))
     )
       return sql
-    return `${sql} AS ${quoteIdentifier(alias ?? columnName(e))}`
+    return `${sql} AS ${fitting(alias ?? columnName(e))}`
   }
 
   // ---- FROM
@@ -546,8 +546,24 @@ class Names {
 function checkWidths(body: Extract<SetExpr, { kind: 'set' }>): void {
   const left = widthOf(body.left)
   const right = widthOf(body.right)
+  const types = [body.left, body.right].map(literalTypes)
+  types[0]?.forEach((type, i) => {
+    const other = types[1]?.[i]
+    if (type && other && type !== other && [type, other].includes('text'))
+      throw planError(`${body.operator} types ${type} and ${other} cannot be matched`)
+  })
   if (left !== null && right !== null && left !== right)
     throw planError(`each ${body.operator} query must have the same number of columns: ${left} vs ${right}`)
+}
+
+/** Types of a SELECT's bare literals; what else stands in its list is null. */
+function literalTypes(body: SetExpr): readonly (string | null)[] {
+  if (body.kind !== 'select') return []
+  return body.projection.map((p) => {
+    if (p.kind !== 'item') return null
+    if (p.expr.kind === 'string') return 'text'
+    return p.expr.kind === 'number' && /^[0-9]{1,9}$/.test(p.expr.text) ? 'integer' : null
+  })
 }
 
 function widthOf(body: SetExpr): number | null {
@@ -589,6 +605,12 @@ export const callsWithoutParentheses: ReadonlySet<string> = new Set([
   'current_user',
   'session_user',
 ])
+
+/** The engine would cut a name at 63 bytes. */
+export function fitting(name: string): string {
+  if (Buffer.byteLength(name) > 63) throw unsupported('names of columns of more than 63 bytes')
+  return quoteIdentifier(name)
+}
 
 /** Operators that Materialize only reads. */
 const notYet: ReadonlySet<string> = new Set(['@@', '#-'])

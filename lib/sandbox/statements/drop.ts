@@ -116,10 +116,10 @@ function dropItems(statement: Drop, running: Running): DdlPlan {
     const item = namedItem(running, statement.objectType, name, statement.ifExists, 'remove')
     if (!item) continue
     if (statement.behavior !== 'cascade') refuseDependants(running, item)
-    if (item.type === 'index') tellUsers(running, item)
     roots.push(item)
   }
   if (roots.length === 0) return { tag, ddl: null }
+  for (const root of roots) if (root.type === 'index') tellUsers(running, root, roots)
   return { tag, ddl: dropPlan(running, roots, true) }
 }
 
@@ -139,9 +139,11 @@ function refuseDependants(running: Running, item: Item): void {
 }
 
 /** Dataflows go on with an index that they read, dropped or not. */
-function tellUsers(running: Running, index: Index): void {
+function tellUsers(running: Running, index: Index, roots: readonly Item[]): void {
   const { session } = running
-  const users = usersOfIndex(session.catalog, index).map((each) => plainName(session.catalog, each))
+  const users = usersOfIndex(session.catalog, index, new Set(roots.map((each) => each.id))).map((each) =>
+    plainName(session.catalog, each),
+  )
   if (users.length === 0) return
   session.notice({
     severity: 'NOTICE',

@@ -16,8 +16,12 @@ function indexFor(
     .toSorted((a, b) => age(a) - age(b))[0]
 }
 
-/** Indexes and materialized views, on an index's cluster, that read through it: directly, or through plain views. */
-export function usersOfIndex(catalog: CatalogState, index: Index): readonly Item[] {
+/** Indexes and materialized views, on an index's cluster, that read through it: directly, or through plain views; `gone` are dropped with it. */
+export function usersOfIndex(
+  catalog: CatalogState,
+  index: Index,
+  gone: ReadonlySet<string>,
+): readonly Item[] {
   const reads = (relation: string, dataflow: Item): boolean => {
     const found = indexFor(catalog, relation, dataflow, index.clusterId)
     if (found) return found.id === index.id
@@ -28,6 +32,7 @@ export function usersOfIndex(catalog: CatalogState, index: Index): readonly Item
     .filter((item) => {
       if (item.id === index.id || age(item) < age(index)) return false
       if (item.type !== 'index' && item.type !== 'materialized-view') return false
+      if (gone.has(item.id)) return false
       return item.clusterId === index.clusterId && item.uses.some((used) => reads(used, item))
     })
     .toSorted((a, b) => age(a) - age(b))

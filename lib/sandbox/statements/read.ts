@@ -85,7 +85,7 @@ export async function fetchRows(
     if (planned.reads.length > 0) await house.live.ready(planned.reads, time, signal)
     signal.throwIfAborted()
     const result = await house.engine.transaction(async (tx) => {
-      const now = Math.max(time, house.timeline.readTimestamp())
+      const now = Math.max(time, house.timeline.committed())
       if (planned.reads.length > 0 && !house.live.isReady(planned.reads, now)) return null
       await prepareRead(tx, house, session, planned, now)
       return tx.query(planned.sql, parameters)

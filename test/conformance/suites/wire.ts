@@ -17,14 +17,15 @@ function added(a: Score, b: Score): Score {
     same: a.same + b.same,
     refused: a.refused + b.refused,
     dependent: a.dependent + b.dependent,
+    excused: a.excused + b.excused,
     wrong: [...a.wrong, ...b.wrong],
     details: [a.details[0] + b.details[0], a.details[1] + b.details[1]],
   }
 }
-const nothing: Score = { same: 0, refused: 0, dependent: 0, wrong: [], details: [0, 0] }
+const nothing: Score = { same: 0, refused: 0, dependent: 0, excused: 0, wrong: [], details: [0, 0] }
 
-function told({ same, refused, dependent, wrong }: Score): string {
-  return `same ${same}, refused ${refused}, dependent ${dependent}, wrong ${wrong.length}`
+function told({ same, refused, dependent, excused, wrong }: Score): string {
+  return `same ${same}, refused ${refused}, dependent ${dependent}, excused ${excused}, wrong ${wrong.length}`
 }
 
 async function run(context: SuiteContext) {

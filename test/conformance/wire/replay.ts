@@ -7,12 +7,15 @@ import { type Played, Player } from './player'
 import type { Recording } from './recording'
 import type { Step } from './script'
 import { WireConnection } from './socket'
+import { excused } from './tiers'
 
 export type Score = {
   readonly same: number
   readonly refused: number
   /** Not counted: they depend on a refused step. */
   readonly dependent: number
+  /** Not held to, for a reason that `tiers.ts` tells. */
+  readonly excused: number
   readonly wrong: readonly string[]
   /** Errors whose detail and hint are the same, of all. */
   readonly details: readonly [number, number]
@@ -105,6 +108,7 @@ export async function replay(
     same: 0,
     refused: 0,
     dependent: 0,
+    excused: 0,
     wrong: [] as string[],
     details: [0, 0] as [number, number],
   }
@@ -121,7 +125,8 @@ export async function replay(
       score.same += 1
       const [equal, of] = sameDetails(got, wanted)
       score.details = [score.details[0] + equal, score.details[1] + of]
-    } else if (refused(got)) {
+    } else if (excused(recording.name, step.sql) !== null) score.excused += 1
+    else if (refused(got)) {
       score.refused += 1
       dependence.refused(step, wanted.status)
     } else if (dependence.of(step, got)) {

@@ -132,6 +132,8 @@ export class Cursor {
   takeIdentifier(): string | null {
     const token = this.peek()
     if (token.kind === 'identifier') {
+      if (token.text === '' && !this.isKeyword('FROM', 1))
+        throw this.error('zero-length delimited identifier')
       this.#index += 1
       return token.text
     }
