@@ -55,6 +55,8 @@ export class Books {
   readonly physical = new Map<string, string>()
   /** The frontier of tables: no write below will come. */
   upper = 0
+  /** What changes with time alone is to be brought up to here. */
+  due = 0
   replicaHistory: ReplicaStatus[] = []
   statusHistory: ObjectStatus[] = []
   readonly statuses = new Map<string, ObjectStatus>()
@@ -282,6 +284,11 @@ export class Books {
     if (flow.computedAt < 0) return false
     if (state.target.strategy === 'follow') return true
     return state.target.inputs.every((input) => this.lastChangeOf(input) <= flow.computedAt)
+  }
+
+  /** True if a dataflow that changes with time alone is behind the time that it is to show; its replica was busy, say. */
+  isLate(state: TargetState, flow: Dataflow): boolean {
+    return state.target.temporal && flow.computedAt < this.due - 1
   }
 
   report(status: ObjectStatus): void {

@@ -408,7 +408,10 @@ export class Keeper implements Live {
       return [...state.flows.values()].some(
         (flow) =>
           flow.frontier !== null &&
-          (flow.computedAt < 0 || (state.target.temporal && thorough) || !books.isClean(state, flow)),
+          (flow.computedAt < 0 ||
+            (state.target.temporal && thorough) ||
+            books.isLate(state, flow) ||
+            !books.isClean(state, flow)),
       )
     })
   }
@@ -425,7 +428,8 @@ export class Keeper implements Live {
       for (const flow of state.flows.values()) {
         const freeAt = this.#books.replicas.get(flow.replicaId)?.freeAt ?? 0
         if (flow.paidAt !== null && !flow.hydrated) next = Math.min(next, flow.paidAt)
-        else if (freeAt > now && !this.#books.isClean(state, flow)) next = Math.min(next, freeAt)
+        else if (freeAt > now && (!this.#books.isClean(state, flow) || this.#books.isLate(state, flow)))
+          next = Math.min(next, freeAt)
       }
     }
     if (next < Number.POSITIVE_INFINITY) {

@@ -71,6 +71,7 @@ export class Round {
   }
 
   async run(watches: Iterable<Watch>): Promise<void> {
+    if (this.#order.thorough) this.#books.due = this.#order.upper
     await this.#tx.query(setNow(this.#at))
     for (const state of this.#books.targets) {
       if (state.paused) continue
@@ -130,8 +131,7 @@ export class Round {
       const due = nextRefresh(item.refresh, Math.max(flow.computedAt, item.createdAt - 1))
       if (due === null || due > this.#at) return false
     } else if (flow.computedAt >= 0) {
-      const moved = state.target.temporal && this.#order.thorough && flow.computedAt < this.#at
-      if (this.#books.isClean(state, flow) && !moved) return false
+      if (this.#books.isClean(state, flow) && !this.#books.isLate(state, flow)) return false
     }
     return this.#inputsComplete(state)
   }

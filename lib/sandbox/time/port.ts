@@ -24,8 +24,10 @@ export type CommitWork<T> = (
 /** The order of commits. Strictly increasing, at least the clock's time. */
 export interface Timeline {
   readonly clock: Clock
-  /** Time of the last commit that is visible: the timestamp of a read that starts now. */
+  /** The timestamp of a read that starts now: all that is written below it can be seen, and nothing more will come. */
   readTimestamp(): number
+  /** Time of the last commit. */
+  committed(): number
   /** Time of the last commit that wrote a relation, by its physical name; 0 since the start. */
   lastWrite?(physical: string): number
   /**

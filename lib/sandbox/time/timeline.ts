@@ -50,6 +50,11 @@ export class CommitTimeline implements Timeline {
   }
 
   readTimestamp(): number {
+    // Nothing will be written below the floor, so time goes on for readers also where nobody writes.
+    return Math.max(this.#last, this.#floor - 1)
+  }
+
+  committed(): number {
     return this.#last
   }
 
