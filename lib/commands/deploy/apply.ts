@@ -44,7 +44,7 @@ export async function applyDeploy(
   if (!planned.ok) return planned
   const { plan, record } = planned.value
   const id = plan.deploymentId
-  const before = context.current?.phase ?? null
+  const before = context.current?.id === id ? context.current.phase : null
   const { during, after } = phases[verb]
   const target = context.scope.target
   if (verb === 'cleanup' && plan.steps.length === 0 && context.current === null)

@@ -315,3 +315,20 @@ test('a side that dbt’s own macros made is recognised and finished', async () 
   await world.done('cleanup')
   expect(await world.serving()).toEqual(['old', 'old'])
 })
+
+test('one that dbt’s own macros ended is over, and the next begins anew', async () => {
+  const world = await make('d33b')
+  await world.staged()
+  const first = (await world.context()).current
+  await world.sql(
+    `BEGIN; ALTER SCHEMA d33b_core SWAP WITH d33b_core_dbt_deploy; ALTER SCHEMA d33b_marts SWAP WITH d33b_marts_dbt_deploy; ALTER CLUSTER d33b_compute SWAP WITH d33b_compute_dbt_deploy; COMMIT`,
+    'DROP SCHEMA d33b_core_dbt_deploy CASCADE',
+    'DROP SCHEMA d33b_marts_dbt_deploy CASCADE',
+    'DROP CLUSTER d33b_compute_dbt_deploy CASCADE',
+  )
+  const next = await world.done('init')
+  expect(next.deploymentId).not.toBe(first?.id)
+  await world.build('_dbt_deploy', 'newer')
+  await world.done('promote')
+  expect(await world.serving()).toEqual(['newer', 'newer'])
+})

@@ -4,6 +4,7 @@ import {
   type DeploymentRecord,
   type DeployPlan,
   type DeployState,
+  deployName,
   planCleanup,
   planInit,
   planPromote,
@@ -30,7 +31,17 @@ export type Planned = {
 
 /** A short id for a new deployment; one that was begun and isn't finished keeps its own. */
 function deploymentId(context: DeployContext, options: DeployOptions): string {
-  return context.current?.id ?? options.deploymentId ?? randomBytes(4).toString('hex').slice(0, 7)
+  return context.current?.id ?? newId(options)
+}
+
+function newId(options: DeployOptions): string {
+  return options.deploymentId ?? randomBytes(4).toString('hex').slice(0, 7)
+}
+
+/** Whether anything stands under the deployment's names. If not, the one on record was ended elsewhere, by dbt say. */
+function sideExists({ scope }: DeployContext, state: DeployState): boolean {
+  const names = new Set([...scope.schemas, ...scope.clusters].map(deployName))
+  return [...state.schemas, ...state.clusters].some(({ name }) => names.has(name))
 }
 
 /**
@@ -61,7 +72,7 @@ export async function planDeploy(
 
 function initPlan(context: DeployContext, state: DeployState, options: DeployOptions): Result<Planned> {
   const plan = planInit(state, context.scope, {
-    deploymentId: deploymentId(context, options),
+    deploymentId: sideExists(context, state) ? deploymentId(context, options) : newId(options),
     ignoreExistingObjects: options.ignoreExistingObjects ?? false,
     ciTag: context.ciTag,
   })
