@@ -1,3 +1,2 @@
 export type { Fault } from './house'
-export { FaultBoard, type Sandbox, type SandboxOptions, sandboxVersion, startSandbox } from './start'
-export { TestClock } from './time/clock'
+export { type Sandbox, type SandboxOptions, startSandbox } from './start'
