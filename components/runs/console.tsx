@@ -1,11 +1,9 @@
 'use client'
 import { RotateCcw, Square } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { DiagnosticList } from '../diagnostics/diagnostic-list'
 import { useNow } from '../live/now'
 import { useTopic } from '../live/use-live'
-import { useSide, withSide } from '../shell/app-link'
 import { useKeys } from '../shell/keys'
 import { Badge } from '../ui/badge'
 import { Button } from '../ui/button'
@@ -19,6 +17,7 @@ import { NodeReport } from './node-report'
 import { countsText } from './run-list'
 import { RunLog } from './run-log'
 import { useRunSign } from './run-sign'
+import { useGo } from './use-go'
 import {
   type Answer,
   type Kind,
@@ -134,8 +133,7 @@ function Header({
   cancel: Props['cancel']
   onFault: (text: string | null) => void
 }) {
-  const router = useRouter()
-  const side = useSide()
+  const go = useGo()
   const [asking, setAsking] = useState(false)
   const [sending, setSending] = useState(false)
   const keep = useRef<HTMLButtonElement>(null)
@@ -161,7 +159,7 @@ function Header({
     }
     const answer = await start(run).catch(() => null)
     setSending(false)
-    if (answer?.ok) router.push(withSide(`/runs/${answer.value.id}`, side))
+    if (answer?.ok) go(`/runs/${answer.value.id}`)
     else onFault(faultText(answer))
   }
   const stop = async () => {

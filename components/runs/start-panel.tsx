@@ -1,18 +1,17 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { Play } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { type FormEvent, type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { SelectorBox } from '../lineage/selector-box'
 import type { SelectionAnswer } from '../lineage/use-selection'
 import { useProject } from '../project/use-project'
-import { useSide, withSide } from '../shell/app-link'
 import { useShell } from '../shell/shell-context'
 import { Button } from '../ui/button'
 import { CopyButton } from '../ui/copy-button'
 import { cx } from '../ui/cx'
 import { commandLine } from './command'
 import type { Answer, RunSide, RunVerb, StartRun } from './run-value'
+import { useGo } from './use-go'
 
 const verbs: readonly (readonly [RunVerb, string])[] = [
   ['run', 'Builds the models that are selected.'],
@@ -46,8 +45,7 @@ export function StartPanel({ preset, selectors, noDeployment, start }: Props) {
   const [sending, setSending] = useState(false)
   const [errors, setErrors] = useState<Extract<Answer<never>, { ok: false }>['errors']>([])
   const key = useRef<{ readonly of: string; readonly key: string } | null>(null)
-  const router = useRouter()
-  const side = useSide()
+  const go = useGo()
   const { graph } = useProject()
   const { answer, asking } = useSelected(run)
   const change = (part: Partial<typeof run>) => setRun((now) => ({ ...now, ...part }))
@@ -61,7 +59,7 @@ export function StartPanel({ preset, selectors, noDeployment, start }: Props) {
     if (key.current?.of !== command) key.current = { of: command, key: crypto.randomUUID() }
     const answer = await start({ ...run, idempotencyKey: key.current.key }).catch(() => null)
     if (answer?.ok) {
-      router.push(withSide(`/runs/${answer.value.id}`, side))
+      go(`/runs/${answer.value.id}`)
       return
     }
     key.current = null
