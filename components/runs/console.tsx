@@ -17,7 +17,6 @@ import { NodeReport } from './node-report'
 import { countsText } from './run-list'
 import { RunLog } from './run-log'
 import { useRunSign } from './run-sign'
-import { useGo } from './use-go'
 import {
   type Answer,
   type Kind,
@@ -30,6 +29,7 @@ import {
   type StartRun,
 } from './run-value'
 import { shortName } from './start-panel'
+import { useGo } from './use-go'
 
 type Props = {
   readonly initial: RunValue
