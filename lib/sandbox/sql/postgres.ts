@@ -494,7 +494,10 @@ export class PgPrinter {
   #functionSql(name: string, call: FunctionCall, inner: string, args: readonly string[]): string {
     switch (name) {
       case 'pg_catalog.extract':
-        return `pg_catalog.extract(${args.join(', ')})`
+        // hours of an interval begin anew each day
+        return args[0]?.toLowerCase() === "'hour'"
+          ? `pg_catalog.mod(pg_catalog.extract(${args.join(', ')}), 24)`
+          : `pg_catalog.extract(${args.join(', ')})`
       case 'pg_catalog.position':
         return `pg_catalog.position(${[args[1], args[0]].join(', ')})`
       case 'pg_catalog.coalesce':

@@ -355,7 +355,11 @@ async function insertReturning(
 
 // ---- UPDATE, DELETE
 
-type PlannedChange = { readonly table: Table; readonly planned: PlannedQuery }
+type PlannedChange = {
+  readonly table: Table
+  readonly planned: PlannedQuery
+  readonly setsConstants: boolean
+}
 
 async function planUpdate(statement: Update, running: Omit<Running, 'parameters'>): Promise<PlannedChange> {
   const { house, session } = running
@@ -381,6 +385,7 @@ async function planUpdate(statement: Update, running: Omit<Running, 'parameters'
   const tree: Expr = { kind: 'row', of: all, keyword: false }
   return {
     table,
+    setsConstants: isConstant(set.map(({ value }) => value)),
     planned: await planResolved(house, session, resolver, print, { tree, declared: running.declared ?? [] }),
   }
 }
@@ -401,6 +406,7 @@ async function planDelete(statement: Delete, running: Omit<Running, 'parameters'
   const tree: Expr = where ?? { kind: 'null' }
   return {
     table,
+    setsConstants: false,
     planned: await planResolved(house, session, resolver, print, { tree, declared: running.declared ?? [] }),
   }
 }
@@ -409,7 +415,7 @@ function refuseNow(functions: ReadonlySet<string>): void {
   if (functions.has('mz_now')) throw failure('0A000', 'calls to mz_now in write statements are not supported')
 }
 
-async function change({ table, planned }: PlannedChange, running: Running): Promise<Outcome> {
+async function change({ table, planned, setsConstants }: PlannedChange, running: Running): Promise<Outcome> {
   const { house, session } = running
   const transaction = session.transaction
   if (transaction && (transaction.explicit || transaction.several)) throw inTransactionBlock(running.text)
@@ -432,8 +438,16 @@ async function change({ table, planned }: PlannedChange, running: Running): Prom
     })
     return { kind: 'done', tag }
   } catch (error) {
-    throw readError(house, planned, error)
+    // constants are computed before any row is read
+    throw readError(house, setsConstants ? { ...planned, uses: [] } : planned, error)
   }
+}
+
+/** Whether an UPDATE's new values are computed from literals alone. */
+function isConstant(values: readonly Expr[]): boolean {
+  return values.every(
+    (value) => !/"kind":"(?:identifier|parameter|function|subquery)"/.test(JSON.stringify(value)),
+  )
 }
 
 /** UPDATE. */

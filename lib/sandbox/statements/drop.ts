@@ -222,7 +222,18 @@ export function dropPlan(running: Running, roots: readonly Entity[], tell: boole
       entity.kind === 'item' ? itemDetails(running, entity) : { id: entity.id, name: entity.name },
     ),
   ])
+  changes.push(...withoutDefaults(running, order))
   return { changes, roots, apply: (tx) => dropPhysical(tx, order) }
+}
+
+/** Default privileges in what falls are gone with it. */
+function withoutDefaults(running: Running, order: readonly Entity[]): readonly Change[] {
+  const gone = new Set(order.filter((each) => each.kind !== 'item').map((each) => `${each.kind} ${each.id}`))
+  const before = running.session.catalog.defaultPrivileges
+  const all = before.filter(
+    (each) => !gone.has(`schema ${each.schemaId}`) && !gone.has(`database ${each.databaseId}`),
+  )
+  return all.length === before.length ? [] : [{ do: 'default-privileges', all }]
 }
 
 /** A replacement falls with its target, silently. */

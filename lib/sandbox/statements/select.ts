@@ -1,4 +1,4 @@
-import { failure, unsupported } from '../errors/error'
+import { failure, type Notice, unsupported } from '../errors/error'
 import { beforeRead, type Operations } from '../session/transaction'
 import type { Query } from '../sql/ast/query'
 import { planQuery, reach } from '../sql/plan'
@@ -16,6 +16,7 @@ export const selectHandler: Handler<'select'> = {
   async execute(statement, running) {
     const { house, session } = running
     const planned = await planQuery(house, session, statement.query, { declared: running.declared ?? [] })
+    if (comparesWithNull(statement.query)) session.notice(nullNotice)
     try {
       checkParameterCount(planned, running)
       enterRead(running, planned)
@@ -26,6 +27,34 @@ export const selectHandler: Handler<'select'> = {
     }
     return answerQuery(running, planned)
   },
+}
+
+const nullNotice: Notice = {
+  severity: 'NOTICE',
+  code: '00000',
+  message: 'Comparison with NULL using `=`, `<>`, or `!=` always evaluates to NULL.',
+  hint: 'Use `IS NULL` or `IS NOT NULL` instead.',
+}
+
+/** Whether a literal NULL stands beside `=`, `<>` or in the list of an IN. */
+function comparesWithNull(query: Query): boolean {
+  let found = false
+  JSON.stringify(query, (_key, value: unknown) => {
+    if (typeof value === 'object' && value !== null && 'kind' in value) found ||= isNullComparison(value)
+    return value
+  })
+  return found
+}
+
+function isNullComparison(node: object): boolean {
+  const isNull = (value: unknown) =>
+    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'null'
+  if (!('kind' in node)) return false
+  if (node.kind === 'in-list' && 'list' in node && Array.isArray(node.list)) return node.list.some(isNull)
+  const compared =
+    node.kind === 'is-distinct' ||
+    (node.kind === 'binary' && 'operator' in node && ['=', '<>', '!='].includes(String(node.operator)))
+  return compared && 'left' in node && 'right' in node && (isNull(node.left) || isNull(node.right))
 }
 
 /** Constants that aren't folded away: several rows in an order. */

@@ -136,7 +136,6 @@ export function makeColumn(
   const nullable = !column.options.some((option) => option.kind === 'not null')
   const printer = new PgPrinter(pgContext(house, session, { stored: true, at: 0, late: () => {} }))
   const { pg } = printer.type(column.type)
-  refuseFraction(column)
   const type = custom ? customColumn(running, custom) : house.types.resolve(column.type).mz
   if (type.name === 'record' && !custom) throw planError('cannot reference pseudo type pg_catalog.record')
   const given = column.options.find((option) => option.kind === 'default')
@@ -153,12 +152,6 @@ export function makeColumn(
     },
     sql: `${fitting(column.name)} ${pg}${nullable ? '' : ' NOT NULL'}`,
   }
-}
-
-/** All 39 digits behind the point: the engine's numbers wouldn't overflow at one. */
-function refuseFraction({ type }: ColumnDef): void {
-  if (type.kind === 'named' && type.modifiers.length === 2 && Number(type.modifiers[1]) > 38)
-    throw unsupported('numeric with a scale of 39')
 }
 
 function customColumn(

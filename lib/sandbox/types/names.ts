@@ -102,7 +102,7 @@ function numericModifier(modifiers: readonly string[]): Modifier {
   if (!(scale >= 0 && scale <= precision)) {
     throw planError(`scale for type numeric must be between 0 and precision ${precision}`)
   }
-  return { mod: numericMod(scale), pgModifiers: `(${numericPrecision + scale}, ${scale})` }
+  return { mod: numericMod(scale), pgModifiers: `(${numericPrecision}, ${scale})` }
 }
 
 function characterModifier(type: BuiltinType, modifiers: readonly string[]): Modifier {

@@ -295,6 +295,7 @@ function derived(c: Cursor, lateral: boolean): TableFactor {
 
 /** A left parenthesis opens a subquery or a join; a relation alone may not stand in parentheses. */
 function derivedOrJoin(c: Cursor): TableFactor {
+  if (c.isKeyword('SHOW', 1)) return derived(c, false)
   const asQuery = c.attempt(() => derived(c, false))
   if (asQuery) return asQuery
   c.open()
