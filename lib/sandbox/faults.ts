@@ -4,7 +4,7 @@ type Armed = { readonly fault: Fault; skip: number; times: number }
 
 /**
  * Faults that tests arm, by point: `maintainer:u5`, `source:u3`, `replica:u2`, `statement`, `commit:before`,
- * `commit:reply`. Nothing in the shipped server arms any.
+ * `commit:reply` (COMMIT is done, its answer not yet sent), `reply` (the same of any statement). Nothing in the shipped server arms any.
  */
 export class FaultBox implements Faults {
   readonly #armed = new Map<string, Armed[]>()

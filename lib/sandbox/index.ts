@@ -1,2 +1,3 @@
+export { FaultBox } from './faults'
 export type { Fault } from './house'
 export { type Sandbox, type SandboxOptions, startSandbox } from './start'

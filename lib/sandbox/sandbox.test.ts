@@ -37,6 +37,36 @@ describe('the sandbox over the wire', () => {
     expect((await client.query('SELECT made_in FROM blue.v')).rows).toEqual([{ made_in: 'green' }])
     expect((await client.query('SELECT made_in FROM outside')).rows).toEqual([{ made_in: 'blue' }])
   })
+  it('loses connections and fails statements where a test says so', async () => {
+    const { faults } = sandbox
+    const connect = async () => {
+      const other = new pg.Client({
+        host: '127.0.0.1',
+        port: sandbox.port,
+        user: 'materialize',
+        database: 'materialize',
+      })
+      other.on('error', () => {})
+      await other.connect()
+      return other
+    }
+    const lost = async (point: string) => {
+      const other = await connect()
+      await other.query(`BEGIN; CREATE SCHEMA at_${point.replace(':', '_')}`)
+      faults.arm(point, { kind: 'disconnect' })
+      await expect(other.query('COMMIT')).rejects.toThrow('Connection terminated')
+      const { rows } = await client.query('SELECT count(*)::int4 AS n FROM mz_schemas WHERE name = $1', [
+        `at_${point.replace(':', '_')}`,
+      ])
+      return rows[0].n
+    }
+    expect(await lost('commit:before')).toBe(0)
+    expect(await lost('commit:reply')).toBe(1)
+    faults.arm('statement', { kind: 'fail', code: 'XX000', message: 'no' }, { skip: 1 })
+    await client.query('SELECT 1')
+    await expect(client.query('SELECT 2')).rejects.toThrow('no')
+    await client.query('SELECT 3')
+  })
   it('refuses by name what it does not have', async () => {
     await expect(client.query('EXPLAIN SELECT 1')).rejects.toMatchObject({
       code: '0A000',

@@ -9,7 +9,8 @@ import { initialize, load } from './catalog/store'
 import { PGliteEngine } from './engine/pglite'
 import { failure } from './errors/error'
 import { translate } from './errors/translate'
-import type { Fault, Faults, House } from './house'
+import { FaultBox } from './faults'
+import type { House } from './house'
 import { liveHandlers } from './maintenance/handlers'
 import { Keeper } from './maintenance/keeper'
 import { SandboxRelations } from './relations/relations'
@@ -56,25 +57,13 @@ export type Sandbox = {
   readonly host: string
   stop(): Promise<void>
   /** Reachable only in process. */
-  readonly faults: FaultBoard
+  readonly faults: FaultBox
   setFlag(name: string, on: boolean): void
   readonly house: House
 }
 
 /** Version that clients are told; its first word is Materialize's. */
 export const sandboxVersion = 'v26.24.0 (sandbox)'
-
-/** Faults that tests have armed, by point. */
-export class FaultBoard implements Faults {
-  readonly #armed = new Map<string, Fault[]>()
-  /** The next time that point is reached. Several arm it several times. */
-  arm(point: string, fault: Fault): void {
-    this.#armed.set(point, [...(this.#armed.get(point) ?? []), fault])
-  }
-  take(point: string): Fault | undefined {
-    return this.#armed.get(point)?.shift()
-  }
-}
 
 /** Opens the data, brings everything up and listens. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -98,7 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clock,
     Math.max(Number(times.rows[0]?.[0] ?? 0), clock.now()),
   )
-  const faults = new FaultBoard()
+  const faults = new FaultBox()
   const flags = new Map(Object.entries(options.flags ?? {}))
   const live = new Keeper({
     engine,

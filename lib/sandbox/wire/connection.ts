@@ -5,7 +5,7 @@ import type { CatalogState } from '../catalog/state'
 import type { Cell } from '../engine/port'
 import { failure, type Notice, planError, type SandboxError } from '../errors/error'
 import { toSandboxError } from '../errors/translate'
-import type { House } from '../house'
+import type { Fault, House } from '../house'
 import type { CursorState, LiveSession, Prepared } from '../session/session'
 import { Transaction } from '../session/transaction'
 import { reportedAtStart, Variables } from '../session/variables'
@@ -460,11 +460,31 @@ export class Connection implements LiveSession {
     if (!this.transaction) this.#portals.clear()
   }
 
+  /** Runs a statement, unless a fault that a test armed comes first. */
+  async #run(parsed: Parsed, running: Parameters<Runner['run']>[1]): Promise<Outcome> {
+    const { faults } = this.#host.house
+    const commits = parsed.statement.kind === 'commit'
+    this.#strike(faults.take('statement'))
+    if (commits) this.#strike(faults.take('commit:before'))
+    const outcome = await this.#host.runner.run(parsed, running)
+    if (commits) this.#strike(faults.take('commit:reply'))
+    this.#strike(faults.take('reply'))
+    return outcome
+  }
+
+  #strike(fault: Fault | undefined): void {
+    if (fault?.kind === 'fail') throw failure(fault.code, fault.message)
+    if (fault?.kind !== 'disconnect') return
+    this.#close()
+    this.destroy()
+    throw failure('08006', 'the connection was lost')
+  }
+
   async #runSimple(parsed: Parsed): Promise<void> {
     await this.#limited(!streams(parsed), async (signal) => {
       let outcome: Outcome
       try {
-        outcome = await this.#host.runner.run(parsed, {
+        outcome = await this.#run(parsed, {
           house: this.#host.house,
           session: this,
           parameters: [],
@@ -720,7 +740,7 @@ export class Connection implements LiveSession {
     signal: AbortSignal,
   ): Promise<Extract<Outcome, { kind: 'rows' | 'stream' }> | null> {
     this.transaction ??= new Transaction({ explicit: false, several: false })
-    const outcome = await this.#host.runner.run(parsed, {
+    const outcome = await this.#run(parsed, {
       house: this.#host.house,
       session: this,
       parameters: portal.parameters,
