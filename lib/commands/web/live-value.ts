@@ -40,7 +40,7 @@ export type CatalogEntry = {
   }
 }
 
-const defaultThresholdMs = 5_000
+const defaultThresholdMs = 10_000
 const units: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,
@@ -90,7 +90,7 @@ export function nodesByPlace(
   return (database, schema, name) => known.get(key(database, schema, name)) ?? null
 }
 
-/** What each node may lag, out of its `meta.lag_threshold`, on both sides; five seconds where it says nothing. */
+/** What each node may lag, out of its `meta.lag_threshold`, on both sides; ten seconds where it says nothing. */
 export function thresholdsOf(manifest: Manifest, scope: DeploymentScope | null): Threshold {
   const own = new Map<string, number>()
   for (const node of placedNodes(manifest)) {
