@@ -25,8 +25,12 @@ import {
   type Side,
   thresholdsOf,
 } from './live-value'
+import { Pace } from './pace'
 import { type RunCommand, Runner } from './runner'
 import type { Topic } from './topic'
+
+/** While a build goes on the catalog changes with every node; pages need not be made anew for each. */
+const catalogPauseMs = 2_000
 
 export type OpenOptions = {
   readonly project: ProjectOptions
@@ -88,6 +92,10 @@ export class OpenProject {
   #stopListening: () => void = () => {}
   #listening: string | null = null
   #known: ResolvedProject | null = null
+  readonly #news = new Pace(() => {
+    this.#revision++
+    this.#pulse()
+  }, catalogPauseMs)
 
   constructor(options: OpenOptions) {
     this.#options = options
@@ -157,14 +165,12 @@ export class OpenProject {
     const text = JSON.stringify(catalog)
     if (text === this.#catalog?.text) return
     this.#catalog = { text, value: { at: this.#options.host().now.toISOString(), ...catalog } }
-    this.#revision++
-    this.#pulse()
+    this.#news.request()
   }
 
   #changed(): void {
-    this.#revision++
     void this.deployments.refresh()
-    this.#pulse()
+    this.#news.now()
   }
 
   #pulse(): void {
@@ -327,6 +333,7 @@ export class OpenProject {
   }
 
   async close(): Promise<void> {
+    this.#news.close()
     this.#stopListening()
     this.runner.close()
     this.deployments.close()
