@@ -7,6 +7,7 @@ import { redactedCreateSql } from './catalog/create-sql'
 import { MemoryCatalog } from './catalog/memory'
 import { initialize, load } from './catalog/store'
 import { PGliteEngine } from './engine/pglite'
+import { vacuumEvery } from './engine/vacuum'
 import { failure } from './errors/error'
 import { translate } from './errors/translate'
 import { FaultBox } from './faults'
@@ -128,6 +129,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     )
   }
   await live.start()
+  const endVacuum =
+    options.automatic === false
+      ? async () => undefined
+      : vacuumEvery(engine, 20_000, options.report ?? ignored)
   const runner = new Runner(house, handlers())
   const server = await listen(house, runner, options, host, sessions)
   const address = server.address()
@@ -142,10 +147,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       for (const connection of sessions.values()) connection.destroy()
       await new Promise<void>((resolve) => server.close(() => resolve()))
       await live.stop()
+      await endVacuum()
       await engine.close()
     },
   }
 }
+
+const ignored = () => undefined
 
 function handlers(): readonly AnyHandler[] {
   return [...coreHandlers, ...liveHandlers]
