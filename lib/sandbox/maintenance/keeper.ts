@@ -13,7 +13,7 @@ import { fullName, readFrontier } from './frontier'
 import { GeneratorIngestion } from './ingestion'
 import { measure } from './measure'
 import type { Live, Observer } from './port'
-import { arrangement, preparedName, userRelation } from './recompute'
+import { arrangement, preparedName, storedOf, userRelation } from './recompute'
 import { keepRecent } from './replicas'
 import { hydrate, isDue, Round, type Watch } from './round'
 import { Samples } from './samples'
@@ -126,7 +126,32 @@ export class Keeper implements Live {
     while (this.#pass) await this.#pass
     if (this.#samples.isDue(this.#clock.now())) {
       await this.#samples.take(this.#books, this.#parts.engine, this.#clock.now(), performance.now())
+      await this.#tidy().catch((error: unknown) => this.#parts.report?.(error))
     }
+  }
+
+  /** Forgets what sinks have emitted, and gives back the room of rows that maintenance has replaced. */
+  async #tidy(): Promise<void> {
+    const { engine, capture } = this.#parts
+    const emitted = new Map<string, number>()
+    for (const state of this.#books.targets) {
+      const writer = this.#books.sinks.get(state.target.id)
+      if (!writer || state.target.item.type !== 'sink') continue
+      for (const id of [writer.fromId, state.target.item.fromId]) {
+        const from = sinkRelation(this.#books.catalog, id)
+        if (from) emitted.set(from.physical, Math.min(emitted.get(from.physical) ?? writer.done, writer.done))
+      }
+    }
+    for (const [physical, done] of emitted) {
+      if (done > 0) await engine.transaction((tx) => capture.compact(tx, physical, done - 1))
+    }
+    // The engine has no vacuum of its own that runs by itself.
+    for (const { target } of [...this.#books.targets]) {
+      const stored = target.item.type === 'sink' ? null : storedOf(target.item, this.#books.catalog)
+      if (stored) await engine.exec(`VACUUM ${stored.table}`)
+    }
+    for (const physical of emitted.keys()) await engine.exec(`VACUUM mz_log.${quoteIdentifier(physical)}`)
+    await engine.exec('VACUUM mz_keep.sinks, mz_keep.ingestions, mz_meta.counters')
   }
 
   // ── what the catalog and commits tell ──────────────────────────────────────────────────────────────────
