@@ -1,13 +1,14 @@
 'use client'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { usePathname, useSearchParams } from 'next/navigation'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLiveValue } from '../live/use-live'
 import { runHref } from '../model/run-menu'
 import { between, type ProjectGraph, reach } from '../project/project-graph'
 import { nodeHref } from '../project/project-index'
 import { useProject } from '../project/use-project'
-import { AppLink, useSide, withSide } from '../shell/app-link'
+import { AppLink, useSide } from '../shell/app-link'
 import { useKeys } from '../shell/keys'
+import { useGo } from '../shell/use-go'
 import { Button, buttonClass } from '../ui/button'
 import { Skeleton } from '../ui/skeleton'
 import { EmptyState, ErrorState } from '../ui/states'
@@ -28,7 +29,6 @@ import { type Way, walk } from './walk'
 /** Reads and writes the view in the URL; what chooses something makes history, what adjusts doesn't. */
 function useView(fixed?: string) {
   const search = useSearchParams()
-  const router = useRouter()
   const pathname = usePathname()
   const state = useMemo(() => {
     const read = readState(new URLSearchParams(search))
@@ -50,7 +50,7 @@ function useView(fixed?: string) {
     },
     [pathname, fixed],
   )
-  return { state, change, router }
+  return { state, change }
 }
 
 /** The lineage, whole or around what one looks at. `focus` fixes it to a node, on that node's page. */
@@ -95,7 +95,8 @@ function useShown(graph: ProjectGraph, state: LineageState, opened: ReadonlySet<
 }
 
 function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
-  const { state, change, router } = useView(fixed)
+  const { state, change } = useView(fixed)
+  const go = useGo()
   const side = useSide()
   const live = useLiveValue(side)
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
@@ -126,10 +127,10 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
     (node: number) => {
       const id = graph.index.id[node] ?? ''
       setOpened(new Set())
-      if (fixed !== undefined && fixed !== id) router.push(withSide(`${nodeHref(id)}?tab=lineage`, side))
+      if (fixed !== undefined && fixed !== id) go(`${nodeHref(id)}?tab=lineage`)
       else change({ focus: id, node: id, select: '', exclude: '', up: 2, down: 2 }, true)
     },
-    [graph, change, fixed, router, side],
+    [graph, change, fixed, go],
   )
   const onMore = useCallback((node: number) => setOpened((all) => new Set(all).add(node)), [])
   const onPath = useCallback(
@@ -196,8 +197,7 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
       onSelect(to)
       camera.current?.show(to)
     } else if (event.key === 'Enter' && selected !== null) onFocus(selected)
-    else if (event.key === 'o' && selected !== null)
-      router.push(withSide(nodeHref(idOf(selected) ?? ''), side))
+    else if (event.key === 'o' && selected !== null) go(nodeHref(idOf(selected) ?? ''))
     else if (event.key === 'Escape') onSelect(null)
   }
 

@@ -1,8 +1,8 @@
 'use client'
-import { useRouter } from 'next/navigation'
 import type { ProjectGraph } from '../project/project-graph'
 import { nodeHref } from '../project/project-index'
 import { useSide, withSide } from '../shell/app-link'
+import { useGo } from '../shell/use-go'
 import { useToast } from '../ui/toast'
 import type { NodeAction } from './node-menu'
 
@@ -34,7 +34,7 @@ export function useNodeActions(
     readonly fixed?: string
   },
 ): { readonly count: number; readonly of: (node: number) => readonly NodeAction[] } {
-  const router = useRouter()
+  const go = useGo()
   const side = useSide()
   const say = useToast()
   const copy = (what: string, text: string) => () => {
@@ -56,7 +56,7 @@ export function useNodeActions(
           ]
         : []
     return [
-      { label: 'Open', keys: 'o', act: () => router.push(withSide(nodeHref(id), side)) },
+      { label: 'Open', keys: 'o', act: () => go(nodeHref(id)) },
       { label: 'Focus here', keys: '↵', act: () => view.onFocus(node) },
       ...selections,
       { label: 'Copy the name', act: copy('Name', name) },

@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, Download, SlidersHorizontal } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useSearchParams } from 'next/navigation'
 import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
-import { AppLink, useSide, withSide } from '../shell/app-link'
+import { AppLink } from '../shell/app-link'
+import { useGo, useReplaceQuery } from '../shell/use-go'
 import { Button, IconButton } from '../ui/button'
 import { cx } from '../ui/cx'
 import { Input } from '../ui/input'
@@ -72,8 +73,7 @@ function useAllRows(page: ListPage): readonly ListRow[] {
 /** The list's filter, facets and order; all of it stands in the URL. */
 function useView(kind: ListKind) {
   const search = useSearchParams()
-  const router = useRouter()
-  const pathname = usePathname()
+  const replace = useReplaceQuery()
   const chosen: Chosen = useMemo(
     () => new Map(facetsOf(kind).map((facet) => [facet.key, new Set(search.getAll(facet.key))])),
     [kind, search],
@@ -81,7 +81,7 @@ function useView(kind: ListKind) {
   const change = (apply: (params: URLSearchParams) => void) => {
     const next = new URLSearchParams(search)
     apply(next)
-    router.replace(`${pathname}${next.size > 0 ? `?${next}` : ''}`, { scroll: false })
+    replace(next)
   }
   return { chosen, filter: search.get('q') ?? '', sort: search.get('sort') ?? '', change }
 }
@@ -283,8 +283,7 @@ function Table({
   onSort: (sort: string) => void
 }) {
   const box = useRef<HTMLDivElement>(null)
-  const router = useRouter()
-  const side = useSide()
+  const go = useGo()
   const [cursor, setCursor] = useState(0)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -307,7 +306,7 @@ function Table({
       ['PageUp', () => move(cursor - 20)],
       ['Home', () => move(0)],
       ['End', () => move(rows.length - 1)],
-      ['Enter', () => router.push(withSide(rows[cursor]?.href ?? '/', side))],
+      ['Enter', () => go(rows[cursor]?.href ?? '/')],
     ])
     const act = acts.get(event.key)
     if (act === undefined) return

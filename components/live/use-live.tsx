@@ -27,6 +27,17 @@ export function LiveProvider({
   return <StreamContext.Provider value={stream}>{children}</StreamContext.Provider>
 }
 
+const never = () => () => {}
+
+/** False where the server's HTML is taken over: some parts of a page are, when the stream has brought values already. */
+function useTakenOver(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
+}
+
 /** Subscribes to a topic and gives the part of its value that `select` picks; undefined before the first snapshot. */
 export function useTopic<Value, Part = Value>(
   topic: string,
@@ -40,7 +51,7 @@ export function useTopic<Value, Part = Value>(
     queryFn: skipToken,
     ...(select === undefined ? {} : { select }),
   })
-  return data
+  return useTakenOver() ? data : undefined
 }
 
 export function useStreamState(): StreamState {

@@ -1,10 +1,11 @@
 'use client'
 import { ChevronRight, KeyRound } from 'lucide-react'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useSearchParams } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
 import { InlineText } from '../docs/inline-text'
 import { nodeHref } from '../project/project-index'
 import { AppLink } from '../shell/app-link'
+import { useReplaceQuery } from '../shell/use-go'
 import { Badge } from '../ui/badge'
 import { cx } from '../ui/cx'
 import { Input } from '../ui/input'
@@ -160,8 +161,7 @@ export function ColumnTable({
   drifts: { readonly [column: string]: React.ReactNode }
 }) {
   const search = useSearchParams()
-  const pathname = usePathname()
-  const router = useRouter()
+  const replace = useReplaceQuery()
   const [filter, setFilter] = useState('')
   const opened = search.get('col')
   const list = useRef<HTMLUListElement>(null)
@@ -172,7 +172,7 @@ export function ColumnTable({
     const next = new URLSearchParams(search)
     if (opened === name) next.delete('col')
     else next.set('col', name)
-    router.replace(`${pathname}?${next}`, { scroll: false })
+    replace(next)
   }
   if (view.columns.length === 0)
     return (

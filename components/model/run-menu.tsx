@@ -1,7 +1,7 @@
 'use client'
 import { ChevronDown, FlaskConical, Play } from 'lucide-react'
-import { useRouter } from 'next/navigation'
-import { AppLink, useSide, withSide } from '../shell/app-link'
+import { AppLink, useSide } from '../shell/app-link'
+import { useGo } from '../shell/use-go'
 import { Button, buttonClass } from '../ui/button'
 import { Menu } from '../ui/menu'
 
@@ -15,14 +15,14 @@ export function runHref(verb: string, select: string, exclude = '', on = 'produc
 
 /** Run and test this node, alone or with what is around it. */
 export function RunMenu({ name, seed }: { name: string; seed: boolean }) {
-  const router = useRouter()
+  const go = useGo()
   const side = useSide()
-  const go = (verb: string, select: string) => router.push(withSide(runHref(verb, select, '', side), side))
+  const show = (verb: string, select: string) => go(runHref(verb, select, '', side))
   const verb = seed ? 'seed' : 'run'
   const item = (label: string, hint: string, on: string, select: string) => ({
     label,
     hint,
-    onSelect: () => go(on, select),
+    onSelect: () => show(on, select),
   })
   return (
     <>

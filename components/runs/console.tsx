@@ -5,6 +5,7 @@ import { DiagnosticList } from '../diagnostics/diagnostic-list'
 import { useNow } from '../live/now'
 import { useTopic } from '../live/use-live'
 import { useKeys } from '../shell/keys'
+import { useGo } from '../shell/use-go'
 import { Badge } from '../ui/badge'
 import { Button } from '../ui/button'
 import { CopyButton } from '../ui/copy-button'
@@ -29,7 +30,6 @@ import {
   type StartRun,
 } from './run-value'
 import { shortName } from './start-panel'
-import { useGo } from './use-go'
 
 type Props = {
   readonly initial: RunValue

@@ -6,12 +6,12 @@ import { SelectorBox } from '../lineage/selector-box'
 import type { SelectionAnswer } from '../lineage/use-selection'
 import { useProject } from '../project/use-project'
 import { useShell } from '../shell/shell-context'
+import { useGo } from '../shell/use-go'
 import { Button } from '../ui/button'
 import { CopyButton } from '../ui/copy-button'
 import { cx } from '../ui/cx'
 import { commandLine } from './command'
 import type { Answer, RunSide, RunVerb, StartRun } from './run-value'
-import { useGo } from './use-go'
 
 const verbs: readonly (readonly [RunVerb, string])[] = [
   ['run', 'Builds the models that are selected.'],

@@ -1,6 +1,5 @@
 'use client'
 import { CornerDownLeft, Search } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { LiveState } from '../live/live-state'
@@ -8,9 +7,9 @@ import { hasLiveState } from '../live/words'
 import type { ProjectGraph } from '../project/project-graph'
 import { nodeHref } from '../project/project-index'
 import { useProject } from '../project/use-project'
-import { useSide, withSide } from '../shell/app-link'
 import { destinations } from '../shell/navigation'
 import { nextTheme, setTheme, themeWords } from '../shell/theme'
+import { useGo } from '../shell/use-go'
 import { cx } from '../ui/cx'
 import { Kbd } from '../ui/kbd'
 import { useToast } from '../ui/toast'
@@ -203,13 +202,12 @@ function useGroups(
   graph: ProjectGraph | undefined,
   close: () => void,
 ): readonly Group[] {
-  const router = useRouter()
-  const side = useSide()
+  const navigate = useGo()
   const say = useToast()
   return useMemo(() => {
     const go = (href: string) => {
       close()
-      router.push(withSide(href, side))
+      navigate(href)
     }
     const nodeItem = (
       graph: ProjectGraph,
@@ -296,7 +294,7 @@ function useGroups(
         })),
       })
     return groups
-  }, [text, found, graph, close, router, side, say])
+  }, [text, found, graph, close, navigate, say])
 }
 
 function commandsOf(

@@ -3,6 +3,7 @@ import Link, { useLinkStatus } from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import { type ComponentProps, useState } from 'react'
 import type { Side } from '../live/use-live'
+import { useUnderWay } from './under-way'
 
 /** Which side is looked at; stands in the URL, so that a link shows the same to a colleague. */
 export function useSide(): Side {
@@ -51,6 +52,7 @@ export function AppLink({
 /** A line along the top while the server makes the page that was asked for; quick answers never show it. */
 function Pending() {
   const { pending } = useLinkStatus()
+  useUnderWay(pending)
   if (!pending) return null
   return (
     <span

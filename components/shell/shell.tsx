@@ -1,6 +1,6 @@
 'use client'
 import dynamic from 'next/dynamic'
-import { usePathname, useRouter } from 'next/navigation'
+import { usePathname } from 'next/navigation'
 import {
   type CSSProperties,
   type PointerEvent,
@@ -10,11 +10,9 @@ import {
   useEffect,
   useState,
 } from 'react'
-import type { ProjectPulse } from '../live/live-value'
-import { useTopic } from '../live/use-live'
 import { StateGlyph } from '../ui/state-glyph'
 import { useToast } from '../ui/toast'
-import { AppLink, useSide, withSide } from './app-link'
+import { AppLink } from './app-link'
 import { Favicon } from './favicon'
 import { useKeys } from './keys'
 import { destinations } from './navigation'
@@ -22,6 +20,8 @@ import { type ShellView, ShellViewProvider, useShell } from './shell-context'
 import { nextTheme, setTheme, themeWords } from './theme'
 import { BottomBar, TopBar } from './top-bar'
 import { TreeSkeleton } from './tree-skeleton'
+import { useGo } from './use-go'
+import { useRefreshOnChange } from './use-refresh'
 
 const fetchPalette = () => import('../search/palette')
 const Palette = dynamic(() => fetchPalette().then((module) => module.Palette), { ssr: false })
@@ -63,8 +63,7 @@ function Frame({ children }: { children: ReactNode }) {
   const [asked, setAsked] = useState<ReadonlySet<Overlay>>(new Set())
   const [tree, setTree] = useState(true)
   const [width, setWidth] = useState(264)
-  const router = useRouter()
-  const side = useSide()
+  const go = useGo()
   const say = useToast()
   const show = useCallback((overlay: Overlay) => {
     setAsked((all) => new Set(all).add(overlay))
@@ -91,9 +90,7 @@ function Frame({ children }: { children: ReactNode }) {
       void navigator.clipboard.writeText(window.location.href)
       say('Link copied', window.location.href)
     },
-    ...Object.fromEntries(
-      destinations.map(({ href, keys }) => [keys, () => router.push(withSide(href, side))]),
-    ),
+    ...Object.fromEntries(destinations.map(({ href, keys }) => [keys, () => go(href)])),
   })
   return (
     <div className="print-flow flex h-dvh flex-col">
@@ -133,16 +130,6 @@ function Frame({ children }: { children: ReactNode }) {
       )}
     </div>
   )
-}
-
-/** Draws the page anew, without leaving it, when the project's files have been compiled again. */
-function useRefreshOnChange(): void {
-  const { version } = useShell()
-  const router = useRouter()
-  const pulse = useTopic<ProjectPulse>('project')
-  useEffect(() => {
-    if (pulse !== undefined && pulse.version !== version) router.refresh()
-  }, [pulse, version, router])
 }
 
 /** On every page but the one that lists them: the files have faults, and what is shown is older than they are. */

@@ -1,7 +1,7 @@
 'use client'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronRight, ListTree } from 'lucide-react'
-import { useParams, useRouter } from 'next/navigation'
+import { useParams } from 'next/navigation'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { LiveState } from '../live/live-state'
 import { hasLiveState } from '../live/words'
@@ -14,8 +14,9 @@ import { Input } from '../ui/input'
 import { Menu } from '../ui/menu'
 import { SkeletonRows } from '../ui/skeleton'
 import { TypeIcon } from '../ui/type-icon'
-import { AppLink, useSide, withSide } from './app-link'
+import { AppLink, useSide } from './app-link'
 import { type Arrangement, arrangements, type Branch, buildTree, type TreeRow, treeRows } from './tree'
+import { useGo } from './use-go'
 
 /** The project as a tree, arranged in one of five ways; only the lines in view are in the page. */
 export function SideTree({ onOpen }: { onOpen?: () => void }) {
@@ -90,8 +91,7 @@ function TreeBody({
   onOpen?: () => void
 }) {
   const { index } = graph
-  const side = useSide()
-  const router = useRouter()
+  const go = useGo()
   const params = useParams<{ id?: string }>()
   const current = params.id === undefined ? undefined : graph.byId.get(decodeURIComponent(params.id))
   const root = useMemo(() => buildTree(index, by), [index, by])
@@ -130,7 +130,7 @@ function TreeBody({
     const enter = () => {
       if (row?.kind === 'branch') return toggle(row.key, !row.open)
       if (row === undefined) return
-      router.push(withSide(nodeHref(index.id[row.node] ?? ''), side))
+      go(nodeHref(index.id[row.node] ?? ''))
       onOpen?.()
     }
     const acts = new Map<string, () => void>([

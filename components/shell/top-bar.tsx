@@ -1,6 +1,6 @@
 'use client'
 import { GitBranch, Menu as MenuIcon, Moon, Rocket, Search, Sun, SunMoon } from 'lucide-react'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { usePathname, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { useConnection, useStreamState } from '../live/use-live'
 import { Button, IconButton } from '../ui/button'
@@ -13,6 +13,7 @@ import { AppLink, useSide } from './app-link'
 import { destinations, isWithin } from './navigation'
 import { type Theme, useShell } from './shell-context'
 import { setTheme, themeWords } from './theme'
+import { useReplaceQuery } from './use-go'
 
 /** Project, where its files stand, which side is looked at, search, and how the stream does. */
 export function TopBar({ onSearch, onTree }: { onSearch: () => void; onTree: () => void }) {
@@ -119,15 +120,14 @@ function DeploymentPill() {
 function SideSwitch() {
   const { deployment } = useShell()
   const side = useSide()
-  const router = useRouter()
-  const pathname = usePathname()
+  const replace = useReplaceQuery()
   const search = useSearchParams()
   if (deployment === null && side === 'production') return null
   const go = (to: 'production' | 'deployment') => {
     const next = new URLSearchParams(search)
     if (to === 'production') next.delete('side')
     else next.set('side', to)
-    router.replace(`${pathname}${next.size > 0 ? `?${next}` : ''}`, { scroll: false })
+    replace(next)
   }
   return (
     <fieldset
