@@ -1,3 +1,2 @@
-export { FaultBox } from './faults'
 export type { Fault } from './house'
 export { type Sandbox, type SandboxOptions, startSandbox } from './start'
