@@ -28,7 +28,9 @@ async function compileWhatCan(options: ProjectOptions, host: Host): Promise<Comp
     if (!raw.ok) return { project: null, diagnostics: raw.errors }
     const { parsed, diagnostics } = parseAll(raw.value)
     const { resolved, diagnostics: later } = resolveAll(parsed)
-    return { project: resolved, diagnostics: [...raw.warnings, ...diagnostics, ...later] }
+    // Where a file can't be read, what others look for in it isn't found: that needs no mention of its own.
+    const unread = diagnostics.some((d) => d.severity === 'error')
+    return { project: resolved, diagnostics: [...raw.warnings, ...diagnostics, ...(unread ? [] : later)] }
   } catch (e) {
     if (e instanceof DiagnosticError) return { project: null, diagnostics: e.diagnostics }
     throw e
