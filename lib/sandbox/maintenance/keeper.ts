@@ -13,7 +13,7 @@ import { fullName, readFrontier } from './frontier'
 import { GeneratorIngestion } from './ingestion'
 import { measure } from './measure'
 import type { Live, Observer } from './port'
-import { arrangement, preparedName, storedOf, userRelation } from './recompute'
+import { arrangement, preparedName, userRelation } from './recompute'
 import { keepRecent } from './replicas'
 import { hydrate, isDue, Round, type Watch } from './round'
 import { Samples } from './samples'
@@ -126,12 +126,12 @@ export class Keeper implements Live {
     while (this.#pass) await this.#pass
     if (this.#samples.isDue(this.#clock.now())) {
       await this.#samples.take(this.#books, this.#parts.engine, this.#clock.now(), performance.now())
-      await this.#tidy().catch((error: unknown) => this.#parts.report?.(error))
+      await this.#compactLogs().catch((error: unknown) => this.#parts.report?.(error))
     }
   }
 
-  /** Forgets what sinks have emitted, and gives back the room of rows that maintenance has replaced. */
-  async #tidy(): Promise<void> {
+  /** Forgets what sinks have emitted. */
+  async #compactLogs(): Promise<void> {
     const { engine, capture } = this.#parts
     const emitted = new Map<string, number>()
     for (const state of this.#books.targets) {
@@ -145,13 +145,6 @@ export class Keeper implements Live {
     for (const [physical, done] of emitted) {
       if (done > 0) await engine.transaction((tx) => capture.compact(tx, physical, done - 1))
     }
-    // The engine has no vacuum of its own that runs by itself.
-    for (const { target } of [...this.#books.targets]) {
-      const stored = target.item.type === 'sink' ? null : storedOf(target.item, this.#books.catalog)
-      if (stored) await engine.exec(`VACUUM ${stored.table}`)
-    }
-    for (const physical of emitted.keys()) await engine.exec(`VACUUM mz_log.${quoteIdentifier(physical)}`)
-    await engine.exec('VACUUM mz_keep.sinks, mz_keep.ingestions, mz_meta.counters')
   }
 
   // ── what the catalog and commits tell ──────────────────────────────────────────────────────────────────
