@@ -12,6 +12,7 @@ import { failure } from './errors/error'
 import { translate } from './errors/translate'
 import { FaultBox } from './faults'
 import type { House } from './house'
+import { DataDirectory } from './layout'
 import { liveHandlers } from './maintenance/handlers'
 import { Keeper } from './maintenance/keeper'
 import { SandboxRelations } from './relations/relations'
@@ -176,32 +177,38 @@ function makeRelations(
 
 // ---- the engine's first start
 
-/** Changes when what a fresh data directory holds changes. */
-function imageName(sources: readonly string[]): string {
-  const hash = createHash('sha256')
-  for (const each of sources) hash.update(each)
-  return `sandbox-${hash.digest('hex').slice(0, 16)}.tar`
+/** Names what a fresh data directory holds: another layout can't be opened. */
+function layoutOf(statements: readonly string[]): string {
+  const hash = createHash('sha256').update(sandboxVersion)
+  for (const each of statements) hash.update(each)
+  return hash.digest('hex').slice(0, 16)
 }
 
 async function openEngine(options: SandboxOptions, types: SandboxTypes): Promise<PGliteEngine> {
-  const there = options.dir !== undefined && existsSync(join(options.dir, 'data', 'PG_VERSION'))
-  if (options.dir !== undefined && there)
-    return settled(await PGliteEngine.open({ dataDir: join(options.dir, 'data') }))
-  if (options.dir !== undefined) mkdirSync(options.dir, { recursive: true })
-  const image = await firstImage(options, types)
-  const dataDir = options.dir === undefined ? undefined : join(options.dir, 'data')
-  if (image) return settled(await PGliteEngine.open({ image, ...(dataDir ? { dataDir } : {}) }))
-  const engine = await PGliteEngine.open(dataDir ? { dataDir } : {})
-  await installAll(engine, types)
+  const layout = layoutOf(await recorded(types))
+  const directory = options.dir === undefined ? null : new DataDirectory(options.dir)
+  if (directory?.holds(layout)) return settled(await PGliteEngine.open({ dataDir: directory.data }))
+  directory?.begin()
+  const image = await firstImage(options, types, layout)
+  const engine = await PGliteEngine.open({
+    ...(image ? { image } : {}),
+    ...(directory ? { dataDir: directory.data } : {}),
+  })
+  if (!image) await installAll(engine, types)
+  directory?.finish(layout)
   return settled(engine)
 }
 
 /** A prepared data directory, made once a version and kept where caches are. */
-async function firstImage(options: SandboxOptions, types: SandboxTypes): Promise<string | null> {
+async function firstImage(
+  options: SandboxOptions,
+  types: SandboxTypes,
+  layout: string,
+): Promise<string | null> {
   if (options.cache === false) return null
   const folder = options.cache ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'greenlight')
-  const statements = await recorded(types)
-  const path = join(folder, imageName([sandboxVersion, process.version.split('.')[0] ?? '', ...statements]))
+  const runtime = process.version.split('.')[0] ?? ''
+  const path = join(folder, `sandbox-${layout}-${runtime}.tar`)
   if (existsSync(path)) return path
   const engine = await PGliteEngine.open({})
   await installAll(engine, types)
