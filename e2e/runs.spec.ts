@@ -39,7 +39,9 @@ test.afterEach(async ({ page }) => {
   for (const name of names) await ask(`drop view if exists staging.${name} cascade`)
   // What follows finds the project as it was.
   await page.goto(url('/models'))
-  for (const name of names) await expect(page.getByRole('link', { name, exact: true })).toHaveCount(0)
+  const row = (name: string) => page.locator(`main a[href="/models/model.gavel.${name}"]`)
+  await expect(row('stg_accounts')).toBeVisible()
+  for (const name of names) await expect(row(name)).toHaveCount(0)
 })
 
 test('a run of a selection is watched node by node; what fails says why, and what needs it is skipped', async ({
