@@ -21,6 +21,8 @@ import type { Visible } from './visible'
 type CardNode = Node<CardData, 'card'>
 const nodeTypes: NodeTypes = { card: NodeCard }
 const HOVER_MS = 150
+/** Below this the names on cards can't be read. */
+const READABLE = 0.6
 const NOTHING: ReadonlySet<number> = new Set()
 
 export type FlowProps = {
@@ -187,7 +189,7 @@ function useCamera(
       const card = flow.getNode(String(node))
       if (card)
         void flow.setCenter(card.position.x + CARD.width / 2, card.position.y + CARD.height / 2, {
-          zoom: Math.max(0.6, flow.getZoom()),
+          zoom: Math.max(READABLE, flow.getZoom()),
           duration: calm,
         })
     }
@@ -203,7 +205,7 @@ function useCamera(
     shownFor.current = key
     const frame = requestAnimationFrame(() => {
       void flow.fitView({ padding: 0.1, maxZoom: 1, duration: first ? 0 : calm }).then(() => {
-        if (flow.getZoom() >= 0.7 || focus === null) return
+        if (flow.getZoom() >= READABLE || focus === null) return
         const card = cards.find((each) => each.data.node === focus)
         if (card)
           void flow.setCenter(card.position.x + CARD.width / 2, card.position.y + CARD.height / 2, {
