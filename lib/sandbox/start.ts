@@ -29,7 +29,8 @@ import { wallClock } from './time/clock'
 import type { Clock } from './time/port'
 import { CommitTimeline } from './time/timeline'
 import { SandboxTypes } from './types/types'
-import { Connection, type ConnectionHost } from './wire/connection'
+import { Connection } from './wire/connection'
+import type { ConnectionHost, OpenConnection } from './wire/host'
 
 /** How a sandbox is started. */
 export type SandboxOptions = {
@@ -74,7 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     throw failure('28000', `the sandbox listens on ${host} only with a password`)
   }
   const types = new SandboxTypes()
-  const sessions = new Map<string, Connection>()
+  const sessions = new Map<string, OpenConnection>()
   const clock = options.clock ?? wallClock
   const engine = await openEngine(options, types)
   await types.load(engine)
@@ -277,7 +278,7 @@ async function listen(
   runner: Runner,
   options: SandboxOptions,
   host: string,
-  sessions: Map<string, Connection>,
+  sessions: Map<string, OpenConnection>,
 ): Promise<Server> {
   let lastId = 0
   const connectionHost: ConnectionHost = {

@@ -11,7 +11,8 @@ import { sessionFunctionSql } from '../types/session-functions'
 import type { Expr, Query, SetExpr } from './ast/query'
 import { nullability } from './nullable'
 import type { PlannedQuery } from './port'
-import { type PgContext, PgPrinter } from './postgres'
+import { PgPrinter } from './postgres'
+import type { PgContext } from './postgres-expr'
 import { countParameters, Resolver } from './resolve'
 
 /** How SHOW inside a query becomes one; given by relations/ through `start.ts`. */

@@ -5,7 +5,7 @@ import type { SystemRelationSpec } from '../relations/spec'
 import { findFunction } from '../types/functions'
 import type { ParsedType } from '../types/port'
 import type { Expr, FunctionCall, ItemName, Query, SetExpr } from './ast/query'
-import { callsWithoutParentheses } from './postgres'
+import { callsWithoutParentheses } from './postgres-scope'
 import { Rewriter } from './rewrite'
 
 /** What resolving a tree found out. */

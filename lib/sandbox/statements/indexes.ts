@@ -12,8 +12,8 @@ import { identifier, shown, stable } from '../sql/print/style'
 import { clusterFor, nothing } from './clusters'
 import type { DdlHandler, Running } from './handler'
 import { place, preview, typeWords } from './make'
+import { refuseUnmaterializableViews } from './materializable'
 import { audit, itemDetails } from './tables'
-import { refuseUnmaterializableViews } from './views'
 
 /** CREATE [DEFAULT] INDEX. */
 export const createIndexHandler: DdlHandler<'create-index'> = {

@@ -17,6 +17,7 @@ import type { DdlHandler, Handler } from './handler'
 import { createIndexHandler } from './indexes'
 import { dropOwnedHandler, reassignOwnedHandler } from './owned'
 import { defaultPrivilegesHandler, grantHandler, revokeHandler } from './privileges'
+import { applyReplacementHandler } from './replacements'
 import { alterRoleHandler, createRoleHandler, membershipHandler } from './roles'
 import type { AnyHandler } from './runner'
 import { createDatabaseHandler, createSchemaHandler } from './schemas'
@@ -34,7 +35,7 @@ import {
 import { showCreateHandler } from './show-create'
 import { showObjectsHandler } from './show-objects'
 import { createTableHandler } from './tables'
-import { applyReplacementHandler, createMaterializedViewHandler, createViewHandler } from './views'
+import { createMaterializedViewHandler, createViewHandler } from './views'
 
 /** A statement of a handler's kind, by the tag that the union is told apart by. */
 function isKind<K extends Statement['kind']>(

@@ -142,3 +142,8 @@ export function noticeResponse(notice: Notice): Buffer {
     ]),
   )
 }
+
+/** Neither TLS nor GSSAPI: the client goes on in the clear, or goes. */
+export function encryptionRefused(): Buffer {
+  return Buffer.from('N')
+}
