@@ -53,11 +53,13 @@ export function TopBar({ onSearch, onTree }: { onSearch: () => void; onTree: () 
       <button
         type="button"
         onClick={onSearch}
-        className="flex h-8 min-w-0 items-center gap-2 rounded-1 border border-line-strong bg-sunken px-2.5 text-ink-2 hover:bg-hover md:w-56 max-md:hidden"
+        className="flex h-8 shrink-0 items-center gap-2 rounded-1 border border-line-strong bg-sunken px-2 text-ink-2 hover:bg-hover xl:w-44 2xl:w-56 max-md:hidden"
       >
         <Search size={14} aria-hidden className="shrink-0" />
-        <span className="flex-1 truncate text-left">Search</span>
-        <Kbd keys="⌘ K" />
+        <span className="flex-1 truncate text-left max-xl:sr-only">Search</span>
+        <span className="max-xl:hidden">
+          <Kbd keys="⌘ K" />
+        </span>
       </button>
       <DeploymentPill />
       <SideSwitch />
@@ -80,7 +82,10 @@ function Mark() {
 function PageLinks() {
   const pathname = usePathname()
   return (
-    <nav aria-label="Pages" className="ml-2 flex h-full items-stretch gap-1 max-md:hidden">
+    <nav
+      aria-label="Pages"
+      className="ml-2 flex h-full min-w-0 items-stretch gap-1 overflow-x-auto [scrollbar-width:none] max-md:hidden"
+    >
       {destinations.map(({ href, label, keys }) => (
         <AppLink
           key={href}
@@ -88,9 +93,9 @@ function PageLinks() {
           title={`${label} (${keys})`}
           aria-current={isWithin(pathname, href) ? 'page' : undefined}
           className={cx(
-            'relative flex items-center px-2 font-strong',
+            'relative flex items-center px-1.5 font-strong outline-offset-[-2px] xl:px-2',
             isWithin(pathname, href)
-              ? 'text-ink after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:bg-accent'
+              ? 'text-ink after:absolute after:inset-x-1.5 after:bottom-0 xl:after:inset-x-2 after:h-0.5 after:bg-accent'
               : 'text-ink-2 hover:text-ink',
           )}
         >
@@ -107,7 +112,7 @@ function DeploymentPill() {
   return (
     <AppLink
       href={deployment.href}
-      className="flex h-8 items-center gap-1.5 rounded-1 bg-accent-soft px-2 text-accent max-sm:hidden"
+      className="flex h-8 items-center gap-1.5 rounded-1 shrink-0 bg-accent-soft px-2 text-accent max-xl:hidden"
       title={`Deployment ${deployment.id} is at ${deployment.step}`}
     >
       <Rocket size={13} aria-hidden />
@@ -131,7 +136,7 @@ function SideSwitch() {
   }
   return (
     <fieldset
-      className="flex h-8 items-center rounded-1 border border-line-strong p-0.5 max-sm:hidden"
+      className="flex h-8 shrink-0 items-center rounded-1 border border-line-strong p-0.5 max-sm:hidden"
       aria-label="Side"
     >
       {(['production', 'deployment'] as const).map((each) => (
