@@ -27,6 +27,31 @@ describe('the sandbox over the wire', () => {
     await client.query('INSERT INTO t VALUES ($1, $2), ($1, $2)', [1, 'x'])
     expect((await client.query('SELECT a, n FROM m')).rows).toEqual([{ a: 1, n: '2' }])
   })
+  it('tells 39 digits of the deviations of exact numbers, and refuses what it would answer wrongly', async () => {
+    const { rows } = await client.query(
+      'SELECT stddev(x) AS s, variance(x) AS v, stddev(x::float8) AS f FROM (VALUES (1), (2), (4)) AS q (x)',
+    )
+    expect(rows).toEqual([
+      {
+        s: '1.527525231651946668862682397909336163',
+        v: '2.33333333333333333333333333333333333335',
+        f: 1.5275252316519468,
+      },
+    ])
+    expect((await client.query('SELECT stddev(x::uint4) AS s FROM (VALUES (1), (3)) AS q (x)')).rows).toEqual(
+      [{ s: '1.41421356237309504880168872420969807857' }],
+    )
+    for (const refused of [
+      'SELECT stddev(DISTINCT x) FROM (VALUES (1)) AS q (x)',
+      'SELECT 1 = ANY(NULL::int[])',
+      'SELECT row(NULL) IS NULL',
+      'SELECT (LIST[1, 2])[1:2]',
+      'SELECT pg_typeof(LIST[1])',
+    ])
+      await expect(client.query(refused)).rejects.toMatchObject({ code: '0A000' })
+    await expect(client.query(`SELECT 'a' LIKE 'a\\'`)).rejects.toThrow('unterminated escape sequence')
+    await expect(client.query('SELECT LIST[1][1][1]')).rejects.toThrow('list only has 1 layer')
+  })
   it('swaps schemas by name, so that readers outside stay with what they read', async () => {
     await client.query('CREATE SCHEMA blue')
     await client.query('CREATE SCHEMA green')

@@ -3,7 +3,17 @@ import { planError, SandboxError, unsupported } from '../errors/error'
 import { findFunction } from '../types/functions'
 import type { ParsedType, Types } from '../types/port'
 import type { Expr, FrameBound, FunctionCall, OrderBy, Query, Subscript, Window } from './ast/query'
-import { customId, listType, literalOf, numberSql, refuseParameterCast } from './postgres-literals'
+import {
+  checkSubscripts,
+  customId,
+  endsInEscape,
+  isNull,
+  listType,
+  literalOf,
+  numberSql,
+  refuseParameterCast,
+  unwrapped,
+} from './postgres-literals'
 import { callsWithoutParentheses, matches, type Scope } from './postgres-scope'
 
 /** What the printer asks about what stands behind names. */
@@ -98,11 +108,14 @@ export abstract class ExprPrinter {
     const not = (negated: boolean): string => (negated ? 'NOT ' : '')
     switch (e.kind) {
       case 'is':
+        if (e.what === 'null' && unwrapped(e.of).kind === 'row') throw unsupported('IS NULL of a row')
         return `(${go(e.of)} IS ${not(e.not)}${e.what.toUpperCase()})`
       case 'is-distinct':
         return `(${go(e.left)} IS ${not(e.not)}DISTINCT FROM ${go(e.right)})`
       case 'like': {
         const word = e.insensitive ? 'ILIKE' : 'LIKE'
+        if (!e.escape && endsInEscape(e.pattern))
+          this.cx.late(planError(`unterminated escape sequence in ${word}`))
         return `(${go(e.of)} ${not(e.not)}${word} ${go(e.pattern)}${e.escape ? ` ESCAPE ${go(e.escape)}` : ''})`
       }
       case 'in-list':
@@ -112,6 +125,7 @@ export abstract class ExprPrinter {
       case 'between':
         return `(${go(e.of)} ${not(e.not)}BETWEEN ${go(e.low)} AND ${go(e.high)})`
       case 'quantified': {
+        if (!('body' in e.right) && isNull(e.right)) throw unsupported('ANY and ALL of NULL')
         const right = 'body' in e.right ? this.query(e.right, scope) : go(e.right)
         return `(${go(e.left)} ${e.operator} ${e.all ? 'ALL' : 'ANY'} (${right}))`
       }
@@ -130,6 +144,7 @@ export abstract class ExprPrinter {
       case 'at-time-zone':
         return `(${go(e.of)} AT TIME ZONE ${go(e.zone)})`
       case 'subscript':
+        checkSubscripts(e)
         return `(${go(e.of)})${e.positions.map((p) => this.#subscript(p, scope)).join('')}`
       case 'case': {
         const whens = e.whens.map(({ when, gives }) => ` WHEN ${go(when)} THEN ${go(gives)}`).join('')
@@ -241,6 +256,15 @@ export abstract class ExprPrinter {
       const of = (aggregate: string): string => `pg_catalog.${aggregate}(${inner})${filter}${over}`
       return `mz_functions.avg_of(${of('sum')}, ${of('count')})`
     }
+    if (deviations.has(known.target.name)) {
+      if (call.distinct) throw unsupported(`${known.name}(DISTINCT …)`)
+      const of = (aggregate: string, value: string): string =>
+        `pg_catalog.${aggregate}(${value})${filter}${over}`
+      const [x = ''] = args
+      const exact = `mz_functions.exact(${x})`
+      const sums = [of('sum', exact), of('sum', `mz_functions.squared(${x})`)]
+      return `mz_functions.${known.name}_of(${sums.join(', ')}, ${of('count', x)}, ${of(known.name, exact)})`
+    }
     return `${this.#functionSql(known.target.name, call, inner, args)}${filter}${over}`
   }
 
@@ -293,3 +317,10 @@ function isDefaultRange({ start, end }: NonNullable<Window['frame']>): boolean {
 
 /** Operators that Materialize only reads. */
 const notYet: ReadonlySet<string> = new Set(['@@', '#-'])
+
+/** Aggregates of which Materialize tells more digits of exact numbers than Postgres. */
+const deviations: ReadonlySet<string> = new Set(
+  ['stddev', 'stddev_pop', 'stddev_samp', 'variance', 'var_pop', 'var_samp'].map(
+    (name) => `pg_catalog.${name}`,
+  ),
+)

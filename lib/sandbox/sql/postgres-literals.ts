@@ -63,3 +63,32 @@ function elementType(e: Expr): ParsedType | null {
       return null
   }
 }
+
+export function unwrapped(e: Expr): Expr {
+  return e.kind === 'nested' ? unwrapped(e.of) : e
+}
+
+/** A NULL, perhaps of a type. */
+export function isNull(e: Expr): boolean {
+  const inner = unwrapped(e)
+  return inner.kind === 'null' || (inner.kind === 'cast' && isNull(inner.of))
+}
+
+/** A pattern of LIKE whose last backslash has nothing to escape. */
+export function endsInEscape(pattern: Expr): boolean {
+  const [slashes = ''] = /\\*$/.exec(literalOf(pattern) ?? '') ?? []
+  return slashes.length % 2 === 1
+}
+
+/** What can't be taken of a LIST[…]: an element of an element, a slice. */
+export function checkSubscripts(e: Extract<Expr, { kind: 'subscript' }>): void {
+  const list = unwrapped(e.of)
+  if (list.kind !== 'list') return
+  if (e.positions.some((position) => !('index' in position))) throw unsupported('slices of lists')
+  let layers = 0
+  for (let type = listType(list); type?.kind === 'list'; type = type.element) layers += 1
+  if (layers > 0 && e.positions.length > layers) {
+    const only = `${layers} layer${layers === 1 ? '' : 's'}`
+    throw planError(`cannot index into ${e.positions.length} layers; list only has ${only}`)
+  }
+}

@@ -20,7 +20,7 @@ const alike = `abs acos acosh array_cat array_fill array_length array_lower arra
   concat_ws convert_from cos cosh cot coth daterange date_part date_trunc decode degrees digest encode exp extract floor
   get_bit get_byte greatest initcap int4range int8range isempty jsonb_build_array jsonb_build_object jsonb_object
   justify_days justify_hours justify_interval least left length ln log log10 lower lower_inc lower_inf
-  lpad ltrim md5 mod numrange octet_length parse_ident pg_column_size pg_size_pretty position quote_ident
+  ltrim md5 mod numrange octet_length parse_ident pg_column_size pg_size_pretty position quote_ident
   radians regexp_match regexp_split_to_array repeat replace reverse right round rtrim sha224 sha256 sha384 sha512 sin
   sinh starts_with string_to_array strpos substr substring tan tanh timezone to_timestamp
   translate trim trunc tsrange tstzrange upper upper_inc upper_inf nullif coalesce bool bpchar bytea char date float4 float8
@@ -36,7 +36,7 @@ const alikeSets = `generate_series generate_subscripts jsonb_array_elements_text
 /** Own implementations in `mz_functions`, over nothing but their arguments. */
 const own = `pg_encoding_to_char pow power sqrt datediff date_bin jsonb_array_length jsonb_strip_nulls jsonb_typeof list_append list_cat
   list_length list_prepend map_length make_timestamp regexp_replace split_part to_char to_jsonb
-  try_parse_monotonic_iso8601_timestamp constant_time_eq crc32 pg_typeof`
+  try_parse_monotonic_iso8601_timestamp constant_time_eq crc32 lpad pg_typeof`
 
 const ownSets = 'jsonb_array_elements unnest'
 const ownAggregates = 'list_agg'

@@ -320,6 +320,10 @@ const failing: readonly string[] = [
 BEGIN
   RAISE EXCEPTION '%', message;
 END $f$`,
+  `CREATE FUNCTION mz_functions.refuse(feature text) RETURNS text LANGUAGE plpgsql VOLATILE AS $f$
+BEGIN
+  RAISE EXCEPTION '%', feature USING ERRCODE = '0A000';
+END $f$`,
   `CREATE FUNCTION mz_functions.fail(message text) RETURNS text LANGUAGE sql IMMUTABLE AS $f$SELECT mz_functions.fail($1, ''::text)$f$`,
 ]
 

@@ -105,6 +105,15 @@ END $f$`,
       sql('avg_of', `${type}, int8`, 'float8', 'SELECT CASE WHEN $2 > 0 THEN $1::float8 / $2::float8 END'),
     ),
     sql('avg_of', 'interval, int8', 'interval', 'SELECT CASE WHEN $2 > 0 THEN $1 / $2 END'),
+    ...deviations(),
+    ...['text, int4', 'text, int4, text'].map((parameters, i) =>
+      sql(
+        'lpad',
+        parameters,
+        'text',
+        `SELECT CASE WHEN $2 < 0 THEN mz_functions.fail('length must be nonnegative') ELSE pg_catalog.lpad($1, $2${i === 0 ? '' : ', $3'}) END`,
+      ),
+    ),
     sql('constant_time_eq', 'text, text', 'bool', 'SELECT $1 = $2'),
     sql('constant_time_eq', 'bytea, bytea', 'bool', 'SELECT $1 = $2'),
     sql('crc32', 'bytea', 'uint4', 'SELECT (pg_catalog.crc32($1))::uint4'),
@@ -134,9 +143,50 @@ END $f$`,
       'pg_typeof',
       'anyelement',
       'text',
-      'SELECT mz_functions.format_type(pg_catalog.pg_typeof($1)::oid, -1)',
+      `SELECT CASE mz_functions.format_type(pg_catalog.pg_typeof($1)::oid, -1)
+        WHEN '???' THEN mz_functions.refuse('pg_typeof() of lists and maps')
+        ELSE mz_functions.format_type(pg_catalog.pg_typeof($1)::oid, -1) END`,
       'STABLE',
     ),
+  ]
+}
+
+/**
+ * Variances and deviations of exact numbers, from their sum, that of their squares and their count, in 39 digits; those of
+ * floats (whose sums decide nothing) are Postgres' own. The printer writes them so.
+ */
+function deviations(): string[] {
+  const exact = ['int2', 'int4', 'int8', 'uint2', 'uint4', 'uint8', 'numeric'].flatMap((type) => [
+    sql('exact', type, 'numeric', 'SELECT $1::numeric'),
+    sql('squared', type, 'numeric', 'SELECT mz_functions.round39($1::numeric * $1::numeric)'),
+  ])
+  const floating = ['float4', 'float8'].flatMap((type) => [
+    sql('exact', type, 'float8', 'SELECT $1::float8'),
+    sql('squared', type, 'float8', 'SELECT 0::float8'),
+  ])
+  const variance = (degrees: string): string =>
+    `mz_functions.round39(mz_functions.round39($2 - mz_functions.round39(round(mz_functions.round39($1 * $1), 45) / $3)) / ${degrees})`
+  const results = [
+    ['var_pop', '$3', false],
+    ['var_samp', '($3 - 1)', false],
+    ['variance', '($3 - 1)', false],
+    ['stddev_pop', '$3', true],
+    ['stddev_samp', '($3 - 1)', true],
+    ['stddev', '($3 - 1)', true],
+  ] as const
+  return [
+    ...exact,
+    ...floating,
+    ...results.flatMap(([name, degrees, root]) => [
+      sql(
+        `${name}_of`,
+        'numeric, numeric, int8, numeric',
+        'numeric',
+        `SELECT CASE WHEN ${degrees} > 0 THEN ${root ? `mz_functions.sqrt(greatest(${variance(degrees)}, 0))` : variance(degrees)} END`,
+        'IMMUTABLE',
+      ),
+      sql(`${name}_of`, 'float8, float8, int8, float8', 'float8', 'SELECT $4', 'IMMUTABLE'),
+    ]),
   ]
 }
 

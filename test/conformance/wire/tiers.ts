@@ -5,14 +5,12 @@
 const elsewhere: Readonly<Record<string, string>> = {
   errors_running: 'evaluation errors in the words of functions that projects rarely reach',
   explain: 'plans of another engine are refused',
-  functions_aggregate: 'digits beyond the sixteenth of deviations',
-  functions_text: 'corners of text functions',
   table_types: 'nullability and widths of aggregates over constants',
   sources_other: 'generators that are behind flags',
   types_custom: 'CREATE TYPE',
   types_json: 'corners of jsonb',
   types_nested: 'operators of lists, maps, ranges and records',
-  types_numbers: 'digits beyond the sixteenth of deviations',
+  types_numbers: 'words of overflows, and the width of a sum',
   types_text: 'corners of text, casts and three-valued logic',
   webhook: 'sources over HTTP',
 }
