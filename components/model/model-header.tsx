@@ -90,9 +90,9 @@ const isRunnable = ({ kind, materialization }: ModelView): boolean =>
 export function ModelHeader({ view }: { view: ModelView }) {
   return (
     <header className="px-4 pt-5 pb-3 sm:px-6">
-      <div className="flex items-start gap-3">
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
         <TypeIcon type={view.kind} materialization={view.materialization} size={20} className="mt-1" />
-        <h1 className="min-w-0 flex-1 font-mono text-20 break-words">{view.name}</h1>
+        <h1 className="min-w-0 flex-1 basis-60 font-mono text-20 break-words">{view.name}</h1>
         <div className="no-print flex shrink-0 gap-2" id="model-actions">
           <AppLink href={`/lineage?focus=${encodeURIComponent(view.id)}`} className={buttonClass('plain')}>
             <Waypoints size={14} aria-hidden />
