@@ -25,7 +25,8 @@ export function clusterOf(node: ManifestNode, context: PlanContext): string | nu
   return name === null ? null : context.generateCluster(name)
 }
 
-function indexStatements(
+/** `CREATE INDEX` for each of the node's `indexes:`, on its own cluster or the node's. */
+export function indexStatements(
   node: ManifestNode,
   relation: RelationName,
   context: PlanContext,
@@ -130,7 +131,7 @@ export type Making = {
   readonly create: string
   readonly indexed?: boolean
   readonly contract?: ContractCheck | null
-  /** False for what stays where it is: nothing is dropped and nothing made. */
+  /** True for what stays where it is: nothing is dropped and nothing made. */
   readonly keep?: boolean
   readonly why?: readonly string[]
 }

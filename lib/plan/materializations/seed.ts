@@ -1,9 +1,8 @@
-import { parseIndexes } from '../../adapter'
 import { error, fail, ok, quoteIdentifier, type Result, relationSql } from '../../foundation'
 import type { CompiledNode, ManifestNode } from '../../manifest'
-import { clusterSql, createIndexSql, dropSql } from '../sql'
+import { clusterSql, dropSql } from '../sql'
 import type { NodePlan, Statement } from '../step'
-import { clusterOf, commentStatements, hooks, relationOf } from './relation'
+import { clusterOf, commentStatements, hooks, indexStatements, relationOf } from './relation'
 import type { Materialization, PlanContext, SeedColumn, SeedData } from './types'
 
 /** dbt's batch, and the most that one message may bind. */
@@ -39,21 +38,6 @@ function inserts(node: ManifestNode, data: SeedData): readonly Statement[] {
   return statements
 }
 
-function indexes(node: ManifestNode, context: PlanContext): Result<readonly Statement[]> {
-  const parsed = parseIndexes(node)
-  if (!parsed.ok) return parsed
-  return ok(
-    parsed.value.map((index) => ({
-      sql: createIndexSql(
-        relationOf(node),
-        index,
-        index.cluster === null ? clusterOf(node, context) : context.generateCluster(index.cluster),
-      ),
-      effect: 'create' as const,
-    })),
-  )
-}
-
 function plan(compiled: CompiledNode, context: PlanContext): Result<NodePlan> {
   const { node } = compiled
   const { existing, seed: data } = context
@@ -68,7 +52,7 @@ function plan(compiled: CompiledNode, context: PlanContext): Result<NodePlan> {
     )
   }
   const keep = existing !== null && !context.fullRefresh
-  const made = indexes(node, context)
+  const made = indexStatements(node, relationOf(node), context)
   if (!made.ok) return made
   const cluster = clusterOf(node, context)
   const emptied: Statement[] = [
