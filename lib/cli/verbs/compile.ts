@@ -2,18 +2,10 @@ import { compile, compileInline } from '../../commands/compile'
 import { writeCompiledManifest } from '../../commands/compiled-manifest'
 import { writeManifest } from '../../commands/parse'
 import { resourceTypes } from '../../commands/resource-types'
-import { selectInOrder } from '../../commands/select-nodes'
 import type { ExitCode } from '../exit'
-import {
-  deferral,
-  indirectSelection,
-  open,
-  previousState,
-  selectionFlags,
-  tellSelector,
-  told,
-} from '../project'
+import { deferral, open, selectionFlags, told } from '../project'
 import { argumentsOf } from '../run-arguments'
+import { selectWork } from '../select-work'
 import type { Invocation } from '../verb'
 
 /** What `compile` renders: everything with SQL of its own. */
@@ -46,23 +38,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     show(invocation, output, 'inline_query', compiled.compiledCode, true)
     return 0
   }
-  const previous = await previousState(invocation, project)
-  if (!previous.ok) return told(invocation, previous) === null ? 2 : 0
   const kinds = resourceTypes([], [], { byDefault: COMPILED, all: COMPILED })
-  const selected = told(
-    invocation,
-    selectInOrder(project, {
-      ...selection,
-      indirectSelection: indirectSelection(invocation, project),
-      resourceTypes: kinds,
-      previous: previous.value,
-    }),
-    project,
-  )
+  const selected = await selectWork(invocation, project, selection, kinds)
   if (selected === null) return 2
-  tellSelector(invocation, selected)
   const args = argumentsOf(invocation)
-  const { nodes, errors } = await compile({ ...shared, selected: selected.ids, now, args, writeJson })
+  const { nodes, errors } = await compile({ ...shared, selected: selected, now, args, writeJson })
   for (const diagnostic of errors) bus.emit({ kind: 'diagnostic', diagnostic })
   if (errors.length > 0) return 2
   if (writeJson) await writeCompiledManifest(project, nodes)

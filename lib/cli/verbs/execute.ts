@@ -2,22 +2,11 @@ import type { ExecuteOutcome, ExecutingVerb } from '../../commands/execute-nodes
 import { executeNodes } from '../../commands/execute-nodes'
 import { writeManifest } from '../../commands/parse'
 import { resourceTypes } from '../../commands/resource-types'
-import { selectInOrder } from '../../commands/select-nodes'
 import type { ResourceType } from '../../manifest'
 import type { ExitCode } from '../exit'
-import {
-  deferral,
-  flagOf,
-  indirectSelection,
-  open,
-  type Project,
-  previousState,
-  rulesOf,
-  selectionFlags,
-  tellSelector,
-  told,
-} from '../project'
+import { deferral, flagOf, open, type Project, rulesOf, selectionFlags, told } from '../project'
 import { argumentsOf } from '../run-arguments'
+import { selectWork } from '../select-work'
 import type { Invocation } from '../verb'
 import { failsNode, judge } from '../warning-rules'
 
@@ -49,21 +38,9 @@ export async function execute(
     level: 'info',
     text: `Project ${raw.root.name}, target ${raw.profile.targetName}: ${found(project)}`,
   })
-  const previous = await previousState(invocation, project)
-  if (!previous.ok) return told(invocation, previous) === null ? 2 : 0
-  const selected = told(
-    invocation,
-    selectInOrder(project, {
-      ...selection,
-      indirectSelection: indirectSelection(invocation, project),
-      resourceTypes: kinds,
-      previous: previous.value,
-    }),
-    project,
-  )
+  const selected = await selectWork(invocation, project, selection, kinds)
   if (selected === null) return 2
-  tellSelector(invocation, selected)
-  const ids = selected.ids.filter((id) => !isEphemeral(project, id))
+  const ids = selected.filter((id) => !isEphemeral(project, id))
   if (ids.length === 0) {
     bus.emit({ kind: 'log', level: 'info', text: 'Nothing to do: no node to execute is selected.' })
     return 0
