@@ -36,6 +36,8 @@ export type KeeperParts = {
   readonly report?: (error: unknown) => void
   /** From so many ms on a computation is worth narrowing down to the keys that changed; 2 unless said. */
   readonly keyedFrom?: number
+  /** Milliseconds that replicas pay their work with; the machine's unless said. */
+  readonly monotonic?: () => number
 }
 
 type Waiter = {
@@ -76,6 +78,10 @@ export class Keeper implements Live {
     this.#books = new Books(parts.catalog)
   }
 
+  get #monotonic(): () => number {
+    return this.#parts.monotonic ?? (() => performance.now())
+  }
+
   get #clock(): Clock {
     return this.#parts.timeline.clock
   }
@@ -92,7 +98,7 @@ export class Keeper implements Live {
     }
     this.#books = new Books(catalog)
     this.#books.upper = timeline.advance(Math.max(this.#clock.now(), timeline.readTimestamp() + 1))
-    this.#books.follow(catalog, this.#saved, this.#clock.now(), performance.now())
+    this.#books.follow(catalog, this.#saved, this.#clock.now(), this.#monotonic())
     this.#listeners = [
       catalog.onChange((changes, at, before) => this.#changed(changes, at, before)),
       timeline.onCommit((commit) => this.#committed(commit)),
@@ -125,7 +131,7 @@ export class Keeper implements Live {
     this.#wake({ tick: true, ingest: true })
     while (this.#pass) await this.#pass
     if (this.#samples.isDue(this.#clock.now())) {
-      await this.#samples.take(this.#books, this.#parts.engine, this.#clock.now(), performance.now())
+      await this.#samples.take(this.#books, this.#parts.engine, this.#clock.now(), this.#monotonic())
       await this.#compactLogs().catch((error: unknown) => this.#parts.report?.(error))
     }
   }
@@ -191,7 +197,7 @@ export class Keeper implements Live {
     this.#books.version += 1
     this.#books.catalogVersion += 1
     if (moved) {
-      this.#books.follow(this.#parts.catalog, this.#saved, this.#clock.now(), performance.now())
+      this.#books.follow(this.#parts.catalog, this.#saved, this.#clock.now(), this.#monotonic())
       for (const change of changes) {
         if (change.do === 'drop') this.#gone(change.entity, before)
         else if (change.do === 'put' && change.entity.kind === 'replica') this.#bringUp(change.entity.id)
@@ -280,7 +286,7 @@ export class Keeper implements Live {
       [...this.#books.replicaHistory, replica.status()],
       this.#clock.now(),
     )
-    this.#books.reinstall(performance.now())
+    this.#books.reinstall(this.#monotonic())
     this.#books.version += 1
     this.#wake({ tick: false, ingest: true })
   }
@@ -368,7 +374,7 @@ export class Keeper implements Live {
       // Frontiers moved, which somebody may look at.
       if (!this.#watched(thorough)) return
     }
-    const started = performance.now()
+    const started = this.#monotonic()
     let round: Round | undefined
     try {
       await this.#parts.engine.transaction(async (tx) => {
@@ -381,7 +387,7 @@ export class Keeper implements Live {
             thorough,
             careful,
             keyedFrom: this.#parts.keyedFrom ?? 2,
-            monotonic: () => performance.now(),
+            monotonic: this.#monotonic,
             fault: (state) => this.#fault(state),
             translate: this.#parts.translate,
           },
@@ -399,15 +405,15 @@ export class Keeper implements Live {
       }
       throw error
     } finally {
-      this.#lastTook = performance.now() - started
+      this.#lastTook = this.#monotonic() - started
     }
     books.settle()
-    this.#scheduleWork()
+    this.#scheduleWork(round?.busyUntil)
   }
 
   /** Dataflows that have paid for their first result are hydrated now. */
   #payments(): void {
-    const now = performance.now()
+    const now = this.#monotonic()
     for (const state of this.#books.targets) {
       for (const flow of state.flows.values()) {
         if (flow.hydrated || flow.paidAt === null || flow.paidAt > now) continue
@@ -438,16 +444,16 @@ export class Keeper implements Live {
     return [...this.#watches].some((watch) => isDue(watch, this.#books, thorough))
   }
 
-  /** Comes back when replicas have paid for what they did. */
-  #scheduleWork(): void {
-    const now = performance.now()
-    let next = Number.POSITIVE_INFINITY
+  /**
+   * Comes back when replicas have paid for what they did. That a replica was busy is what the round says: by now it
+   * may be free, and nobody else would come back for what it was passed over for.
+   */
+  #scheduleWork(busyUntil = Number.POSITIVE_INFINITY): void {
+    const now = this.#monotonic()
+    let next = busyUntil
     for (const state of this.#books.targets) {
       for (const flow of state.flows.values()) {
-        const freeAt = this.#books.replicas.get(flow.replicaId)?.freeAt ?? 0
         if (flow.paidAt !== null && !flow.hydrated) next = Math.min(next, flow.paidAt)
-        else if (freeAt > now && (!this.#books.isClean(state, flow) || this.#books.isLate(state, flow)))
-          next = Math.min(next, freeAt)
       }
     }
     if (next < Number.POSITIVE_INFINITY) {
@@ -499,14 +505,14 @@ export class Keeper implements Live {
       }
       if (source.replicaId !== replica.id) {
         source.replicaId = replica.id
-        source.startedAt = performance.now()
+        source.startedAt = this.#monotonic()
         if (source.frozen > 0 && source.ingestion instanceof GeneratorIngestion) {
           source.ingestion.restart(this.#clock.now())
         }
         this.#report(source, 'starting', null)
       }
-      if (replica.freeAt > performance.now()) {
-        this.#later(replica.freeAt - performance.now(), () => this.#wake({ tick: false, ingest: true }))
+      if (replica.freeAt > this.#monotonic()) {
+        this.#later(replica.freeAt - this.#monotonic(), () => this.#wake({ tick: false, ingest: true }))
         continue
       }
       await this.#ingestOne(source, replica.id)
@@ -529,7 +535,7 @@ export class Keeper implements Live {
   async #ingestOne(source: SourceState, replicaId: string): Promise<void> {
     const { engine, timeline } = this.#parts
     const { ingestion } = source
-    const started = performance.now()
+    const started = this.#monotonic()
     try {
       if (ingestion instanceof GeneratorIngestion) {
         if (ingestion.isDue(this.#clock.now())) {
@@ -556,7 +562,7 @@ export class Keeper implements Live {
       if (source.replicaId !== null) source.frozen = this.#books.upper
       return
     }
-    const now = performance.now()
+    const now = this.#monotonic()
     this.#books.replicas.get(replicaId)?.charge(now - started, now)
     for (const output of source.outputs) {
       if (source.hydrated.has(output.id) || !ingestion.isComplete(output.id)) continue

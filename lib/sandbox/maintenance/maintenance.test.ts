@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LiveFacts } from './facts'
 import { Rig } from './fixtures/rig'
+import type { Observer } from './port'
 
 let rig: Rig
 beforeAll(async () => {
@@ -10,6 +11,26 @@ beforeAll(async () => {
 afterAll(() => rig.close())
 
 const hydrated = (facts: LiveFacts, id: string) => facts.hydration.filter((h) => h.objectId === id)
+
+/** Sees every state of a table, last in its round; an hour of the machine's time passes meanwhile. */
+function hourPasses(rig: Rig, table: string): Observer {
+  return {
+    reads: [table],
+    names: [],
+    catalog: false,
+    always: false,
+    stamp: null,
+    clusterId: null,
+    subscription: null,
+    look: async () => {
+      rig.ahead += 3_600_000
+      return true
+    },
+    failed: () => {},
+    progress: () => {},
+    dropped: () => {},
+  }
+}
 
 describe('materialized views', () => {
   test('a read after a write sees it, duplicates and nulls included', async () => {
@@ -109,6 +130,23 @@ describe('materialized views', () => {
     await rig.tick()
     const came = (m: string) => rig.rows(`SELECT a FROM mz_user.${m}`)
     for (const m of several) await expect.poll(() => came(m), { timeout: 10_000 }).toEqual([['1']])
+  })
+
+  test('a replica that was busy in a round and is free when it ends is given its work all the same', async () => {
+    await rig.replica('slow', '25cc')
+    const t = await rig.table('t', { a: 'int' })
+    const query = `SELECT a FROM mz_user.${t}`
+    const [m, n] = [
+      await rig.materialized('m', query, [t], { a: 'integer' }, { clusterId: 'slow' }),
+      await rig.materialized('n', query, [t], { a: 'integer' }, { clusterId: 'slow' }),
+    ]
+    for (const id of [m, n]) expect(await rig.read(id)).toEqual([])
+    rig.ahead += 60_000
+    const leave = rig.keeper.observe(hourPasses(rig, t))
+    await rig.write(t, `INSERT INTO mz_user.${t} VALUES (1)`)
+    const came = (id: string) => rig.rows(`SELECT a FROM mz_user.${id}`)
+    for (const id of [m, n]) await expect.poll(() => came(id), { timeout: 10_000 }).toEqual([['1']])
+    leave()
   })
 
   test('what is constant is complete', async () => {

@@ -58,6 +58,8 @@ export class Round {
   readonly #after: (() => void)[] = []
   /** Messages written to topics. */
   emitted = 0
+  /** When the first of the replicas is free that were too busy for what they had to do; on the monotonic clock. */
+  busyUntil = Number.POSITIVE_INFINITY
 
   constructor(books: Books, tx: EngineTransaction, order: RoundOrder, prepared: Set<string>) {
     this.#books = books
@@ -125,7 +127,7 @@ export class Round {
 
   #wants(state: TargetState, flow: Dataflow, item: MaterializedView | Index): boolean {
     const replica = this.#books.replicas.get(flow.replicaId)
-    if (!replica?.online || replica.freeAt > this.#order.monotonic()) return false
+    if (!replica?.online) return false
     if (flow.frontier === null || (flow.paidAt !== null && !flow.hydrated)) return false
     if (item.type === 'materialized-view' && isScheduled(item)) {
       const due = nextRefresh(item.refresh, Math.max(flow.computedAt, item.createdAt - 1))
@@ -133,7 +135,10 @@ export class Round {
     } else if (flow.computedAt >= 0) {
       if (this.#books.isClean(state, flow) && !this.#books.isLate(state, flow)) return false
     }
-    return this.#inputsComplete(state)
+    if (!this.#inputsComplete(state)) return false
+    if (replica.freeAt <= this.#order.monotonic()) return true
+    this.busyUntil = Math.min(this.busyUntil, replica.freeAt)
+    return false
   }
 
   async #compute(state: TargetState, flow: Dataflow, item: MaterializedView | Index): Promise<void> {
