@@ -6,11 +6,13 @@ const rooms = {
   project: ['yaml', 'jinja'],
   jinja: ['yaml'],
   graph: ['manifest'],
+  sql: [],
   adapter: ['jinja', 'manifest'],
   parse: ['project', 'jinja', 'manifest', 'adapter', 'yaml'],
   resolve: ['project', 'parse', 'graph', 'selection', 'jinja', 'manifest', 'adapter', 'yaml'],
   selection: ['graph', 'manifest', 'yaml'],
   compile: ['resolve', 'parse', 'project', 'selection', 'graph', 'jinja', 'adapter', 'manifest'],
+  columns: ['sql', 'manifest'],
   database: [],
   plan: ['compile', 'adapter', 'manifest', 'graph', 'selection'],
   journal: [],
@@ -31,7 +33,7 @@ const rooms = {
   ],
   commands: '*',
   cli: ['commands', 'manifest'],
-  sandbox: [],
+  sandbox: ['sql'],
 }
 
 const wall = Object.entries(rooms)

@@ -1,10 +1,9 @@
 import { quoteIdentifier } from '../../foundation'
-import { scan, type Token } from '../sql/lexer'
+import { identifier, redacted, type Style, scan, shown, stable, type Token } from '../../sql'
 import { parseStatements } from '../sql/parse/parse'
 import { clausesDoc } from '../sql/print/clauses'
 import { columnDoc, materializedViewDoc, tableDoc, viewDoc } from '../sql/print/create'
 import { flat, layout } from '../sql/print/doc'
-import { identifier, redacted, type Style, shown, stable } from '../sql/print/style'
 import type { Item } from './model'
 import type { CatalogState } from './state'
 

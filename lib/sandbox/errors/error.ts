@@ -1,22 +1,7 @@
-/** What a client is told when a statement fails. `position` counts characters from 1. */
-export type ErrorFields = {
-  readonly code: string
-  readonly message: string
-  readonly severity?: 'ERROR' | 'FATAL'
-  readonly detail?: string
-  readonly hint?: string
-  readonly position?: number
-}
+import { SqlError as SandboxError } from '../../sql'
 
-/** The only error that statements throw; anything else is a bug and is reported as XX000 `internal error`. */
-export class SandboxError extends Error {
-  readonly fields: ErrorFields
-  constructor(fields: ErrorFields) {
-    super(fields.message)
-    this.name = 'SandboxError'
-    this.fields = fields
-  }
-}
+/** What a client is told, and the only error that statements throw; anything else is a bug and is reported as XX000 `internal error`. */
+export { type ErrorFields, SqlError as SandboxError } from '../../sql'
 
 /** Materialize's catalog and plan errors, nearly all of which have SQLSTATE XX000. */
 export function planError(message: string, more: { detail?: string; hint?: string } = {}): SandboxError {

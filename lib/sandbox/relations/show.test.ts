@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ItemName, ShowBody } from '../sql/ast/query'
+import type { ItemName, ShowBody } from '../../sql'
 import { sampleCatalog } from './fixtures/catalog'
 import { type ShowScope, showSql } from './show'
 

@@ -1,10 +1,10 @@
 import { quoteIdentifier, quoteLiteral } from '../../foundation'
+import type { ItemName, ShowBody } from '../../sql'
+import { quoted } from '../../sql'
 import type { CatalogView, Schema } from '../catalog/model'
 import { failure, planError, unsupported } from '../errors/error'
-import type { ItemName, ShowBody } from '../sql/ast/query'
 import { flat } from '../sql/print/doc'
 import { printExpr } from '../sql/print/query'
-import { quoted } from '../sql/print/style'
 
 /** What SHOW looks names up in. */
 export type ShowScope = {

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../../foundation'
+import { identifier, shown } from '../../sql'
 import { failure, type SandboxError } from '../errors/error'
-import { identifier, shown } from '../sql/print/style'
 
 type Kind =
   | 'text'

@@ -1,5 +1,5 @@
+import type { Expr, Query, Select, TableFactor, TableWithJoins } from '../../sql'
 import type { Column } from '../catalog/model'
-import type { Expr, Query, Select, TableFactor, TableWithJoins } from './ast/query'
 
 /** Columns of a relation by id. */
 export type ColumnsOf = (id: string) => readonly Column[]

@@ -1,8 +1,8 @@
 import { quoteIdentifier, quoteLiteral } from '../../foundation'
+import type { Expr, FrameBound, FunctionCall, OrderBy, ParsedType, Query, Subscript, Window } from '../../sql'
 import { planError, SandboxError, unsupported } from '../errors/error'
 import { findFunction } from '../types/functions'
-import type { ParsedType, Types } from '../types/port'
-import type { Expr, FrameBound, FunctionCall, OrderBy, Query, Subscript, Window } from './ast/query'
+import type { Types } from '../types/port'
 import {
   checkSubscripts,
   customId,

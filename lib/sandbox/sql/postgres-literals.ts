@@ -1,6 +1,5 @@
+import type { Expr, ParsedType } from '../../sql'
 import { planError, unsupported } from '../errors/error'
-import type { ParsedType } from '../types/port'
-import type { Expr } from './ast/query'
 
 /** The lowest integers are of their type, though Postgres reads their digits before their sign. */
 export function numberSql(text: string): string {

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../../foundation'
+import type { TableFactor } from '../../sql'
 import { unsupported } from '../errors/error'
-import type { TableFactor } from './ast/query'
 
 /** One relation that columns may be qualified with. */
 export type Visible = { readonly pg: string; readonly path: readonly string[] | null }

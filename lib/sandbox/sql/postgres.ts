@@ -1,6 +1,4 @@
 import { quoteIdentifier } from '../../foundation'
-import { planError, unsupported } from '../errors/error'
-import { findFunction } from '../types/functions'
 import type {
   Alias,
   Expr,
@@ -12,8 +10,10 @@ import type {
   SetExpr,
   TableFactor,
   TableWithJoins,
-} from './ast/query'
-import { columnName } from './column-name'
+} from '../../sql'
+import { columnName } from '../../sql'
+import { planError, unsupported } from '../errors/error'
+import { findFunction } from '../types/functions'
 import { ExprPrinter } from './postgres-expr'
 import {
   callsWithoutParentheses,

@@ -1,10 +1,9 @@
+import type { Expr, FunctionCall, ItemName, ParsedType, Query, SetExpr } from '../../sql'
 import type { Item } from '../catalog/model'
 import { findItem, isSystemSchema, lookUpItem, type NameContext } from '../catalog/names'
 import { failure, planError, unsupported } from '../errors/error'
 import type { SystemRelationSpec } from '../relations/spec'
 import { findFunction } from '../types/functions'
-import type { ParsedType } from '../types/port'
-import type { Expr, FunctionCall, ItemName, Query, SetExpr } from './ast/query'
 import { callsWithoutParentheses } from './postgres-scope'
 import { Rewriter } from './rewrite'
 

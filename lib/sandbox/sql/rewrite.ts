@@ -1,4 +1,3 @@
-import type { ParsedType } from '../types/port'
 import type {
   Cte,
   Expr,
@@ -7,6 +6,7 @@ import type {
   ItemName,
   Join,
   OrderBy,
+  ParsedType,
   Projection,
   Query,
   RecursiveCte,
@@ -16,7 +16,7 @@ import type {
   TableFactor,
   TableWithJoins,
   Window,
-} from './ast/query'
+} from '../../sql'
 
 /** What a rewriting changes; everything else is copied. Names of CTEs in scope are given, since they aren't items. */
 export type Rewrites = {

@@ -1,5 +1,5 @@
+import type { SetExpr } from '../../sql'
 import { planError } from '../errors/error'
-import type { SetExpr } from './ast/query'
 
 /** Widths of both sides of a set operation, where they can be read off. */
 export function checkWidths(body: Extract<SetExpr, { kind: 'set' }>): void {

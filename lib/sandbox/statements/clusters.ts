@@ -1,7 +1,7 @@
+import type { Option, OptionValue } from '../../sql'
 import type { Change, Cluster, Replica } from '../catalog/model'
 import { initialPrivileges } from '../catalog/privileges'
 import { failure, planError, unsupported } from '../errors/error'
-import type { Option, OptionValue } from '../sql/ast/query'
 import type { AlterCluster } from '../sql/ast/statement'
 import { optionText } from '../sql/parse/options'
 import type { DdlHandler, Running } from './handler'

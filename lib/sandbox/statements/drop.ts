@@ -2,7 +2,7 @@ import { quoteIdentifier } from '../../foundation'
 import type { Change, Cluster, Database, Entity, Index, Item, ItemType, Schema } from '../catalog/model'
 import { findDatabase, lookUpItem, lookUpSchema, plainName, shortName } from '../catalog/names'
 import type { EngineTransaction } from '../engine/port'
-import { failure, planError } from '../errors/error'
+import { failure, planError, SandboxError } from '../errors/error'
 import type { PendingDdl } from '../session/transaction'
 import type { Drop, ObjectType } from '../sql/ast/statement'
 import { mayAlterCluster } from './clusters'
@@ -104,7 +104,7 @@ function quietly<T>(look: () => T): T | undefined {
   try {
     return look()
   } catch (error) {
-    if (error instanceof Error && error.name === 'SandboxError') return undefined
+    if (error instanceof SandboxError) return undefined
     throw error
   }
 }

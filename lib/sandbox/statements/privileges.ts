@@ -1,3 +1,4 @@
+import type { ItemName } from '../../sql'
 import type { AclItem, Change, Cluster, Database, DefaultPrivilege, Item, Schema } from '../catalog/model'
 import { findDatabase, findItem, findSchema } from '../catalog/names'
 import {
@@ -11,7 +12,6 @@ import {
   revoke,
 } from '../catalog/privileges'
 import { failure, planError } from '../errors/error'
-import type { ItemName } from '../sql/ast/query'
 import type { AlterDefaultPrivileges, Grant, ObjectType, PrivilegeTarget } from '../sql/ast/statement'
 import { nothing } from './clusters'
 import type { DdlHandler, Running } from './handler'

@@ -1,6 +1,6 @@
 import type { Cell, EngineTransaction, PgRows } from '../engine/port'
 import { PgError } from '../engine/port'
-import { failure, planError } from '../errors/error'
+import { failure, planError, SandboxError } from '../errors/error'
 import { translate } from '../errors/translate'
 import type { House } from '../house'
 import type { LiveSession } from '../session/session'
@@ -52,7 +52,7 @@ export function decodeParameters(
     try {
       return house.types.input(...parameterInput(oids[i] ?? 25, value))
     } catch (error) {
-      if (error instanceof Error && error.name === 'SandboxError')
+      if (error instanceof SandboxError)
         throw failure('22023', `unable to decode parameter: ${error.message}`)
       throw error
     }

@@ -1,6 +1,6 @@
+import type { Query } from '../../sql'
 import { failure, type Notice, unsupported } from '../errors/error'
 import { beforeRead, type Operations } from '../session/transaction'
-import type { Query } from '../sql/ast/query'
 import { planQuery, reach } from '../sql/plan'
 import type { PlannedQuery } from '../sql/port'
 import { ErrorAfterColumns, type Handler, type Running } from './handler'

@@ -1,6 +1,6 @@
+import type { Query } from '../../sql'
 import type { Column } from '../catalog/model'
 import { planError, type SandboxError } from '../errors/error'
-import type { Query } from '../sql/ast/query'
 import { nullability } from '../sql/nullable'
 import { pgContext, planResolved, resolverFor } from '../sql/plan'
 import type { PlannedQuery } from '../sql/port'

@@ -1,4 +1,5 @@
 import { quoteIdentifier } from '../../foundation'
+import { stable } from '../../sql'
 import type { Column, Item, Table } from '../catalog/model'
 import { plainName } from '../catalog/names'
 import { PgError } from '../engine/port'
@@ -12,7 +13,6 @@ import { fitting } from '../sql/postgres-scope'
 import { columnDoc, tableDoc } from '../sql/print/create'
 import { flat } from '../sql/print/doc'
 import { printExpr } from '../sql/print/query'
-import { stable } from '../sql/print/style'
 import type { DdlHandler, Running } from './handler'
 import { distinctColumns, place, preview } from './make'
 

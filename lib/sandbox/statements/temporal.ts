@@ -1,5 +1,5 @@
+import type { Expr, FunctionCall, Query, Select, SetExpr, TableWithJoins } from '../../sql'
 import { failure, type SandboxError } from '../errors/error'
-import type { Expr, FunctionCall, Query, Select, SetExpr, TableWithJoins } from '../sql/ast/query'
 import { Rewriter, type Rewrites } from '../sql/rewrite'
 
 /**

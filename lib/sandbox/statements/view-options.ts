@@ -1,6 +1,6 @@
+import type { Option } from '../../sql'
 import type { Column, RefreshOption } from '../catalog/model'
 import { planError, unsupported } from '../errors/error'
-import type { Option } from '../sql/ast/query'
 import type { Running } from './handler'
 import { preview } from './make'
 

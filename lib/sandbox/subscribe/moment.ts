@@ -1,5 +1,5 @@
+import type { Expr, Query } from '../../sql'
 import { planError } from '../errors/error'
-import type { Expr, Query } from '../sql/ast/query'
 import { planQuery } from '../sql/plan'
 import type { Running } from '../statements/handler'
 

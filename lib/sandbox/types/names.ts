@@ -1,6 +1,7 @@
+import type { ParsedType } from '../../sql'
 import { planError, unsupported } from '../errors/error'
 import { type BuiltinType, builtinByName, listOid, mapOid, typeAliases } from './builtin'
-import type { MzType, ParsedType } from './port'
+import type { MzType } from './port'
 
 /** A type in its three spellings: Postgres' SQL, stable SQL, and the catalog's answer. */
 export type ResolvedType = { readonly pg: string; readonly stable: string; readonly mz: MzType }

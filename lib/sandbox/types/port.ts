@@ -1,3 +1,4 @@
+import type { ParsedType } from '../../sql'
 import type { Cell, EngineTransaction, PgField } from '../engine/port'
 
 /** A type in Materialize's terms. */
@@ -32,10 +33,3 @@ export interface Types {
    */
   resolve(type: ParsedType): { readonly pg: string; readonly stable: string; readonly mz: MzType }
 }
-
-/** A type name as written: parts are unquoted, lower-cased where they were. */
-export type ParsedType =
-  | { readonly kind: 'named'; readonly name: readonly string[]; readonly modifiers: readonly string[] }
-  | { readonly kind: 'array'; readonly element: ParsedType }
-  | { readonly kind: 'list'; readonly element: ParsedType }
-  | { readonly kind: 'map'; readonly key: ParsedType; readonly value: ParsedType }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { ParsedType } from '../../sql'
 import { inputContainer } from './containers'
 import { inputText } from './input'
 import { resolveType } from './names'
-import type { ParsedType } from './port'
 import { arrayText, floatText, intervalText, jsonText, listText, mapText, numericText } from './text'
 
 const named = (name: string, ...modifiers: string[]): ParsedType => ({

@@ -1,5 +1,14 @@
-import type { ParsedType } from '../../types/port'
-import type { Expr, ItemName, Name, Option, OrderBy, Query, ShowBody } from './query'
+import type {
+  Expr,
+  ItemName,
+  Name,
+  Option,
+  OrderBy,
+  ParsedType,
+  Query,
+  ShowBody,
+  TableWithJoins,
+} from '../../../sql'
 
 /** Item kinds that DROP, ALTER, COMMENT, SHOW CREATE name, in Materialize's upper case. */
 export type ObjectType =
@@ -364,7 +373,7 @@ export type Delete = {
   readonly kind: 'delete'
   readonly table: ItemName
   readonly alias: string | null
-  readonly using: readonly import('./query').TableWithJoins[]
+  readonly using: readonly TableWithJoins[]
   readonly where: Expr | null
 }
 

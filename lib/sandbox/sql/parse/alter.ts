@@ -1,11 +1,9 @@
+import type { Cursor, Name } from '../../../sql'
+import { parseExpr, parseItemName } from '../../../sql'
 import { planError, unsupported } from '../../errors/error'
-import type { Name } from '../ast/query'
 import type { ObjectType, Statement } from '../ast/statement'
 import { roleOptions } from './create'
-import type { Cursor } from './cursor'
-import { parseExpr } from './expr'
 import { clusterOptionNames, clusterOptions } from './external'
-import { parseItemName } from './names'
 import { optionName, parenthesizedOptions } from './options'
 import { parseSetValue } from './session'
 

@@ -1,5 +1,6 @@
+import type { Cursor, Expr, Name, Option, Refresh } from '../../../sql'
+import { parseExpr, parseItemName, parseOrderBy, parseQuery, parseType } from '../../../sql'
 import { planError, unsupported } from '../../errors/error'
-import type { Expr, Name, Option, Refresh } from '../ast/query'
 import type {
   ColumnDef,
   CreateConnection,
@@ -10,13 +11,9 @@ import type {
   CreateType,
   Statement,
 } from '../ast/statement'
-import type { Cursor } from './cursor'
-import { parseExpr, parseOrderBy } from './expr'
 import { clusterOptions, createSink, createSource, formatAndEnvelope, replicaOptions } from './external'
-import { ifNotExists, optionalCluster, parseItemName, retain } from './names'
+import { ifNotExists, optionalCluster, retain } from './names'
 import { optionValue, parenthesizedOptions } from './options'
-import { parseQuery } from './query'
-import { parseType } from './type'
 
 /** What follows CREATE. */
 export function parseCreate(c: Cursor): Statement {

@@ -1,11 +1,16 @@
+import type { Cursor, Option } from '../../../sql'
+import {
+  parseExpr,
+  parseItemName,
+  parseOrderBy,
+  parseProjection,
+  parseQuery,
+  parseTableWithJoins,
+  startsQuery,
+} from '../../../sql'
 import { planError } from '../../errors/error'
-import type { Option } from '../ast/query'
 import type { AsOf, Copy, SelectStatement, Statement, Subscribe } from '../ast/statement'
-import type { Cursor } from './cursor'
-import { parseExpr, parseOrderBy } from './expr'
-import { parseItemName, startsQuery } from './names'
 import { optionValue, parenthesizedOptions, parseOption } from './options'
-import { parseProjection, parseQuery, parseTableWithJoins } from './query'
 
 /** A SELECT statement with AS OF. */
 export function parseSelect(c: Cursor): SelectStatement {

@@ -1,4 +1,5 @@
-import type { ItemName, Name, Option } from '../ast/query'
+import type { Cursor, ItemName, Name, Option } from '../../../sql'
+import { parseItemName } from '../../../sql'
 import type {
   ClusterReplicaDef,
   CreateSink,
@@ -9,8 +10,7 @@ import type {
   FormatSpec,
   SubsourceSpec,
 } from '../ast/statement'
-import type { Cursor } from './cursor'
-import { optionalCluster, parseItemName, retain } from './names'
+import { optionalCluster, retain } from './names'
 import { type OptionNames, optionName, optionValue, parenthesizedOptions } from './options'
 
 export const replicaOptions: OptionNames = [

@@ -1,7 +1,5 @@
-import type { Name, Option, OptionValue } from '../ast/query'
-import type { Cursor } from './cursor'
-import { parseExpr } from './expr'
-import { parseItemName } from './names'
+import type { Cursor, Name, Option, OptionValue } from '../../../sql'
+import { parseExpr, parseItemName } from '../../../sql'
 
 /** The names an option list takes, longest first where one begins another; `A B` is two words. */
 export type OptionNames = readonly string[]

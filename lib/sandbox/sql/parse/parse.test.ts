@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { quoted, stable } from '../../../sql'
 import { SandboxError } from '../../errors/error'
 import { flat } from '../print/doc'
 import { printQuery } from '../print/query'
-import { quoted, stable } from '../print/style'
 import { parseStatements, parseStoredQuery } from './parse'
 
 function syntaxError(sql: string) {

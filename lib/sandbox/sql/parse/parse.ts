@@ -1,9 +1,17 @@
-import type { Expr, Query } from '../ast/query'
+import type { Expr, Query } from '../../../sql'
+import {
+  Cursor,
+  describeToken,
+  type Grammar,
+  parseExpr,
+  parseItemName,
+  parseQuery,
+  scan,
+  type Token,
+} from '../../../sql'
 import type { CommentOn, ObjectType, Statement } from '../ast/statement'
-import { describeToken, scan, type Token } from '../lexer'
 import { parseAlter, parseDrop, parseObjectType } from './alter'
 import { parseCreate } from './create'
-import { Cursor, type Grammar } from './cursor'
 import {
   parseCopy,
   parseDeclare,
@@ -17,17 +25,14 @@ import {
   parseSubscribe,
   parseUpdate,
 } from './data'
-import { parseExpr } from './expr'
-import { parseItemName } from './names'
 import { parseDefaultPrivileges, parseGrant } from './privileges'
-import { parseQuery } from './query'
 import { chain, modes, parseSet } from './session'
-import { parseShow } from './show'
+import { parseShow, parseShowBody } from './show'
 
 /** One statement of a message with its text (without semicolon) and where that begins. */
 export type Parsed = { readonly statement: Statement; readonly sql: string; readonly at: number }
 
-const grammar: Grammar = { query: parseQuery }
+const grammar: Grammar = { query: parseQuery, show: parseShowBody }
 
 /** All statements of a message. A syntax error anywhere refuses all of it: SandboxError 42601 with a position. */
 export function parseStatements(sql: string): readonly Parsed[] {

@@ -1,8 +1,7 @@
-import type { Name } from '../ast/query'
+import type { Cursor, Name } from '../../../sql'
+import { parseItemName } from '../../../sql'
 import type { ObjectType, PrivilegeTarget, Statement } from '../ast/statement'
 import { parseObjectType } from './alter'
-import type { Cursor } from './cursor'
-import { parseItemName } from './names'
 
 const privilegeWords = [
   'SELECT',

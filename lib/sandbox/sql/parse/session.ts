@@ -1,5 +1,5 @@
+import type { Cursor } from '../../../sql'
 import type { SetValue, Statement, TransactionMode } from '../ast/statement'
-import type { Cursor } from './cursor'
 
 /** The value of SET x = …. */
 export function parseSetValue(c: Cursor): SetValue {

@@ -1,9 +1,7 @@
+import type { Cursor, ItemName, ShowBody } from '../../../sql'
+import { parseExpr, parseItemName } from '../../../sql'
 import { planError } from '../../errors/error'
-import type { ItemName, ShowBody } from '../ast/query'
 import type { ObjectType, ShowCreate, Statement } from '../ast/statement'
-import type { Cursor } from './cursor'
-import { parseExpr } from './expr'
-import { parseItemName } from './names'
 
 const kinds: readonly string[] = [
   'MATERIALIZED VIEWS',

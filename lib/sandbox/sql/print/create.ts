@@ -1,8 +1,8 @@
-import type { Option, OptionValue, Query } from '../ast/query'
+import type { Option, OptionValue, Query } from '../../../sql'
+import { identifier, literal, nameText, type Style, typeText } from '../../../sql'
 import type { ColumnDef } from '../ast/statement'
 import { concat, type Doc, flat, group, join, line, nest, soft } from './doc'
 import { printExpr, printQuery } from './query'
-import { identifier, literal, nameText, type Style, typeText } from './style'
 
 /** Parts that statements of creation share, as documents of one style. */
 

@@ -1,6 +1,6 @@
-import type { Expr, FrameBound, FunctionCall, OrderBy, Query, Subscript, Window } from '../ast/query'
+import type { Expr, FrameBound, FunctionCall, OrderBy, Query, Subscript, Window } from '../../../sql'
+import { identifier, literal, nameText, type Style, typeText } from '../../../sql'
 import { bracket, concat, type Doc, join, line } from './doc'
-import { identifier, literal, nameText, type Style, typeText } from './style'
 
 /** Writes queries; given by `query.ts`, since the two rules refer to each other. */
 export type QueryPrinter = (query: Query, style: Style) => Doc

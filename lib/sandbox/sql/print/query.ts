@@ -9,10 +9,10 @@ import type {
   SetExpr,
   TableFactor,
   TableWithJoins,
-} from '../ast/query'
+} from '../../../sql'
+import { identifier, itemText, type Style, typeText } from '../../../sql'
 import { bracket, clause, concat, type Doc, group, join, line, nest } from './doc'
 import { ExprPrinter } from './expr'
-import { identifier, itemText, type Style, typeText } from './style'
 
 const comma = concat(',', line)
 
