@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { pythonRepr } from '../project'
 import { applyLevel, defaultConfig, finishConfig } from './config/merge'
 import { mergeConfigCall } from './config-call'
-import { pythonRepr } from './python-repr'
 import { extractReference, extractStatic } from './static/extract'
 import { testNames } from './tests/names'
 

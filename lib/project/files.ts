@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
+import { DiskFile, DiskText } from './disk-file'
 import { type IgnoreRules, readIgnoreRules } from './ignore'
 import { normalizeWhitespace, pythonStrip } from './python-text'
 import type { FileKind, PackageSettings, ProjectFile } from './types'
@@ -50,6 +51,8 @@ export type DiscoverOptions = {
   readonly shownPrefix: string
   readonly paths: PackageSettings['paths']
   readonly maximumSeedSizeMib?: number
+  /** Leave texts unread until somebody asks for them. */
+  readonly lazy?: boolean
 }
 
 /**
@@ -60,7 +63,7 @@ export type DiscoverOptions = {
 export function discoverFiles(options: DiscoverOptions): ProjectFile[] {
   const ignore = readIgnoreRules(options.root)
   const walks = new Map<string, readonly string[]>()
-  const texts = new Map<string, ReturnType<typeof readText>>()
+  const texts = new Map<string, DiskText>()
   const found: ProjectFile[] = []
   for (const search of searches(options.paths)) {
     for (const extension of search.extensions) {
@@ -74,7 +77,7 @@ export function discoverFiles(options: DiscoverOptions): ProjectFile[] {
           if (!isWanted(search.kind, relativePath, extension)) continue
           const path = posix.normalize(posix.join(folder, relativePath))
           if (ignore?.ignores(path)) continue
-          found.push(readFile(options, search.kind, folder, relativePath, path, texts))
+          found.push(fileOf(options, search.kind, folder, relativePath, path, texts))
         }
       }
     }
@@ -126,30 +129,36 @@ function isFile(path: string): boolean {
 
 type Text = Pick<ProjectFile, 'text' | 'head' | 'checksum'>
 
-function readFile(
+function fileOf(
   options: DiscoverOptions,
   kind: FileKind,
   searchedPath: string,
   relativePath: string,
   path: string,
-  texts: Map<string, Text>,
+  texts: Map<string, DiskText>,
 ): ProjectFile {
   const key = kind === 'seed' ? `seed:${path}` : path
   let text = texts.get(key)
   if (!text) {
     const absolute = join(options.root, path)
     const limit = (options.maximumSeedSizeMib ?? SEED_LIMIT_MIB) * 1024 * 1024
-    text = kind === 'seed' ? readSeed(absolute, path, limit) : readText(absolute)
+    text = new DiskText(absolute, () =>
+      kind === 'seed' ? readSeed(absolute, path, limit) : readText(absolute),
+    )
     texts.set(key, text)
   }
-  return {
-    kind,
-    searchedPath,
-    relativePath,
-    path: posix.join(searchedPath, relativePath),
-    shownPath: options.shownPrefix + path,
-    ...text,
-  }
+  const file = new DiskFile(
+    {
+      kind,
+      searchedPath,
+      relativePath,
+      path: posix.join(searchedPath, relativePath),
+      shownPath: options.shownPrefix + path,
+    },
+    text,
+  )
+  if (options.lazy !== true) text.value
+  return file
 }
 
 /** Reads a text as dbt keeps it: stripped; its checksum ignores how it is spaced. */

@@ -1,9 +1,12 @@
 export { baseNames } from './context/base'
 export { plainEnvVar } from './context/env-var'
 export { varFunction } from './context/var'
+export { pythonRepr, pythonStr } from './python-repr'
+export { DiskFile, type FileStamp } from './disk-file'
 export { pythonStrip } from './python-text'
 export { readProject, readProjectSync } from './read'
 export { hasJinja, type KeyPath, renderTree, type TreeRenderer } from './render'
+export * as shape from './shape'
 export { renderNative } from './template'
 export type {
   ConfigTreeName,

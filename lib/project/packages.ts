@@ -20,6 +20,7 @@ export type PackageContext = {
   readonly settingsNames: Names
   readonly checkVersion: boolean
   readonly maximumSeedSizeMib: number | undefined
+  readonly lazy: boolean
 }
 
 /**
@@ -136,7 +137,7 @@ export function readPackage(folder: string, context: PackageContext): Result<Raw
     checkVersion: context.checkVersion,
   })
   if (!settings.ok) return settings
-  return ok(packageOf(folder, prefix, settings.value, written.value, context.maximumSeedSizeMib))
+  return ok(packageOf(folder, prefix, settings.value, written.value, context))
 }
 
 /** A package with its files, from its settings. */
@@ -145,12 +146,13 @@ export function packageOf(
   prefix: string,
   settings: PackageSettings,
   written: WrittenSettings,
-  maximumSeedSizeMib: number | undefined,
+  { maximumSeedSizeMib, lazy }: Pick<PackageContext, 'maximumSeedSizeMib' | 'lazy'>,
 ): RawPackage {
   const files = discoverFiles({
     root,
     shownPrefix: prefix,
     paths: settings.paths,
+    lazy,
     ...(maximumSeedSizeMib === undefined ? {} : { maximumSeedSizeMib }),
   })
   return {

@@ -20,8 +20,15 @@ export async function readProject(options: ProjectOptions, host: Host): Promise<
   return readProjectSync(options, host)
 }
 
-/** The same at once; reading is synchronous, as nothing can go on without it. */
-export function readProjectSync(options: ProjectOptions, host: Host): Result<RawProject> {
+/**
+ * The same at once; reading is synchronous, as nothing can go on without it. With `lazy` the texts of files are read
+ * when somebody asks for them, which they do not where all is known of an earlier reading.
+ */
+export function readProjectSync(
+  options: ProjectOptions,
+  host: Host,
+  { lazy = false }: { readonly lazy?: boolean } = {},
+): Result<RawProject> {
   const root = resolve(host.cwd, options.projectDir ?? host.env.DBT_PROJECT_DIR ?? '.')
   const vars = commandLineVars(options.vars)
   if (!vars.ok) return vars
@@ -47,6 +54,7 @@ export function readProjectSync(options: ProjectOptions, host: Host): Result<Raw
     varsFile: varsFile.value,
     profile: profile.value,
     written: written.value,
+    lazy,
   })
 }
 
@@ -58,6 +66,7 @@ type Known = {
   readonly varsFile: Settings | null
   readonly profile: Profile
   readonly written: WrittenSettings
+  readonly lazy: boolean
 }
 
 function readRest(known: Known): Result<RawProject> {
@@ -69,13 +78,14 @@ function readRest(known: Known): Result<RawProject> {
   if (!settings.ok) return settings
   const seedLimit = flags.MAXIMUM_SEED_SIZE_MIB
   const maximumSeedSizeMib = typeof seedLimit === 'number' ? seedLimit : undefined
-  const rootPackage = packageOf(root, '', settings.value, written, maximumSeedSizeMib)
+  const rootPackage = packageOf(root, '', settings.value, written, { maximumSeedSizeMib, lazy: known.lazy })
   const packages = readPackages(rootPackage, {
     projectRoot: root,
     secretNames: secretNames(host, cliVars),
     settingsNames: settingsNames(host, profile, {}),
     checkVersion,
     maximumSeedSizeMib,
+    lazy: known.lazy,
   })
   const selectors = readSelectors(root, names)
   const errors = [...(packages.ok ? [] : packages.errors), ...(selectors.ok ? [] : selectors.errors)]

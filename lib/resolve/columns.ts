@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Column, Constraint } from '../manifest'
-import { byCodePoint, pythonRepr } from '../parse'
-import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject } from '../project'
+import { byCodePoint } from '../parse'
+import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject, pythonRepr } from '../project'
 
 const KNOWN = new Set([
   'name',

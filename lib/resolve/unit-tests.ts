@@ -9,9 +9,8 @@ import {
   finishConfig,
   type ParsedFixture,
   type PropertyEntry,
-  pythonRepr,
 } from '../parse'
-import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject } from '../project'
+import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject, pythonRepr } from '../project'
 import type { Draft } from './draft'
 import { asJson, asJsonObject } from './json'
 import type { References } from './references'

@@ -2,7 +2,7 @@ import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml'
 import { Float } from '../foundation'
 import type { ParsedEvents } from './events'
 import { resolvePlain, resolveTagged, ScalarError } from './scalars'
-import type { YamlEntry, YamlNode, YamlScalar, YamlScalarNode } from './values'
+import { YamlDate, type YamlEntry, type YamlNode, type YamlScalar, type YamlScalarNode } from './values'
 
 type Place = { readonly start: number; readonly end: number }
 
@@ -33,6 +33,7 @@ const CORE = 'tag:yaml.org,2002:'
  */
 export class Composer {
   readonly duplicates: DuplicateKey[] = []
+  readonly oddKeys = new Map<YamlNode, readonly string[]>()
   readonly #text: string
   readonly #source: string
   readonly #events: readonly Event[]
@@ -137,7 +138,10 @@ export class Composer {
     this.#index++
     const own = this.#settle(merges ? raw.filter(({ key }) => !this.#mergeKeys.has(key)) : raw)
     const entries = merges ? settled([...this.#merged(raw), ...own]) : own
-    return { kind: 'mapping', entries, ...this.#place(event.start, this.#position) }
+    const node: YamlNode = { kind: 'mapping', entries, ...this.#place(event.start, this.#position) }
+    const odd = entries.flatMap(({ key }) => (typeof key.value === 'string' ? [] : [pythonKey(key.value)]))
+    if (odd.length > 0) this.oddKeys.set(node, odd)
+    return node
   }
 
   /**
@@ -255,6 +259,14 @@ export class Composer {
     const prefix = this.#tagHandles.get(handle) ?? (handle === '!!' ? CORE : handle)
     return prefix + raw.slice(handle.length)
   }
+}
+
+/** Python's `repr` of a key that is no text. */
+function pythonKey(value: YamlScalar): string {
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (value instanceof YamlDate) return `datetime.date(${value.year}, ${value.month}, ${value.day})`
+  return String(value)
 }
 
 /** Settles duplicates as a Python dict does: the first one's position and key, the last one's value. */

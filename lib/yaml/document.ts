@@ -13,14 +13,23 @@ export class YamlDocument {
   readonly root: YamlNode | null
   /** Keys written twice in a mapping. dbt says nothing and takes the last, and so do we. */
   readonly duplicates: readonly DuplicateKey[]
+  /** Mappings with keys that are no texts, which JSON and dbt's checks don't have; the keys as Python prints them. */
+  readonly oddKeys: ReadonlyMap<YamlNode | undefined, readonly string[]>
   #value: YamlValue | undefined
   #lineStarts: number[] | undefined
 
-  constructor(file: string, text: string, root: YamlNode | null, duplicates: readonly DuplicateKey[]) {
+  constructor(
+    file: string,
+    text: string,
+    root: YamlNode | null,
+    duplicates: readonly DuplicateKey[],
+    oddKeys: YamlDocument['oddKeys'] = new Map(),
+  ) {
     this.file = file
     this.text = text
     this.root = root
     this.duplicates = duplicates
+    this.oddKeys = oddKeys
   }
 
   /** The values without places. */

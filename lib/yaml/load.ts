@@ -13,7 +13,7 @@ export function loadYaml(text: string, { file }: { readonly file: string }): Res
   try {
     const composer = new Composer(parseYamlEvents(source, file))
     const root = composer.document()
-    return ok(new YamlDocument(file, source, root, composer.duplicates))
+    return ok(new YamlDocument(file, source, root, composer.duplicates, composer.oddKeys))
   } catch (e) {
     if (e instanceof ComposeError) return fail(valueError(e, source, file))
     if (e instanceof YAMLException) return fail(syntaxError(e, source, file))

@@ -5,8 +5,11 @@ import {
   type Plain,
   type PlainObject,
   plainObject,
+  shape,
 } from '../../project'
 import type { PropertyKey } from '../types'
+import { metricShape } from './semantic-shapes'
+import { shapeOf } from './shapes'
 
 /** A property that dbt refuses. */
 export class PropertyError extends Error {
@@ -24,30 +27,47 @@ const MOVED = ['meta', 'docs', 'group', 'contract', 'access'] as const
 const PATCHES = new Set<PropertyKey>(['models', 'seeds', 'snapshots', 'analyses', 'data_tests', 'functions'])
 
 /** Brings an entry into the one shape that the rest reads. Throws a PropertyError for what dbt refuses. */
-export function normalizeEntry(key: PropertyKey, entry: PlainObject, file: string): PlainObject {
+export function normalizeEntry(
+  key: PropertyKey,
+  entry: PlainObject,
+  file: string,
+  oddKeys?: shape.OddKeys,
+): PlainObject {
   const result: MutablePlainObject = plainObject(Object.entries(entry))
-  checkKinds(result)
+  const invalid = (reason: string) =>
+    `Invalid ${key} config given in ${file} @ ${key}: ${String(entry.name ?? entry.model)} - ${reason}`
+  const fault = shape.shapeFault(shapeFor(key, result), result, oddKeys)
+  if (fault) throw new PropertyError(invalid(shape.faultText(fault)), fault.path, shapeHint(fault))
   if (PATCHES.has(key)) moveIntoConfig(result, file)
-  if (key === 'models' || key === 'seeds' || key === 'snapshots') {
-    renameTests(result, [])
-    result.columns = columnsOf(result.columns, ['columns'])
-    if (key === 'models') normalizeVersions(result)
+  try {
+    normalizeParts(key, result)
+  } catch (e) {
+    if (!(e instanceof PropertyError)) throw e
+    throw new PropertyError(invalid(`at path []: ${e.message}`), e.path, e.hint)
   }
-  if (key === 'sources') normalizeSource(result)
   return result
 }
 
-function checkKinds(entry: PlainObject): void {
-  const config = entry.config
-  if (config !== undefined && config !== null && !isPlainObject(config))
-    throw new PropertyError("at path ['config']: a mapping is expected", ['config'])
-  const description = entry.description
-  if (description !== undefined && description !== null && typeof description !== 'string')
-    throw new PropertyError(
-      `at path ['description']: ${String(description)} is not of type 'string'`,
-      ['description'],
-      'Put it in quotes.',
-    )
+function shapeFor(key: PropertyKey, entry: PlainObject): shape.Shape {
+  return key === 'metrics' ? metricShape(entry) : shapeOf(key, 'overrides' in entry)
+}
+
+function shapeHint({ message, value, path }: shape.ShapeFault): string | undefined {
+  const key = path.at(-1)
+  if (value === null && typeof key === 'string') return `Write a value after \`${key}:\`, or leave it out.`
+  if (message.endsWith("is not of type 'string'")) return 'Put it in quotes.'
+  if (message.endsWith("is not of type 'array'")) return 'Write a list: `[…]`, or lines that begin with `- `.'
+  const missing = /^'(\w+)' is a required property$/.exec(message)?.[1]
+  return missing === undefined ? undefined : `Add \`${missing}:\`.`
+}
+
+function normalizeParts(key: PropertyKey, entry: MutablePlainObject): void {
+  if (key === 'models' || key === 'seeds' || key === 'snapshots') {
+    renameTests(entry, [])
+    entry.columns = columnsOf(entry.columns, ['columns'])
+    if (key === 'models') normalizeVersions(entry)
+  }
+  if (key === 'sources') normalizeSource(entry)
 }
 
 function moveIntoConfig(entry: MutablePlainObject, file: string): void {
@@ -58,9 +78,10 @@ function moveIntoConfig(entry: MutablePlainObject, file: string): void {
     if (value === undefined) continue
     if (key in config) {
       throw new PropertyError(
-        `In ${file}: found ${key} dictionary in 'config' dictionary and as top-level key.`,
+        `In ${file}: found ${key} dictionary in 'config' dictionary and as top-level key.\n` +
+          "Remove the top-level key and define it under 'config' dictionary only.",
         [key],
-        "Remove the top-level key and define it under 'config' dictionary only.",
+        'Keep the one in `config`.',
       )
     }
     config[key] = value
@@ -84,11 +105,7 @@ function renameTests(entry: MutablePlainObject, path: readonly (string | number)
 }
 
 function columnsOf(value: Plain | undefined, path: readonly (string | number)[]): Plain {
-  if (value === undefined || value === null) return []
-  if (!isPlainList(value)) throw new PropertyError("at path ['columns']: a list of columns is expected", path)
-  return value.map((item, i) => {
-    if (!isPlainObject(item) || !('name' in item))
-      throw new PropertyError(`at path ['columns'][${i}]: 'name' is a required property`, [...path, i])
+  return mappings(value).map((item, i) => {
     const column: MutablePlainObject = plainObject(Object.entries(item))
     renameTests(column, [...path, i])
     return column
@@ -96,13 +113,8 @@ function columnsOf(value: Plain | undefined, path: readonly (string | number)[])
 }
 
 function normalizeVersions(entry: MutablePlainObject): void {
-  const versions = entry.versions
-  if (versions === undefined || versions === null) return
-  if (!isPlainList(versions))
-    throw new PropertyError("at path ['versions']: a list of versions is expected", ['versions'])
-  entry.versions = versions.map((item, i) => {
-    if (!isPlainObject(item) || !('v' in item))
-      throw new PropertyError(`at path ['versions'][${i}]: 'v' is a required property`, ['versions', i])
+  if (!isPlainList(entry.versions)) return
+  entry.versions = mappings(entry.versions).map((item, i) => {
     const version: MutablePlainObject = plainObject(Object.entries(item))
     renameTests(version, ['versions', i])
     if (isPlainList(version.columns))
@@ -121,16 +133,14 @@ function versionColumn(column: Plain, path: readonly (string | number)[]): Plain
 }
 
 function normalizeSource(source: MutablePlainObject): void {
-  const tables = source.tables
-  if (tables !== undefined && tables !== null && !isPlainList(tables))
-    throw new PropertyError("at path ['tables']: a list of tables is expected", ['tables'])
-  source.tables = (isPlainList(tables) ? tables : []).map((item, i) => {
-    if (!isPlainObject(item) || !('name' in item))
-      throw new PropertyError(`at path ['tables'][${i}]: 'name' is a required property`, ['tables', i])
+  source.tables = mappings(source.tables).map((item, i) => {
     const table: MutablePlainObject = plainObject(Object.entries(item))
     renameTests(table, ['tables', i])
     table.columns = columnsOf(table.columns, ['tables', i, 'columns'])
-    checkKinds(table)
     return table
   })
+}
+
+function mappings(value: Plain | undefined): readonly PlainObject[] {
+  return isPlainList(value) ? value.filter(isPlainObject) : []
 }

@@ -1,4 +1,4 @@
-import { type Diagnostic, didYouMean, error, type Span, warning } from '../../foundation'
+import { type Diagnostic, error, type Span, warning } from '../../foundation'
 import type { Names } from '../../jinja'
 import {
   isPlainList,
@@ -10,8 +10,9 @@ import {
   renderTree,
   toPlain,
 } from '../../project'
-import { loadYaml, type YamlDocument } from '../../yaml'
+import { loadYaml, type YamlDocument, type YamlPath } from '../../yaml'
 import type { Locate, PropertyEntry, PropertyKey } from '../types'
+import { early, type ListFault, late, READ_EARLY } from './list-faults'
 import { normalizeEntry, PropertyError } from './normalize'
 import { rendersProperty } from './renders'
 
@@ -83,28 +84,21 @@ type FileContext = {
 
 function readList(key: PropertyKey, list: Plain, context: FileContext): PropertyEntry[] {
   const { file, document, report } = context
-  const wrong = (path: readonly (string | number)[], why: string, hint?: string) => {
-    const message = `The schema file at ${file.path} is invalid because ${why}`
-    report(
-      error('GL1101', message, { at: spanIn(document, file, path), ...(hint === undefined ? {} : { hint }) }),
-    )
+  const wrong = (path: readonly (string | number)[], { message, hint }: ListFault) => {
+    const details = { at: spanIn(document, file, path), ...(hint === undefined ? {} : { hint }) }
+    report(error('GL1101', message, details))
   }
-  if (list === null && key !== 'models') return []
+  const words = READ_EARLY.has(key) ? early(key, file.path) : late(key, file.path)
   if (!isPlainList(list)) {
-    wrong([key], `the value of '${key}' is not a list`, 'Write `- name: …` below it.')
+    wrong([key], words.noList(list))
     return []
   }
   return list.flatMap((entry, i) => {
-    if (!isPlainObject(entry)) {
-      wrong([key, i], `a list element for '${key}' is not a dictionary`)
-      return []
-    }
-    if (!('name' in entry)) {
-      const hint = didYouMean('name', Object.keys(entry))
-      wrong([key, i], `a list element for '${key}' does not have a name attribute.`, hint)
-      return []
-    }
-    return readEntry(key, i, entry, context)
+    if (!isPlainObject(entry)) wrong([key, i], words.noMapping(list))
+    else if (!('name' in entry) && !(words.modelWillDo && 'model' in entry))
+      wrong([key, i], words.noName(entry))
+    else return readEntry(key, i, entry, context)
+    return []
   })
 }
 
@@ -129,7 +123,12 @@ function readEntry(
   })
   if (failed || !isPlainObject(rendered)) return []
   try {
-    const data = normalizeEntry(key, rendered, file.path)
+    const { oddKeys } = document
+    const odd =
+      oddKeys.size === 0
+        ? undefined
+        : (path: YamlPath) => oddKeys.get(document.at([key, index, ...path])) ?? []
+    const data = normalizeEntry(key, rendered, file.path, odd)
     return [{ key, name: String(data.name), packageName, file, data, written, at }]
   } catch (e) {
     if (!(e instanceof PropertyError)) throw e

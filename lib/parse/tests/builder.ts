@@ -6,8 +6,8 @@ import {
   type Plain,
   type PlainObject,
   plainObject,
+  pythonRepr,
 } from '../../project'
-import { pythonRepr } from '../python-repr'
 import { testNames } from './names'
 
 /** Keys of a test that are config, wherever they are written. */

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
-import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject } from '../../project'
-import { pythonRepr, pythonStr } from '../python-repr'
+import {
+  isPlainList,
+  isPlainObject,
+  type Plain,
+  type PlainObject,
+  plainObject,
+  pythonRepr,
+  pythonStr,
+} from '../../project'
 
 export function md5(text: string): string {
   return createHash('md5').update(text, 'utf8').digest('hex')

@@ -2,26 +2,15 @@
  * Whole commands on a scripted database: exit code, every node's status, message and failures, and the statements that
  * were sent for it, against what real dbt did with the same script.
  */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { runVerb } from '../../../lib/cli/run-verb'
-import type { RunEvent } from '../../../lib/foundation'
 import betterments from '../better.json' with { type: 'json' }
 import { firstDifference } from '../difference'
-import { ScriptedDatabase } from '../scripted-database'
-import { type Script, scriptSchema } from '../scripted-port'
+import { type NodeResult, type Ours, resultSchema, Sandpit } from '../sandpit'
+import { scriptSchema } from '../scripted-port'
 import { splitShell } from '../shell'
 import { type CaseResult, type Suite, type SuiteContext, wanted } from '../suite'
-
-const resultSchema = z.object({
-  unique_id: z.string(),
-  status: z.string(),
-  message: z.string().nullable(),
-  failures: z.number().nullable(),
-})
-type NodeResult = z.infer<typeof resultSchema>
 
 const recordedSchema = z.object({
   argv: z.string(),
@@ -38,78 +27,6 @@ const caseSchema = z.object({
   env: z.record(z.string(), z.string()).optional(),
   previous: z.object({ argv: z.string(), database: scriptSchema.optional() }).optional(),
 })
-
-type Ours = {
-  readonly exit: number
-  readonly results: readonly NodeResult[]
-  readonly statements: { readonly [node: string]: readonly string[] }
-  readonly said: string
-}
-
-/** A profile for projects that bring none, as the recorder laid it beside them. */
-const FILLER = `harbour:
-  target: dev
-  outputs:
-    dev: {type: materialize, host: 127.0.0.1, port: 6875, user: materialize, password: '', dbname: materialize, schema: public, threads: 1}
-`
-
-/** A copy of a golden project in a folder that is ours to write to. */
-class Sandpit {
-  readonly folder: string
-  readonly #env: { readonly [name: string]: string }
-
-  constructor(golden: string, which: 'project' | 'previous', env: { readonly [name: string]: string }) {
-    this.folder = mkdtempSync(join(tmpdir(), 'greenlight-commands-'))
-    this.#env = env
-    cpSync(join(golden, which), this.folder, { recursive: true })
-    const profiles = join(this.folder, 'profiles.yml')
-    if (!existsSync(profiles)) writeFileSync(profiles, FILLER)
-  }
-
-  async run(
-    argv: readonly string[],
-    script: Script,
-    env: { readonly [name: string]: string } = {},
-  ): Promise<Ours> {
-    rmSync(join(this.folder, 'target'), { recursive: true, force: true })
-    const database = new ScriptedDatabase(script)
-    const said: string[] = []
-    const stdout = listener((line) => {
-      said.push(line)
-      if (!line.startsWith('{')) return
-      const event: RunEvent = JSON.parse(line)
-      if (event.kind === 'node.started') database.node = event.uniqueId
-      if (event.kind === 'node.finished') database.node = null
-    })
-    const exit = await runVerb(
-      [...argv, '--log-format', 'json', '--project-dir', this.folder, '--profiles-dir', this.folder],
-      { ...this.#env, ...env },
-      { stdout, stderr: stdout },
-      'conformance',
-      database,
-    )
-    const statements = database.sent
-    return { exit, results: this.#results(), statements, said: said.join('\n') }
-  }
-
-  #results(): readonly NodeResult[] {
-    const file = join(this.folder, 'target', 'run_results.json')
-    if (!existsSync(file)) return []
-    return z.object({ results: z.array(resultSchema) }).parse(JSON.parse(readFileSync(file, 'utf8'))).results
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true })
-  }
-}
-
-function listener(hear: (line: string) => void): NodeJS.WriteStream {
-  const write = (text: string) => {
-    for (const line of text.split('\n')) if (line !== '') hear(line)
-    return true
-  }
-  return { write, isTTY: false } as unknown as NodeJS.WriteStream
-}
 
 /** One space for white space, none beside brackets and before a semicolon; `$1` as the recorder's `%s`. */
 function normal(sql: string): string {
@@ -183,10 +100,10 @@ async function runCase(folder: string, name: string, used: Set<string>): Promise
   const spec = caseSchema.parse(JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')))
   const recorded = z.array(recordedSchema).parse(JSON.parse(readFileSync(file, 'utf8')))
   const env = spec.env ?? {}
-  const before = existsSync(join(folder, 'previous')) ? new Sandpit(folder, 'previous', env) : undefined
+  const before = existsSync(join(folder, 'previous')) ? new Sandpit(join(folder, 'previous'), env) : undefined
   if (before !== undefined)
     await before.run(splitShell(spec.previous?.argv ?? 'parse'), spec.previous?.database ?? {})
-  const sandpit = new Sandpit(folder, 'project', env)
+  const sandpit = new Sandpit(join(folder, 'project'), env)
   try {
     const results: CaseResult[] = []
     for (const [i, command] of recorded.entries()) {

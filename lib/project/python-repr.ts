@@ -1,5 +1,5 @@
 import { Float } from '../foundation'
-import { isPlainObject, type Plain } from '../project'
+import { isPlainObject, type Plain } from './values'
 
 /** Python's `repr` of plain data: what dbt hashes and writes into generated code. */
 export function pythonRepr(value: Plain): string {

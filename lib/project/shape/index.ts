@@ -1,0 +1,20 @@
+export { faultText, type OddKeys, shapeFault } from './check'
+export {
+  anything,
+  boolean,
+  either,
+  type Fields,
+  integer,
+  list,
+  mapping,
+  matching,
+  maybe,
+  number,
+  object,
+  oneOf,
+  open,
+  type Path,
+  type Shape,
+  type ShapeFault,
+  text,
+} from './shape'
