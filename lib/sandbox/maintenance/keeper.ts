@@ -372,7 +372,7 @@ export class Keeper implements Live {
       advance()
       books.settle()
       // Frontiers moved, which somebody may look at.
-      if (!this.#watched(thorough)) return
+      if (!this.#watched(thorough)) return this.#scheduleWork()
     }
     const started = this.#monotonic()
     let round: Round | undefined
@@ -457,7 +457,8 @@ export class Keeper implements Live {
       }
     }
     if (next < Number.POSITIVE_INFINITY) {
-      this.#later(Math.max(1, next - now), () => this.#wake({ tick: false, ingest: false }))
+      // Timers drop fractions of a millisecond, and would come back too early.
+      this.#later(Math.max(1, Math.ceil(next - now)), () => this.#wake({ tick: false, ingest: false }))
     }
   }
 
@@ -512,7 +513,8 @@ export class Keeper implements Live {
         this.#report(source, 'starting', null)
       }
       if (replica.freeAt > this.#monotonic()) {
-        this.#later(replica.freeAt - this.#monotonic(), () => this.#wake({ tick: false, ingest: true }))
+        const rest = Math.ceil(replica.freeAt - this.#monotonic())
+        this.#later(Math.max(1, rest), () => this.#wake({ tick: false, ingest: true }))
         continue
       }
       await this.#ingestOne(source, replica.id)

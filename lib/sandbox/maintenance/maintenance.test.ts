@@ -314,6 +314,19 @@ describe('replicas', () => {
     expect(lastDuration).toBeGreaterThan(0)
     expect(hydrationTime).toBeGreaterThanOrEqual(4 * (lastDuration ?? 0))
   })
+
+  test('is hydrated without another tick, though the timer set for it comes too early', async () => {
+    const t = await rig.table('t', { a: 'int' })
+    await rig.write(t, `INSERT INTO mz_user.${t} SELECT generate_series(1, 20000)`)
+    await rig.replica('early', '25cc')
+    const query = `SELECT a, count(*) AS n FROM mz_user.${t} GROUP BY a`
+    const columns = { a: 'integer', n: 'bigint' }
+    const m = await rig.materialized('m', query, [t], columns, { clusterId: 'early' })
+    const flow = () => rig.keeper.facts().maintenance.find((each) => each.objectId === m)
+    await expect.poll(() => flow()?.runs).toBe(1)
+    rig.ahead -= 500
+    await expect.poll(() => hydrated(rig.keeper.facts(), m)[0]?.hydrated, { timeout: 10_000 }).toBe(true)
+  })
 })
 
 describe('indexes', () => {
