@@ -13,7 +13,7 @@ import { suites } from './suites'
 const shared = resolve(import.meta.dirname, '../../../shared')
 
 function usage(): never {
-  console.error('usage: npm run conformance -- SUITE [--from PATH] [--projects DIR] [CASE…]\n')
+  console.error('usage: npm run conformance -- SUITE [--from PATH] [--projects DIR [--out DIR]] [--verbose] [CASE…]\n')
   for (const [name, { about }] of Object.entries(suites)) console.error(`  ${name.padEnd(12)} ${about}`)
   process.exit(2)
 }
@@ -38,7 +38,12 @@ async function runSuite(
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { from: { type: 'string' }, projects: { type: 'string' }, verbose: { type: 'boolean' } },
+    options: {
+      from: { type: 'string' },
+      projects: { type: 'string' },
+      out: { type: 'string' },
+      verbose: { type: 'boolean' },
+    },
   })
   const [name, ...cases] = positionals
   const entry = name === undefined ? undefined : suites[name]

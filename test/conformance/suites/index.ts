@@ -12,6 +12,11 @@ export const suites: Readonly<Record<string, Entry>> = {
     about: "golden projects: manifest, warnings, compiled SQL and ls, against real dbt's",
     load: async () => (await import('./goldens')).suite,
   },
+  corpus: {
+    about:
+      "public projects (--projects DIR): nodes, properties, compiled SQL, graph and ls, against real dbt's",
+    load: async () => (await import('./corpus')).suite,
+  },
   commands: {
     about: "whole commands on a scripted database: exit codes, results and statements, against real dbt's",
     load: async () => (await import('./commands')).suite,

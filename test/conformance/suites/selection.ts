@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { LIST_OUTPUTS, type ListOutput, listRows } from '../../../lib/commands/listing'
 import { resourceTypes } from '../../../lib/commands/resource-types'
 import type { Diagnostic } from '../../../lib/foundation'
-import { manifestGraph } from '../../../lib/graph'
+import { type Graph, manifestGraph } from '../../../lib/graph'
 import type { Manifest } from '../../../lib/manifest'
 import {
   INDIRECT_SELECTION,
@@ -89,13 +89,14 @@ type Outcome = { readonly rows: string[] } | { readonly errors: readonly Diagnos
 
 export function ls(
   manifest: Manifest,
-  line: RecordedLine,
+  line: Pick<RecordedLine, 'argv' | 'env'>,
   previous?: PreviousState,
+  graph: Graph = manifestGraph(manifest),
 ): Outcome & { warnings: string[] } {
   const flags = readFlags(splitShell(line.argv))
   const mode = (flags['--indirect-selection']?.[0] ?? line.env?.DBT_INDIRECT_SELECTION) as IndirectSelection
   const result = select(
-    { manifest, graph: manifestGraph(manifest), previous },
+    { manifest, graph, previous },
     {
       select: flags['--select'],
       exclude: flags['--exclude'],
