@@ -13,7 +13,9 @@ import { suites } from './suites'
 const shared = resolve(import.meta.dirname, '../../../shared')
 
 function usage(): never {
-  console.error('usage: npm run conformance -- SUITE [--from PATH] [--projects DIR [--out DIR]] [--verbose] [CASE…]\n')
+  console.error(
+    'usage: npm run conformance -- SUITE [--from PATH] [--projects DIR [--out DIR]] [--verbose] [CASE…]\n',
+  )
   for (const [name, { about }] of Object.entries(suites)) console.error(`  ${name.padEnd(12)} ${about}`)
   process.exit(2)
 }
