@@ -35,6 +35,12 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return often('UnsupportedConstraintMaterialization')
     case 'GL3025':
       return often('PackageNodeDependsOnRootProjectNode')
+    case 'GL3027':
+      return often('ValidationWarning')
+    case 'GL3030':
+      return often('MicrobatchModelNoEventTimeInputs')
+    case 'GL3031':
+      return often('InvalidConcurrentBatchesConfig')
     case 'GL4007':
       return often('NoNodesForSelectionCriteria')
     case 'GL4008':

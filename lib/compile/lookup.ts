@@ -1,4 +1,4 @@
-import type { GraphNode, Manifest, ManifestNode, SemanticNode, SourceNode } from '../manifest'
+import type { FunctionNode, GraphNode, Manifest, ManifestNode, SemanticNode, SourceNode } from '../manifest'
 
 type ByPackage<T> = Map<string, T>
 
@@ -10,7 +10,7 @@ export class Lookup {
   readonly #refs = new Map<string, ByPackage<ManifestNode>>()
   readonly #sources = new Map<string, ByPackage<SourceNode>>()
   readonly #metrics = new Map<string, ByPackage<SemanticNode>>()
-  readonly #functions = new Map<string, ByPackage<SemanticNode>>()
+  readonly #functions = new Map<string, ByPackage<FunctionNode>>()
   readonly #disabled = new Set<string>()
 
   readonly #ownFirst: boolean
@@ -61,7 +61,7 @@ export class Lookup {
   metric(name: string, pkg: string | null, from: string, root: string): SemanticNode | undefined {
     return this.#find(this.#metrics.get(name), pkg, from, root)
   }
-  function(name: string, pkg: string | null, from: string, root: string): SemanticNode | undefined {
+  function(name: string, pkg: string | null, from: string, root: string): FunctionNode | undefined {
     return this.#find(this.#functions.get(name), pkg, from, root)
   }
   #find<T>(found: ByPackage<T> | undefined, pkg: string | null, from: string, root: string): T | undefined {

@@ -1,6 +1,7 @@
 import type {
   DocNode,
   ExposureNode,
+  FunctionNode,
   GraphNode,
   GroupNode,
   Json,
@@ -45,7 +46,7 @@ export type Manifest = {
   readonly saved_queries: ById<SemanticNode>
   readonly semantic_models: ById<SemanticNode>
   readonly unit_tests: ById<UnitTestNode>
-  readonly functions: ById<SemanticNode>
+  readonly functions: ById<FunctionNode>
 }
 
 /** A node with its final SQL; made by `compile/`, executed as it stands. */

@@ -222,9 +222,35 @@ export type UnitTestNode = Omit<Base, 'tags' | 'meta' | 'unrendered_config'> & {
   readonly created_at: number
 }
 
+export type FunctionArgument = {
+  readonly name: string
+  readonly data_type: string
+  readonly description: string | null
+  readonly default_value: Json
+}
+export type FunctionReturns = { readonly data_type: string; readonly description: string | null }
+
+/** The same function for other arguments, from a file of its own that is no node any more. */
+export type FunctionOverload = {
+  readonly defined_in: string
+  readonly arguments: readonly FunctionArgument[]
+  readonly returns: FunctionReturns | null
+  readonly description: string | null
+  readonly raw_body: string | null
+  readonly compiled_body: string | null
+}
+
+/** A user-defined function. */
+export type FunctionNode = Compilable & {
+  readonly resource_type: 'function'
+  readonly arguments: readonly FunctionArgument[]
+  readonly returns: FunctionReturns
+  readonly overloads: readonly FunctionOverload[]
+}
+
 /** Kinds that Greenlight parses and shows but gives no meaning of its own. */
 export type SemanticNode = Base & {
-  readonly resource_type: 'metric' | 'semantic_model' | 'saved_query' | 'function'
+  readonly resource_type: 'metric' | 'semantic_model' | 'saved_query'
   readonly [key: string]: unknown
 }
 
@@ -265,4 +291,4 @@ export type ManifestNode =
   | OperationNode
   | SqlNode
 /** Everything that is a vertex of the graph and can be selected. */
-export type GraphNode = ManifestNode | SourceNode | ExposureNode | UnitTestNode | SemanticNode
+export type GraphNode = ManifestNode | SourceNode | ExposureNode | UnitTestNode | FunctionNode | SemanticNode

@@ -59,7 +59,7 @@ function draftOf(pkg: RawPackage, file: ProjectFile): Draft | null {
     case 'seed':
       return draft(pkg, file, 'seed', name, file.relativePath)
     case 'function':
-      return file.relativePath.endsWith('.sql') ? draft(pkg, file, 'function', name, file.relativePath) : null
+      return draft(pkg, file, 'function', name, file.relativePath)
     case 'analysis':
       return draft(pkg, file, 'analysis', name, posix.join('analysis', file.relativePath))
     case 'singular_test': {
@@ -74,6 +74,11 @@ function draftOf(pkg: RawPackage, file: ProjectFile): Draft | null {
 function nameOf(file: ProjectFile): string {
   const base = posix.basename(file.relativePath)
   return base.slice(0, base.length - posix.extname(base).length)
+}
+
+function languageOf({ relativePath }: ProjectFile): string {
+  if (relativePath.endsWith('.py')) return 'python'
+  return relativePath.endsWith('.js') ? 'javascript' : 'sql'
 }
 
 function draft(
@@ -92,7 +97,7 @@ function draft(
     originalFilePath: file.path,
     fqn: [...fqnPrefix(pkg.name, path), name],
     rawCode: file.text,
-    language: file.relativePath.endsWith('.py') ? 'python' : 'sql',
+    language: languageOf(file),
     checksum: file.checksum,
     tags: [],
     index: null,

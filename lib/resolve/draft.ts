@@ -1,5 +1,15 @@
 import type { Span } from '../foundation'
-import type { Column, Constraint, Docs, Ref, TestMetadata, UniqueId } from '../manifest'
+import type {
+  Column,
+  Constraint,
+  Docs,
+  FunctionArgument,
+  FunctionOverload,
+  FunctionReturns,
+  Ref,
+  TestMetadata,
+  UniqueId,
+} from '../manifest'
 import type { Captured, ParsedResourceType } from '../parse'
 import type { MutablePlainObject, PlainObject } from '../project'
 
@@ -52,7 +62,7 @@ export type Draft = {
   refs: Ref[]
   sources: (readonly [string, string])[]
   readonly metrics: readonly (readonly string[])[]
-  readonly functions: readonly (readonly string[])[]
+  functions: readonly (readonly string[])[]
   macros: UniqueId[]
   readonly dependsOn: Set<UniqueId>
 
@@ -61,6 +71,12 @@ export type Draft = {
     readonly columnName: string | null
     readonly fileKeyName: string
     attachedNode: UniqueId | null
+  } | null
+  /** What only functions have. */
+  signature: {
+    readonly arguments: readonly FunctionArgument[]
+    readonly returns: FunctionReturns
+    readonly overloads: readonly FunctionOverload[]
   } | null
 }
 

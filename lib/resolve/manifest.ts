@@ -4,6 +4,7 @@ import type {
   DependsOn,
   DocNode,
   ExposureNode,
+  FunctionNode,
   GraphNode,
   GroupNode,
   MacroNode,
@@ -17,6 +18,7 @@ import type {
 import { byCodePoint, metadataEnvironment } from '../parse'
 import { plainObject, type RawProject } from '../project'
 import type { Draft } from './draft'
+import { signatureKeys } from './functions'
 import { asJsonObject } from './json'
 import type { SemanticLayer } from './semantic/settle'
 import { createdAt } from './sources'
@@ -25,7 +27,7 @@ import type { ResolveState } from './state'
 export const SCHEMA = 'https://schemas.getdbt.com/dbt/manifest/v12.json'
 
 /** A node as the manifest has it, key for key. */
-export function manifestNode(draft: Draft, state: ResolveState): ManifestNode {
+export function manifestNode(draft: Draft, state: ResolveState): ManifestNode | FunctionNode {
   const depends_on: DependsOn = { macros: draft.macros, nodes: [...draft.dependsOn] }
   const base = {
     unique_id: draft.uniqueId,
@@ -85,6 +87,8 @@ export function manifestNode(draft: Draft, state: ResolveState): ManifestNode {
       return { ...compilable, resource_type: 'operation', index: draft.index }
     case 'test':
       return { ...compilable, resource_type: 'test', ...testKeys(draft) }
+    case 'function':
+      return { ...compilable, resource_type: 'function', ...signatureKeys(draft) }
     default:
       return { ...compilable, resource_type: 'analysis' }
   }
@@ -120,11 +124,16 @@ export type Parts = {
 /** Puts the manifest together. */
 export function buildManifest(state: ResolveState, parts: Parts): Manifest {
   const nodes = new Map<UniqueId, ManifestNode>()
-  for (const [id, draft] of state.nodes)
-    if (draft.resourceType !== 'function') nodes.set(id, manifestNode(draft, state))
+  const functions = new Map<UniqueId, FunctionNode>()
+  for (const [id, draft] of [...state.nodes, ...state.functions]) {
+    const node = manifestNode(draft, state)
+    if (node.resource_type === 'function') functions.set(id, node)
+    else nodes.set(id, node)
+  }
   const { metrics, semanticModels, savedQueries } = parts.semantic
   const maps = edgeMaps([
     ...nodes.values(),
+    ...functions.values(),
     ...state.sources.values(),
     ...parts.exposures.values(),
     ...parts.unitTests.values(),
@@ -149,7 +158,7 @@ export function buildManifest(state: ResolveState, parts: Parts): Manifest {
     saved_queries: Object.fromEntries(savedQueries),
     semantic_models: Object.fromEntries(semanticModels),
     unit_tests: Object.fromEntries(parts.unitTests),
-    functions: {},
+    functions: Object.fromEntries(functions),
   }
 }
 

@@ -75,7 +75,7 @@ export class Naming {
       const stored = config.store_failures
       return typeof stored === 'boolean' ? stored : this.#project.raw.flags.STORE_FAILURES === true
     }
-    const kinds = resourceType === 'model' || resourceType === 'seed' || resourceType === 'snapshot'
+    const kinds = ['model', 'seed', 'snapshot', 'function'].includes(resourceType)
     return kinds && config.materialized !== 'ephemeral'
   }
 

@@ -14,6 +14,13 @@ import { baseConfig, type ConfigPatch, configure } from './config'
 import type { Draft } from './draft'
 import { addDisabled, REFERABLE, type ResolveState } from './state'
 
+/** What a function is before its properties say what it takes and gives. */
+const NO_SIGNATURE = {
+  arguments: [],
+  returns: { data_type: 'INVALID_TYPE', description: null },
+  overloads: [],
+}
+
 /** A draft with nothing decided, from what its file says. */
 export function draftOf(node: ParsedNode, state: ResolveState): Draft {
   const { captured } = node
@@ -62,6 +69,7 @@ export function draftOf(node: ParsedNode, state: ResolveState): Draft {
     macros: [...captured.macros],
     dependsOn: new Set(),
     test: null,
+    signature: node.resourceType === 'function' ? NO_SIGNATURE : null,
   }
 }
 
@@ -154,9 +162,10 @@ function place(draft: Draft, state: ResolveState): void {
     addDisabled(state, draft)
     return
   }
-  const known = state.nodes.get(draft.uniqueId)
+  const section = draft.resourceType === 'function' ? state.functions : state.nodes
+  const known = section.get(draft.uniqueId)
   if (known) state.report(sameName(draft, known))
-  else state.nodes.set(draft.uniqueId, draft)
+  else section.set(draft.uniqueId, draft)
 }
 
 /** dbt's message for two enabled resources of one kind and name in a package. */

@@ -1,4 +1,4 @@
-import { error } from '../foundation'
+import { error, warning } from '../foundation'
 import type { UniqueId } from '../manifest'
 import {
   columnsForVersion,
@@ -15,6 +15,7 @@ import type { ConfigPatch } from './config'
 import { applyConstraints } from './constraints'
 import { dateText } from './dates'
 import type { Draft } from './draft'
+import { applySignature } from './functions'
 import { draftOf, settle } from './nodes'
 import { ambiguous, noNode, patchedTwice, severalDisabled, wrongKey } from './patch-faults'
 import { REFERABLE, type ResolveState } from './state'
@@ -29,7 +30,7 @@ const TYPES: { readonly [key in PropertyKey]?: string } = {
   functions: 'function',
 }
 
-/** Applies the properties of models, seeds, snapshots, analyses and singular tests, in dbt's order of reading. */
+/** Applies the properties of everything that has a file of its own, in dbt's order of reading. */
 export function applyPatches(state: ResolveState): void {
   for (const entry of state.project.properties) {
     if (entry.key === 'snapshots' && 'relation' in entry.data) addSnapshot(entry, state)
@@ -74,7 +75,7 @@ function findTarget(entry: PropertyEntry, state: ResolveState): Found | 'wrong k
     }
     if (first) return { drafts: [first], enabled: true }
   } else {
-    const node = state.nodes.get(`${type}.${entry.packageName}.${entry.name}`)
+    const node = type === 'function' ? findFunction(entry, state) : findNode(type, entry, state)
     if (node) return { drafts: [node], enabled: true }
   }
   const disabled = state.disabled.get(`${type}.${entry.packageName}.${entry.name}`)
@@ -85,6 +86,18 @@ function findTarget(entry: PropertyEntry, state: ResolveState): Found | 'wrong k
     return 'wrong kind'
   }
   return { drafts: disabled, enabled: false }
+}
+
+function findNode(type: string, entry: PropertyEntry, state: ResolveState): Draft | undefined {
+  return state.nodes.get(`${type}.${entry.packageName}.${entry.name}`)
+}
+
+/** dbt looks a function up in any package. */
+function findFunction(entry: PropertyEntry, state: ResolveState): Draft | undefined {
+  const own = state.functions.get(`function.${entry.packageName}.${entry.name}`)
+  if (own) return own
+  for (const draft of state.functions.values()) if (draft.name === entry.name) return draft
+  return undefined
 }
 
 /** The part of an entry that is config. */
@@ -107,12 +120,26 @@ function applyPatch(
   if (config && !settle(draft, state, config)) return
   draft.description = textOf(entry.data.description)
   if (draft.resourceType === 'test') return
+  warnOfForeignKeys(draft, entry, state)
+  if (draft.resourceType === 'function') {
+    applySignature(draft, entry, state)
+    return
+  }
   draft.columns = columnsOf(columnsForVersion(entry.data, null))
   if (draft.resourceType !== 'model') return
   draft.deprecationDate = dateText(entry.data.deprecation_date)
   const spine = entry.data.time_spine
   draft.timeSpine = isPlainObject(spine) ? timeSpine(spine) : null
   applyConstraints(draft, entry, entry.data.constraints, state)
+}
+
+/** Properties that only models have. */
+function warnOfForeignKeys(draft: Draft, { data, at }: PropertyEntry, state: ResolveState): void {
+  const { constraints } = data
+  if (draft.resourceType === 'model' || !isPlainList(constraints) || constraints.length === 0) return
+  const message = `Field constraints is not valid for ${draft.resourceType} (${draft.name})`
+  const hint = 'Only models have constraints; they are ignored here.'
+  state.report(warning('GL3027', message, { at: at('constraints'), uniqueId: draft.uniqueId, hint }))
 }
 
 function timeSpine(spine: PlainObject): PlainObject {

@@ -17,6 +17,7 @@ type Asking = {
 }
 
 export type References = {
+  readonly functions: NameLookup<Draft>
   readonly refs: RefLookup
   readonly sources: NameLookup<SourceNode>
   readonly disabled: DisabledLookup
@@ -24,9 +25,12 @@ export type References = {
 
 /** Lookups of everything that is there once all properties have had their say. */
 export function buildReferences(state: ResolveState, disabledSources: readonly SourceNode[]): References {
-  const refs = new RefLookup()
-  const disabled = new DisabledLookup()
-  const sources = new NameLookup<SourceNode>()
+  const { outside } = state
+  const refs = new RefLookup(outside?.refs)
+  const disabled = new DisabledLookup(outside?.disabled)
+  const sources = new NameLookup<SourceNode>(outside?.sources)
+  const functions = new NameLookup<Draft>()
+  for (const draft of state.functions.values()) functions.add(draft.name, draft.packageName, draft)
   for (const draft of state.nodes.values()) if (REFERABLE.has(draft.resourceType)) refs.add(draft)
   for (const drafts of state.disabled.values())
     for (const draft of drafts)
@@ -35,7 +39,7 @@ export function buildReferences(state: ResolveState, disabledSources: readonly S
     sources.add(`${source.source_name}.${source.name}`, source.package_name, source)
   for (const source of disabledSources)
     disabled.add(`${source.source_name}.${source.name}`, source.package_name, 'source', source.unique_id)
-  return { refs, sources, disabled }
+  return { functions, refs, sources, disabled }
 }
 
 function searchName(draft: Draft): string {
@@ -52,6 +56,19 @@ export function resolveNodes(state: ResolveState, references: References): void 
   for (const draft of asking) {
     const resolver = new Resolver(draft, state, references)
     for (const ref of draft.refs) depend(draft, resolver.ref(ref))
+  }
+}
+
+/** Edges to functions, and those of functions; sources that a function reads are no edges. */
+export function resolveFunctions(state: ResolveState, references: References): void {
+  for (const draft of state.functions.values()) {
+    const resolver = new Resolver(draft, state, references)
+    for (const ref of draft.refs) depend(draft, resolver.ref(ref))
+  }
+  for (const draft of [...state.nodes.values(), ...state.functions.values()]) {
+    if (draft.functions.length === 0) continue
+    const resolver = new Resolver(draft, state, references)
+    for (const written of draft.functions) depend(draft, resolver.function(written))
   }
 }
 
@@ -140,6 +157,23 @@ class Resolver {
     }
     const hint = didYouMean(name, this.#references.sources.names())
     this.#state.report(this.#missing('source', name, '', disabled, hint))
+    return null
+  }
+
+  /** `function('name')` or `function('package', 'name')`. */
+  function(written: readonly string[]): UniqueId | null {
+    const name = written.at(-1) ?? ''
+    const target = written.length > 1 ? (written[0] ?? '') : null
+    let disabled = false
+    for (const pkg of this.#packages(target)) {
+      const found = this.#references.functions.find(name, pkg)
+      if (found && found.config.enabled !== false) return found.uniqueId
+      disabled ||= this.#references.disabled.has(name, pkg, null)
+    }
+    if (disabled && this.#asking.resourceType === 'test') return null
+    const hint = didYouMean(name, this.#references.functions.names())
+    const detail = target === null ? '' : `in package '${target}' `
+    this.#state.report(this.#missing('function', name, detail, disabled, hint))
     return null
   }
 

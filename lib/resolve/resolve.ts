@@ -17,6 +17,7 @@ import { Descriptions } from './docs'
 import type { Draft } from './draft'
 import { type SettledExposure, settleExposures } from './exposures'
 import { settleGroups } from './groups'
+import { checkFunctions } from './functions'
 import { settleMacros } from './macros'
 import { buildManifest, manifestNode } from './manifest'
 import { Naming } from './names'
@@ -29,6 +30,7 @@ import {
   resolveExposure,
   resolveNodeMetrics,
   resolveNodes,
+  resolveFunctions,
 } from './references'
 import type { MetricWorld } from './semantic/metrics'
 import { settleSemanticLayer } from './semantic/settle'
@@ -61,6 +63,35 @@ export function resolveAll(project: ParsedProject): {
 
 function decide(state: ResolveState): Manifest {
   const { project, report } = state
+export type ResolvedPart = {
+  readonly manifest: Manifest
+  /** Nodes that their properties switched on, which come after all others. */
+  readonly moved: ReadonlySet<UniqueId>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Decides a part of a project, against what is known of the rest. The part must hold everything of each name that it
+ * holds anything of: nodes, properties and tests. What concerns the whole (cycles, macros, selectors, unused
+ * configuration) isn't looked at; the maps of edges are those within the part.
+ */
+export function resolvePart(project: ParsedProject, outside: Outside): ResolvedPart {
+  const diagnostics: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const trees = new ConfigTrees(project.raw.root, project.packages)
+  const state = newState(project, trees, new Naming(project), report, outside)
+  const manifest = decide(state)
+  warnOfDeprecationsWithin(state)
+  return { manifest, moved: state.moved, diagnostics }
+}
+
+/** Warnings about configuration that applies to nothing. */
+export function unusedConfiguration(raw: RawProject, manifest: Manifest): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
+  warnOfUnusedPaths(raw.root, fqnsByTree(manifest), (diagnostic) => void diagnostics.push(diagnostic))
+  return diagnostics
+}
+
   settleNodes(state)
   applyPatches(state)
   const [sourceTests, nodeTests] = partition(project.tests)
@@ -79,7 +110,10 @@ function decide(state: ResolveState): Manifest {
   resolveNodeMetrics(state, references, semantic.world)
   renderDescriptions(state, descriptions)
   inferPrimaryKeys(state)
-  const groups = settleGroups(state)
+  resolveFunctions(state, references)
+  checkFunctions(state)
+  const { outside } = state
+  const groups = outside?.groups ?? settleGroups(state)
   checkProject(state, groups)
   const macros = settleMacros(state, descriptions)
   checkDispatches(state)
@@ -124,7 +158,11 @@ function moveDisabled(state: ResolveState): void {
     const rest = drafts.filter((draft) => draft.config.enabled === false)
     if (rest.length === 0) state.disabled.delete(id)
     else state.disabled.set(id, rest)
-    for (const draft of enabled) state.nodes.set(id, draft)
+    for (const draft of enabled) {
+      if (draft.resourceType === 'function') state.functions.set(id, draft)
+      else state.nodes.set(id, draft)
+      state.moved.add(id)
+    }
   }
 }
 
@@ -223,7 +261,7 @@ function checkDispatches(state: ResolveState): void {
 function checkCycles(manifest: Manifest, state: ResolveState): void {
   const cycle = findCycle(manifestGraph(manifest))
   if (!cycle || cycle.length === 0) return
-  const drafts = cycle.flatMap((id) => state.nodes.get(id) ?? [])
+  const drafts = cycle.flatMap((id) => state.nodes.get(id) ?? state.functions.get(id) ?? [])
   const [first, ...rest] = drafts
   state.report(
     error('GL3003', `Found a cycle: ${cycle.join(' --> ')}`, {
@@ -249,6 +287,7 @@ function fqnsByTree(manifest: Manifest): Map<string, (readonly string[])[]> {
   }
   const found = new Map<string, (readonly string[])[]>()
   const off: (readonly string[])[] = []
+    function: 'functions',
   for (const node of Object.values(manifest.disabled).flat()) off.push(node.fqn)
   const all: GraphNode[] = [
     ...Object.values(manifest.nodes),
@@ -261,6 +300,7 @@ function fqnsByTree(manifest: Manifest): Map<string, (readonly string[])[]> {
   ]
   for (const node of all) {
     const tree = trees[node.resource_type]
+    ...Object.values(manifest.functions),
     if (tree === undefined) continue
     const list = found.get(tree)
     if (list) list.push(node.fqn)

@@ -16,6 +16,10 @@ export type ResolveState = {
   /** Disabled ones; an id may stand for several. */
   readonly disabled: Map<UniqueId, Draft[]>
   readonly refs: RefLookup
+  /** Enabled functions; a graph of nodes has them, `ref` doesn't. */
+  readonly functions: Map<UniqueId, Draft>
+  /** Files of overloads that a function took in, by the id that they had. */
+  readonly overloads: Map<UniqueId, UniqueId>
   readonly sources: Map<UniqueId, SourceNode>
 }
 
@@ -32,7 +36,9 @@ export function newState(
     report,
     nodes: new Map(),
     disabled: new Map(),
-    refs: new RefLookup(),
+    functions: new Map(),
+    overloads: new Map(),
+    refs: new RefLookup(outside?.refs),
     sources: new Map(),
   }
 }

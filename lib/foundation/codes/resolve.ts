@@ -26,4 +26,9 @@ export const resolveCodes = {
   GL3024: 'snapshot config incomplete',
   GL3025: 'package refers to the root project',
   GL3026: 'metric, semantic model or saved query invalid',
+  GL3027: 'property that this kind of resource does not have',
+  GL3028: 'function invalid',
+  GL3029: 'microbatch config invalid',
+  GL3030: 'microbatch model reads all of its inputs',
+  GL3031: 'batches can not run at once',
 } as const

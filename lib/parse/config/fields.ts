@@ -10,6 +10,9 @@ export type ConfigField = {
   /** JSON schema's name of its type, where dbt checks it: `'perhaps' is not of type 'boolean'`. */
   readonly type?: 'boolean' | 'string' | 'object' | 'integer'
   readonly nullable?: true
+  /** The values that there are, and what dbt calls their type. */
+  readonly oneOf?: readonly string[]
+  readonly className?: string
 }
 
 export type ConfigFields = { readonly [key: string]: ConfigField }
@@ -137,6 +140,21 @@ const TEST: ConfigFields = {
   error_if: value('!= 0', 'string'),
 }
 
+const FUNCTION: ConfigFields = {
+  ...NODE,
+  materialized: value('function', 'string'),
+  type: { ...value('scalar'), oneOf: ['scalar', 'aggregate', 'table'], className: 'FunctionType' },
+  volatility: {
+    ...anything,
+    nullable: true,
+    oneOf: ['deterministic', 'stable', 'non-deterministic'],
+    className: 'Optional[FunctionVolatility]',
+  },
+  runtime_version: text,
+  entry_point: text,
+  snowflake: { rule: 'clobber', fallback: () => plainObject([['quote_args', true]]), type: 'object' },
+}
+
 const UNIT_TEST: ConfigFields = {
   tags: appended,
   meta: updated,
@@ -213,7 +231,7 @@ const FIELDS: { readonly [kind in ConfigKind]: ConfigFields } = {
   source: SOURCE,
   exposure: EXPOSURE,
   unit_test: UNIT_TEST,
-  function: NODE,
+  function: FUNCTION,
   group: GROUP,
   metric: SEMANTIC,
   semantic_model: SEMANTIC,

@@ -37,6 +37,11 @@ function treeName(kind: ConfigKind): ConfigTreeName {
   }
 }
 
+/** The tree that a kind's `unrendered_config` is read from: dbt forgets that functions have one of their own. */
+function writtenTreeName(kind: ConfigKind): ConfigTreeName {
+  return kind === 'function' ? 'models' : treeName(kind)
+}
+
 /** What one level of a tree sets: keys with `+`, and plain keys whose value is no mapping. */
 function settingsOfLevel(level: Settings): PlainObject {
   const result: MutablePlainObject = plainObject()
@@ -78,17 +83,17 @@ export class ConfigTrees {
   own(kind: ConfigKind, packageName: string, fqn: readonly string[]): Cached {
     const pkg = packageName === this.#root.name ? this.#root : this.#packages.get(packageName)
     if (!pkg) return { config: defaultConfig(kind), unrendered: plainObject() }
-    const name = treeName(kind)
-    const depth = depthIn(pkg.settings.configs[name], fqn)
+    const tree = pkg.settings.configs[treeName(kind)]
+    const written = pkg.settings.unrendered[writtenTreeName(kind)]
+    const depth = Math.max(depthIn(tree, fqn), depthIn(written, fqn))
     const key = `${kind}\0${packageName}\0${fqn.slice(0, depth).join('\0')}`
     let cached = this.#cache.get(key)
     if (!cached) {
       const steps = fqn.slice(0, depth)
       let config = defaultConfig(kind)
-      for (const level of levelsFor(pkg.settings.configs[name], steps))
-        config = applyLevel(kind, config, level)
+      for (const level of levelsFor(tree, steps)) config = applyLevel(kind, config, level)
       const unrendered: MutablePlainObject = plainObject()
-      for (const level of levelsFor(pkg.settings.unrendered[name], steps)) addUnrendered(unrendered, level)
+      for (const level of levelsFor(written, steps)) addUnrendered(unrendered, level)
       cached = { config, unrendered }
       this.#cache.set(key, cached)
     }
@@ -106,7 +111,7 @@ export class ConfigTrees {
     fqn: readonly string[],
   ): readonly PlainObject[] {
     if (packageName === this.#root.name) return []
-    return [...levelsFor(this.#root.settings.unrendered[treeName(kind)], fqn)]
+    return [...levelsFor(this.#root.settings.unrendered[writtenTreeName(kind)], fqn)]
   }
 }
 

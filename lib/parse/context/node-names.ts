@@ -76,7 +76,7 @@ export class ParseContext {
         ref: () => parseRef(capture, own),
         source: () => parseSource(capture, own),
         metric: () => parseNamed('metric', capture.metrics, (name) => name),
-        function: () => parseNamed('function', capture.functions, own),
+        function: () => parseNamed('function', capture.functions, () => this.#functionRelation(node)),
         config: () => new ParseConfig(capture, node.unrenderedConfig),
         this: () => (node.resourceType === 'operation' ? null : own()),
         model: () => toJinja(node.model()),
@@ -109,6 +109,17 @@ export class ParseContext {
   #ownRelation(node: ProvisionalNode): Relation {
     const { database, schema } = this.raw.profile
     return this.#relationClass.create({ database, schema, identifier: node.name })
+  }
+
+  /** dbt-materialize has no kind of relation for functions, and Materialize has none to make them. */
+  #functionRelation(node: ProvisionalNode): Relation {
+    if (this.raw.profile.type === 'materialize')
+      throw dbtError(
+        'CompilationError',
+        'Field "type" of type Optional[MaterializeRelationType] in MaterializeRelation has invalid value ' +
+          "<RelationType.Function: 'function'>: Materialize has no functions that users define",
+      )
+    return this.#ownRelation(node)
   }
 
   #adapter(names: MacroNames): Adapter {
