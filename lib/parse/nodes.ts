@@ -165,7 +165,7 @@ function capture(
   statically: boolean,
 ): ParsedNode[] {
   if (node.resourceType === 'seed') return [{ ...node, rawCode: '', captured: EMPTY }]
-  if (node.language !== 'sql') {
+  if (node.resourceType === 'model' && node.language !== 'sql') {
     report(notSql(node))
     return []
   }

@@ -16,8 +16,8 @@ import { checkProject, warnOfDeprecations, warnOfUnusedPaths } from './checks'
 import { Descriptions } from './docs'
 import type { Draft } from './draft'
 import { type SettledExposure, settleExposures } from './exposures'
-import { settleGroups } from './groups'
 import { checkFunctions } from './functions'
+import { settleGroups } from './groups'
 import { settleMacros } from './macros'
 import { buildManifest, manifestNode } from './manifest'
 import { Naming } from './names'
@@ -28,9 +28,9 @@ import {
   buildReferences,
   type References,
   resolveExposure,
+  resolveFunctions,
   resolveNodeMetrics,
   resolveNodes,
-  resolveFunctions,
 } from './references'
 import type { MetricWorld } from './semantic/metrics'
 import { settleSemanticLayer } from './semantic/settle'
@@ -63,35 +63,6 @@ export function resolveAll(project: ParsedProject): {
 
 function decide(state: ResolveState): Manifest {
   const { project, report } = state
-export type ResolvedPart = {
-  readonly manifest: Manifest
-  /** Nodes that their properties switched on, which come after all others. */
-  readonly moved: ReadonlySet<UniqueId>
-  readonly diagnostics: readonly Diagnostic[]
-}
-
-/**
- * Decides a part of a project, against what is known of the rest. The part must hold everything of each name that it
- * holds anything of: nodes, properties and tests. What concerns the whole (cycles, macros, selectors, unused
- * configuration) isn't looked at; the maps of edges are those within the part.
- */
-export function resolvePart(project: ParsedProject, outside: Outside): ResolvedPart {
-  const diagnostics: Diagnostic[] = []
-  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
-  const trees = new ConfigTrees(project.raw.root, project.packages)
-  const state = newState(project, trees, new Naming(project), report, outside)
-  const manifest = decide(state)
-  warnOfDeprecationsWithin(state)
-  return { manifest, moved: state.moved, diagnostics }
-}
-
-/** Warnings about configuration that applies to nothing. */
-export function unusedConfiguration(raw: RawProject, manifest: Manifest): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = []
-  warnOfUnusedPaths(raw.root, fqnsByTree(manifest), (diagnostic) => void diagnostics.push(diagnostic))
-  return diagnostics
-}
-
   settleNodes(state)
   applyPatches(state)
   const [sourceTests, nodeTests] = partition(project.tests)
@@ -112,8 +83,7 @@ export function unusedConfiguration(raw: RawProject, manifest: Manifest): readon
   inferPrimaryKeys(state)
   resolveFunctions(state, references)
   checkFunctions(state)
-  const { outside } = state
-  const groups = outside?.groups ?? settleGroups(state)
+  const groups = settleGroups(state)
   checkProject(state, groups)
   const macros = settleMacros(state, descriptions)
   checkDispatches(state)
@@ -158,11 +128,9 @@ function moveDisabled(state: ResolveState): void {
     const rest = drafts.filter((draft) => draft.config.enabled === false)
     if (rest.length === 0) state.disabled.delete(id)
     else state.disabled.set(id, rest)
-    for (const draft of enabled) {
+    for (const draft of enabled)
       if (draft.resourceType === 'function') state.functions.set(id, draft)
       else state.nodes.set(id, draft)
-      state.moved.add(id)
-    }
   }
 }
 
@@ -284,10 +252,10 @@ function fqnsByTree(manifest: Manifest): Map<string, (readonly string[])[]> {
     metric: 'metrics',
     semantic_model: 'semantic_models',
     saved_query: 'saved_queries',
+    function: 'functions',
   }
   const found = new Map<string, (readonly string[])[]>()
   const off: (readonly string[])[] = []
-    function: 'functions',
   for (const node of Object.values(manifest.disabled).flat()) off.push(node.fqn)
   const all: GraphNode[] = [
     ...Object.values(manifest.nodes),
@@ -297,10 +265,10 @@ function fqnsByTree(manifest: Manifest): Map<string, (readonly string[])[]> {
     ...Object.values(manifest.metrics),
     ...Object.values(manifest.semantic_models),
     ...Object.values(manifest.saved_queries),
+    ...Object.values(manifest.functions),
   ]
   for (const node of all) {
     const tree = trees[node.resource_type]
-    ...Object.values(manifest.functions),
     if (tree === undefined) continue
     const list = found.get(tree)
     if (list) list.push(node.fqn)

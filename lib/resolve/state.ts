@@ -38,7 +38,7 @@ export function newState(
     disabled: new Map(),
     functions: new Map(),
     overloads: new Map(),
-    refs: new RefLookup(outside?.refs),
+    refs: new RefLookup(),
     sources: new Map(),
   }
 }
