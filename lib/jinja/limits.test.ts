@@ -72,6 +72,20 @@ describe('a template that eats memory', () => {
   })
 })
 
+describe('a pattern that would be tried for ever', () => {
+  it.each([
+    "{{ modules.re.match('(a+)+$', 'a' * 50 ~ 'b') }}",
+    "{{ modules.re.match('(a|aa)+$', 'a' * 90 ~ 'b') }}",
+    "{{ modules.re.search('.*.*.*.*=.*', 'a' * 30000) }}",
+    "{{ modules.re.search('(?=(a+)+b)', 'a' * 40) }}",
+    "{{ modules.re.findall('(?:a|b)*c', 'ab' * 1500000) }}",
+    "{{ modules.re.compile('(' * 5000) }}",
+    "{{ modules.re.compile('a' * 20000000) }}",
+  ])('is stopped: %s', (template) => {
+    expect(failure(template)).toMatchObject({ line: 1 })
+  })
+})
+
 describe('recursion', () => {
   it('of a macro ends as in Python', () => {
     const e = failure('{% macro f() %}{{ dbt_macro__f() }}{% endmacro %}{{ dbt_macro__f() }}')

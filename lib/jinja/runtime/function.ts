@@ -39,6 +39,10 @@ export class BoundArguments {
     if (value === undefined) throw new TypeError(`no parameter ${name}`)
     return value
   }
+  /** Whether the function has the parameter. */
+  has(name: string): boolean {
+    return this.#names.includes(name)
+  }
   /** Whether the caller gave the parameter. */
   given(name: string): boolean {
     return this.#given[this.#names.indexOf(name)] ?? false

@@ -1,4 +1,4 @@
-import { pyError } from '../../runtime/errors'
+import { JinjaError, pyError } from '../../runtime/errors'
 import { type BoundArguments, type Parameter, pyFunction } from '../../runtime/function'
 import { asText } from '../../values/compare'
 import { asInt } from '../../values/numbers'
@@ -46,6 +46,15 @@ function fromIso(text: Value): PyDateTime {
     },
     zone === undefined ? null : isoZone(zone),
   )
+}
+/** A date with or without a time as `datetime.fromisoformat` reads it and `isoformat` writes it; null where it isn't one. */
+export function isoDateTime(text: string): string | null {
+  try {
+    return fromIso(text).iso('T', 'auto')
+  } catch (e) {
+    if (e instanceof JinjaError) return null
+    throw e
+  }
 }
 function isoZone(text: string): Zone {
   if (text === 'Z') return fixedZone(0, 'datetime')

@@ -1,11 +1,16 @@
-import { callValue } from '../../runtime/call'
+import { callValue, isCallable } from '../../runtime/call'
 import { pyError } from '../../runtime/errors'
 import { type BoundArguments, type Parameter, type PyFunction, pyFunction } from '../../runtime/function'
 import { asText } from '../../values/compare'
 import { asInt } from '../../values/numbers'
-import { pyStr, reprText } from '../../values/text'
+import { reprText } from '../../values/text'
 import { PyDict, PyIterator, PyObject, PyTuple, pyTypeName, type Value } from '../../values/value'
-import { FLAGS, type Translated, translate } from './pattern'
+import { Match, type MatchedPattern } from './match'
+import { FLAGS } from './regex/flags'
+import { findMatch, type RegexBudget, Subject } from './regex/matcher'
+import { type ParsedRegex, parseRegex } from './regex/parse'
+import { compileRegex, type Program } from './regex/program'
+import { parseReplacement, type Replacement } from './regex/replacement'
 
 function needText(value: Value): string {
   const text = asText(value)
@@ -14,205 +19,204 @@ function needText(value: Value): string {
   return text
 }
 
-/** A match of a pattern. */
-class Match extends PyObject {
-  readonly typeName = 're.Match'
-  readonly result: RegExpExecArray
-  readonly #pattern: Pattern
-  constructor(pattern: Pattern, result: RegExpExecArray) {
-    super()
-    this.#pattern = pattern
-    this.result = result
+type Where = 'search' | 'match' | 'fullmatch'
+const ANCHORS = { search: 'none', match: 'start', fullmatch: 'whole' } as const
+
+/** A text within the bounds that `pos` and `endpos` set. */
+type Searched = { readonly subject: Subject; readonly from: number; readonly end: number }
+
+function searched(a: BoundArguments): Searched {
+  const subject = new Subject(needText(a.get('string')))
+  const bound = (name: string, otherwise: number) => {
+    const given = a.has(name) ? asInt(a.get(name)) : undefined
+    return given === undefined ? otherwise : Math.max(0, Math.min(Number(given), subject.length))
   }
-  #index(group: Value): number {
-    const name = asText(group)
-    const index = name === undefined ? Number(asInt(group) ?? -1) : (this.#pattern.code.names.get(name) ?? -1)
-    if (index < 0 || index > this.#pattern.code.groups) throw pyError('IndexError', 'no such group')
-    return index
-  }
-  group(group: Value): Value {
-    return this.result[this.#index(group)] ?? null
-  }
-  override attribute(name: string): Value | undefined {
-    const method = (parameters: readonly Parameter[], body: (a: BoundArguments) => Value) =>
-      pyFunction(`Match.${name}`, parameters, body)
-    switch (name) {
-      case 'group':
-        return method(['*groups'], ({ rest }) => {
-          const [only = 0, ...more] = rest
-          return more.length === 0 ? this.group(only) : new PyTuple(rest.map((g) => this.group(g)))
-        })
-      case 'groups':
-        return method(
-          [['default', null]],
-          (a) => new PyTuple(this.groups().map((g) => g ?? a.get('default'))),
-        )
-      case 'groupdict':
-        return method([['default', null]], (a) => {
-          const { names } = this.#pattern.code
-          return new PyDict([...names].map(([n, i]) => [n, this.result[i] ?? a.get('default')] as const))
-        })
-      case 'start':
-      case 'end':
-      case 'span':
-        return method([['group', 0]], (a) => {
-          const [start, end] = this.result.indices?.[this.#index(a.get('group'))] ?? [-1, -1]
-          return name === 'start' ? start : name === 'end' ? end : new PyTuple([start, end])
-        })
-      case 'string':
-        return this.result.input
-      case 're':
-        return this.#pattern
-      case 'lastindex':
-        return this.#pattern.code.groups === 0 ? null : this.#pattern.code.groups
-      default:
-        return undefined
-    }
-  }
-  groups(): (string | undefined)[] {
-    return Array.from({ length: this.#pattern.code.groups }, (_, i) => this.result[i + 1])
-  }
-  override item(key: Value): Value | undefined {
-    return this.group(key)
-  }
-  override repr(): string {
-    const [start, end] = this.result.indices?.[0] ?? [0, 0]
-    return `<re.Match object; span=(${start}, ${end}), match=${reprText(this.result[0])}>`
-  }
+  const end = bound('endpos', subject.length)
+  return { subject, from: bound('pos', 0), end }
 }
 
-type Where = 'search' | 'match' | 'fullmatch'
-
-/** A compiled pattern. */
-class Pattern extends PyObject {
+/** A compiled pattern: Python's `re.Pattern`. */
+class Pattern extends PyObject implements MatchedPattern {
   readonly typeName = 're.Pattern'
   readonly source: string
-  readonly code: Translated
+  readonly #parsed: ParsedRegex
+  readonly #program: Program
   constructor(source: string, flags: number) {
     super()
     this.source = source
-    this.code = translate(source, flags)
+    this.#parsed = parseRegex(source, flags)
+    this.#program = compileRegex(this.#parsed.node, this.#parsed.groups)
   }
-  find(text: string, where: Where): Match | null {
-    const { regex } = this.code
-    if (where === 'search') return this.#exec(regex, text, 0)
-    const body = where === 'match' ? `(?:${regex.source})` : `(?:${regex.source})(?![\\s\\S])`
-    return this.#exec(new RegExp(body, `${regex.flags.replace('g', '')}y`), text, 0)
+  get groups(): number {
+    return this.#parsed.groups
   }
-  #exec(regex: RegExp, text: string, at: number): Match | null {
-    regex.lastIndex = at
-    const result = regex.exec(text)
-    return result && new Match(this, result)
+  get names(): ReadonlyMap<string, number> {
+    return this.#parsed.names
   }
-  *all(text: string): Generator<Match> {
-    for (const result of text.matchAll(this.code.regex)) yield new Match(this, result)
+  replacement(template: string): Replacement {
+    return parseReplacement(template, this.#parsed)
+  }
+  find(where: Where, { subject, from, end }: Searched, budget: RegexBudget): Match | null {
+    const slots = findMatch(this.#program, subject, { from, end, anchor: ANCHORS[where] }, budget)
+    return slots && new Match(this, subject, slots, [from, end])
+  }
+  /** All matches, each beginning where the one before ended; after an empty one the next is not empty there. */
+  *all({ subject, from, end }: Searched, budget: RegexBudget): Generator<Match> {
+    let at = from
+    let mustAdvance = false
+    for (;;) {
+      const slots = findMatch(this.#program, subject, { from: at, end, anchor: 'none', mustAdvance }, budget)
+      if (slots === null) return
+      const match = new Match(this, subject, slots, [from, end])
+      yield match
+      const [start, stop] = match.span(0)
+      mustAdvance = start === stop
+      at = stop
+    }
   }
   override repr(): string {
-    return `re.compile(${reprText(this.source)})`
+    const flags = Object.entries(FLAG_NAMES).filter(([, bit]) => (this.#parsed.flags & bit) !== 0)
+    const shown = flags.length === 0 ? '' : `, ${flags.map(([name]) => `re.${name}`).join('|')}`
+    return `re.compile(${reprText(this.source).slice(0, 200)}${shown})`
   }
   override attribute(name: string): Value | undefined {
     if (name === 'pattern') return this.source
-    if (name === 'groups') return this.code.groups
+    if (name === 'groups') return this.groups
+    if (name === 'flags') return this.#parsed.flags
+    if (name === 'groupindex') return new PyDict(this.names)
     const operation = OPERATIONS.get(name)
-    return operation && pyFunction(`Pattern.${name}`, operation.parameters, (a) => operation.run(this, a))
+    if (operation === undefined) return undefined
+    const parameters = operation.bounded ? [...operation.parameters, ...BOUNDS] : operation.parameters
+    return pyFunction(`Pattern.${name}`, parameters, (a) => operation.run(this, a))
   }
 }
 
+const BOUNDS: readonly Parameter[] = [
+  ['pos', null],
+  ['endpos', null],
+]
+/** In the order in which a pattern tells of them; `U` goes without saying. */
+const FLAG_NAMES = {
+  IGNORECASE: FLAGS.I,
+  MULTILINE: FLAGS.M,
+  DOTALL: FLAGS.S,
+  VERBOSE: FLAGS.X,
+  ASCII: FLAGS.A,
+} as const
+
 type Operation = {
   readonly parameters: readonly Parameter[]
+  /** As a method of a pattern it takes `pos` and `endpos`. */
+  readonly bounded: boolean
   readonly run: (pattern: Pattern, a: BoundArguments) => Value
 }
 
 /** What a match gives to `findall`: the whole, the only group, or a tuple of groups. */
 function found(match: Match): Value {
   const groups = match.groups()
-  if (groups.length === 0) return match.result[0]
+  if (groups.length === 0) return match.groupText(0)
   if (groups.length === 1) return groups[0] ?? ''
   return new PyTuple(groups.map((g) => g ?? ''))
 }
 
-function expand(template: string, match: Match): string {
-  return template.replace(/\\(?:g<(\w+)>|(\d{1,2})|([\s\S]))/g, (_, name, number, other) => {
-    if (name !== undefined) return pyStr(match.group(/^\d+$/.test(name) ? Number(name) : name) ?? '')
-    if (number !== undefined) return asText(match.group(Number(number))) ?? ''
-    const control: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\\': '\\' }
-    const known = control[String(other)]
-    if (known !== undefined) return known
-    if (/[a-zA-Z]/.test(String(other))) throw pyError('error', `bad escape \\${other} at position 0`)
-    return `\\${other}`
-  })
-}
-
 function substitute(pattern: Pattern, a: BoundArguments): { text: string; count: number } {
-  const text = needText(a.get('string'))
   const replacement = a.get('repl')
   const template = asText(replacement)
+  if (template === undefined && !isCallable(replacement))
+    throw pyError('TypeError', `decoding to str: need a bytes-like object, ${pyTypeName(replacement)} found`)
+  const parts = template === undefined ? undefined : pattern.replacement(template)
+  const where = searched(a)
   const most = Number(asInt(a.get('count')) ?? 0)
   let out = ''
   let at = 0
   let count = 0
-  for (const match of pattern.all(text)) {
-    if (most > 0 && count >= most) break
-    const { index } = match.result
-    out += text.slice(at, index)
-    out +=
-      template === undefined ? pyStr(callValue(replacement, [match], null, a.state)) : expand(template, match)
-    at = index + match.result[0].length
+  for (const match of pattern.all(where, a.state)) {
+    const [start, end] = match.span(0)
+    out += where.subject.slice(at, start)
+    out += parts ? match.expand(parts) : replaced(callValue(replacement, [match], null, a.state), count)
+    at = end
     count++
     a.state.checkText(out.length)
+    if (count === most) break
   }
-  return { text: out + text.slice(at), count }
+  return { text: out + where.subject.slice(at, where.subject.length), count }
+}
+
+function replaced(value: Value, count: number): string {
+  if (value === null) return ''
+  const text = asText(value)
+  if (text !== undefined) return text
+  throw pyError('TypeError', `sequence item ${count}: expected str instance, ${pyTypeName(value)} found`)
 }
 
 function splitText(pattern: Pattern, a: BoundArguments): Value {
-  const text = needText(a.get('string'))
+  const where = searched(a)
   const most = Number(asInt(a.get('maxsplit')) ?? 0)
   const parts: Value[] = []
   let at = 0
   let count = 0
-  for (const match of pattern.all(text)) {
-    if (most > 0 && count >= most) break
-    parts.push(text.slice(at, match.result.index), ...match.groups().map((g) => g ?? null))
-    at = match.result.index + match.result[0].length
-    count++
+  for (const match of pattern.all(where, a.state)) {
+    const [start, end] = match.span(0)
+    parts.push(where.subject.slice(at, start), ...match.groups())
+    at = end
+    if (++count === most) break
   }
-  return [...parts, text.slice(at)]
+  return [...parts, where.subject.slice(at, where.subject.length)]
 }
 
 const OPERATIONS = new Map<string, Operation>([
   ...(['search', 'match', 'fullmatch'] as const).map((where): [string, Operation] => [
     where,
-    { parameters: ['string'], run: (p, a) => p.find(needText(a.get('string')), where) },
+    { parameters: ['string'], bounded: true, run: (p, a) => p.find(where, searched(a), a.state) },
   ]),
-  ['findall', { parameters: ['string'], run: (p, a) => [...p.all(needText(a.get('string')))].map(found) }],
+  [
+    'findall',
+    {
+      parameters: ['string'],
+      bounded: true,
+      run: (p, a) => [...p.all(searched(a), a.state)].map(found),
+    },
+  ],
   [
     'finditer',
     {
       parameters: ['string'],
-      run: (p, a) => new PyIterator('callable_iterator', p.all(needText(a.get('string')))),
+      bounded: true,
+      run: (p, a) => new PyIterator('callable_iterator', p.all(searched(a), a.state)),
     },
   ],
-  ['sub', { parameters: ['repl', 'string', ['count', 0]], run: (p, a) => substitute(p, a).text }],
+  [
+    'sub',
+    { parameters: ['repl', 'string', ['count', 0]], bounded: false, run: (p, a) => substitute(p, a).text },
+  ],
   [
     'subn',
     {
       parameters: ['repl', 'string', ['count', 0]],
+      bounded: false,
       run: (p, a) => {
         const { text, count } = substitute(p, a)
         return new PyTuple([text, count])
       },
     },
   ],
-  ['split', { parameters: ['string', ['maxsplit', 0]], run: splitText }],
+  ['split', { parameters: ['string', ['maxsplit', 0]], bounded: false, run: splitText }],
 ])
 
 const MAX_CACHED = 500
+/** Characters of a pattern; each becomes an object. */
+const LONGEST_PATTERN = 100_000
 const cache = new Map<string, Pattern>()
 function compile(value: Value, flags: Value): Pattern {
-  if (value instanceof Pattern) return value
+  const bits = Number(asInt(flags) ?? 0)
+  if (value instanceof Pattern) {
+    if (bits !== 0) throw pyError('ValueError', 'cannot process flags argument with a compiled pattern')
+    return value
+  }
   const source = asText(value)
   if (source === undefined) throw pyError('TypeError', 'first argument must be string or compiled pattern')
-  const bits = Number(asInt(flags) ?? 0)
+  if (source.length > LONGEST_PATTERN)
+    throw pyError('RenderLimitError', 'the pattern is longer than its limit')
   const key = `${bits}:${source}`
   const known = cache.get(key)
   if (known) return known
@@ -223,7 +227,7 @@ function compile(value: Value, flags: Value): Pattern {
 }
 
 function escapePattern(text: string): string {
-  return text.replace(/[\s#$&()*+\-.?[\\\]^{|}~]/g, (c) => `\\${c}`)
+  return text.replace(/[\t-\r #$&()*+\-.?[\\\]^{|}~]/g, (c) => `\\${c}`)
 }
 
 /** The dict `modules.re`. */
@@ -243,11 +247,8 @@ export function makeReModule(): PyDict {
     ['escape', pyFunction('escape', ['pattern'], (a) => escapePattern(needText(a.get('pattern'))))],
     ['purge', pyFunction('purge', [], () => null)],
     ...Object.entries(FLAGS).map(([name, bits]) => [name, bits] as const),
-    ['ASCII', FLAGS.A],
-    ['IGNORECASE', FLAGS.I],
-    ['MULTILINE', FLAGS.M],
-    ['DOTALL', FLAGS.S],
+    ...Object.entries(FLAG_NAMES),
     ['UNICODE', FLAGS.U],
-    ['VERBOSE', FLAGS.X],
+    ['NOFLAG', 0],
   ])
 }
