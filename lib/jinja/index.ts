@@ -12,6 +12,7 @@ export type {
 export { baseContext } from './context/base'
 export { envVarFunction } from './context/env-var'
 export { exceptionsObject } from './context/exceptions'
+export { isoDateTime } from './context/modules/datetime-classes'
 export type { ContextPorts, LogKind } from './context/ports'
 export { requiredVar, VarFunction } from './context/var'
 export { jinjaDiagnostic } from './diagnostics'

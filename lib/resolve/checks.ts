@@ -2,6 +2,7 @@ import { type Diagnostic, error, warning } from '../foundation'
 import type { GroupNode, UniqueId } from '../manifest'
 import { isPlainObject, type RawPackage, type Settings } from '../project'
 import type { Draft } from './draft'
+import { checkMicrobatch } from './microbatch'
 import { REFERABLE, type ResolveState } from './state'
 
 /** What must hold of a whole project: names and relations are unique, groups exist, access makes sense. */
@@ -13,6 +14,7 @@ export function checkProject(state: ResolveState, groups: ReadonlyMap<string, Gr
     checkAccess(draft, state)
     checkSnapshot(draft, state)
   }
+  checkMicrobatch(state)
 }
 
 function relationKey(draft: Draft): string {
@@ -185,22 +187,47 @@ export function warnOfDeprecations(
   state: ResolveState,
   children: ReadonlyMap<UniqueId, readonly UniqueId[]>,
 ): void {
-  const now = state.project.raw.host.now.getTime()
   for (const draft of state.nodes.values()) {
     if (draft.deprecationDate === null) continue
-    const past = Date.parse(draft.deprecationDate) < now
-    const name = draft.version === null ? draft.name : `${draft.name}.v${draft.version}`
-    if (past) {
-      const message = `Model ${name} has passed its deprecation date of ${draft.deprecationDate}. This model should be disabled or removed.`
-      state.report(
-        warning('GL3020', message, { at: draft.patchSpan ?? draft.span, uniqueId: draft.uniqueId }),
-      )
-    }
+    warnOfPast(draft, state)
     for (const id of children.get(draft.uniqueId) ?? []) {
       const child = state.nodes.get(id)
-      if (child?.resourceType === 'model') state.report(deprecatedReference(child, draft, name, past))
+      if (child) warnOfReference(child, draft, state)
     }
   }
+}
+
+/** The same for a part of a project, which may refer to deprecated models outside of it. */
+export function warnOfDeprecationsWithin(state: ResolveState): void {
+  const outside = new Map<UniqueId, Draft>()
+  for (const draft of state.nodes.values()) {
+    if (draft.deprecationDate !== null) warnOfPast(draft, state)
+    for (const id of draft.dependsOn) {
+      const parent = state.nodes.get(id) ?? outside.get(id) ?? state.outside?.node(id)
+      if (!parent || parent.deprecationDate === null) continue
+      outside.set(id, parent)
+      warnOfReference(draft, parent, state)
+    }
+  }
+}
+
+function warnOfPast(draft: Draft, state: ResolveState): void {
+  if (!isPast(draft, state)) return
+  const message = `Model ${versionedName(draft)} has passed its deprecation date of ${draft.deprecationDate}. This model should be disabled or removed.`
+  state.report(warning('GL3020', message, { at: draft.patchSpan ?? draft.span, uniqueId: draft.uniqueId }))
+}
+
+function warnOfReference(child: Draft, draft: Draft, state: ResolveState): void {
+  if (child.resourceType !== 'model') return
+  state.report(deprecatedReference(child, draft, versionedName(draft), isPast(draft, state)))
+}
+
+function isPast({ deprecationDate }: Draft, { project }: ResolveState): boolean {
+  return Date.parse(deprecationDate ?? '') < project.raw.host.now.getTime()
+}
+
+function versionedName(draft: Draft): string {
+  return draft.version === null ? draft.name : `${draft.name}.v${draft.version}`
 }
 
 function deprecatedReference(child: Draft, draft: Draft, name: string, past: boolean): Diagnostic {
