@@ -142,13 +142,13 @@ function modelFreshness(value: Plain): Plain {
 export function finishConfig(kind: ConfigKind, config: PlainObject): PlainObject {
   for (const [key, field] of Object.entries(fieldsOf(kind))) {
     const value = config[key]
-    if (value === undefined || field.type === undefined || (value === null && field.nullable)) continue
     if (field.oneOf !== undefined && value !== null && !field.oneOf.includes(String(value)))
       throw new ConfigValueError(
         key,
         `Field "${key}" of type ${field.className} in ${configClass(kind)} has invalid value ${shown(value ?? null)}`,
         `Use one of: ${field.oneOf.join(', ')}.`,
       )
+    if (value === undefined || field.type === undefined || (value === null && field.nullable)) continue
     if (!isType(value, field.type))
       throw new ConfigValueError(key, `at path ['${key}']: ${shown(value)} is not of type '${field.type}'`)
   }
@@ -161,13 +161,13 @@ export function finishConfig(kind: ConfigKind, config: PlainObject): PlainObject
   return config
 }
 
-function isType(value: Plain, type: 'boolean' | 'string' | 'object' | 'integer'): boolean {
 /** dbt's name of the class that holds a kind's config. */
 function configClass(kind: ConfigKind): string {
   const [first = '', ...rest] = kind.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1))
   return `${[first, ...rest].join('')}Config`
 }
 
+function isType(value: Plain, type: 'boolean' | 'string' | 'object' | 'integer'): boolean {
   if (type === 'object') return isPlainObject(value)
   if (type === 'integer') return typeof value === 'number' || typeof value === 'bigint'
   return typeof value === type
