@@ -14,6 +14,7 @@ import type { ResolvedProject } from '../resolve'
 import { connectionSettings, targetCluster } from './connection'
 import { fingerprint } from './fingerprint'
 import { runHooks } from './run-hooks'
+import { seedRoot } from './seed-root'
 import { logEvent } from './template-message'
 import { variable } from './variables'
 
@@ -216,12 +217,6 @@ export function targetWriter(folder: string): (path: string, text: string) => vo
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)
   }
-}
-
-/** The folder of the package that a seed is in. */
-export function seedRoot(project: ResolvedProject, packageName: string): string {
-  const { raw } = project.parsed
-  return raw.packages.find((p) => p.name === packageName)?.root ?? raw.root.root
 }
 
 /** Lets templates that ask later know what was made. */

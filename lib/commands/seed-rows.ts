@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { UniqueId } from '../manifest'
 import { readSeed } from '../plan'
 import type { ResolvedProject } from '../resolve'
-import { seedRoot } from './execute-nodes'
+import { seedRoot } from './seed-root'
 
 /** A seed's name, columns and rows as they are loaded; null of what is no seed or no CSV file. */
 export async function seedRows(project: ResolvedProject, id: UniqueId) {

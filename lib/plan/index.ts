@@ -17,6 +17,6 @@ export type {
 export { deployName } from './deploy/state'
 export { materializationFor } from './materializations'
 export type { Materialization, PlanContext, SeedColumn, SeedData } from './materializations/types'
-export { readSeed } from './seed/read'
+export { readSeed, readSeedHeader } from './seed/read'
 export { clusterSql } from './sql'
 export type { ContractCheck, Effect, ExistingRelation, NodePlan, RelationKind, Statement, Step } from './step'

@@ -21,22 +21,37 @@ function columnNames(header: readonly string[]): readonly string[] {
   })
 }
 
+function csvOptions({ config }: SeedNode) {
+  const delimiter = typeof config.delimiter === 'string' ? config.delimiter : ','
+  return { delimiter, bom: true, relax_column_count_less: true, skip_empty_lines: true }
+}
+
+/** The names of a seed's columns by the beginning of its file; null where that is not CSV. */
+export function readSeedHeader(node: SeedNode, text: string): readonly string[] | null {
+  try {
+    const [header] = parse(text, { ...csvOptions(node), to: 1 })
+    return header === undefined ? null : columnNames(header)
+  } catch (e) {
+    if (!(e instanceof CsvError)) throw e
+    return null
+  }
+}
+
 /**
  * A seed's file as columns with types and rows, as dbt reads it: types are inferred over the whole file, the
  * properties' `column_types` go before. Fails with the line where the file is not CSV.
  */
 export function readSeed(node: SeedNode, text: string): Result<SeedData> {
-  const delimiter = typeof node.config.delimiter === 'string' ? node.config.delimiter : ','
   let records: string[][]
   try {
-    records = parse(text, { delimiter, bom: true, relax_column_count_less: true, skip_empty_lines: true })
+    records = parse(text, csvOptions(node))
   } catch (e) {
     if (!(e instanceof CsvError)) throw e
     return fail(
       error('GL5002', `seed ${node.name} is not a CSV file: ${e.message}`, {
         at: { file: node.original_file_path, line: typeof e.lines === 'number' ? e.lines : 1 },
         uniqueId: node.unique_id,
-        hint: `Each row needs as many values as there are columns, separated by '${delimiter}' (\`delimiter:\` says another).`,
+        hint: `Each row needs as many values as there are columns, separated by '${csvOptions(node).delimiter}' (\`delimiter:\` says another).`,
       }),
     )
   }

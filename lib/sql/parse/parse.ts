@@ -1,4 +1,4 @@
-import type { Query } from '../ast'
+import type { Expr, Name, Query } from '../ast'
 import { SqlError } from '../error'
 import { scan } from '../lexer'
 import { Cursor, type Grammar } from './cursor'
@@ -26,4 +26,17 @@ export function parseOneQuery(sql: string): Query {
   while (c.takeMark(';'));
   if (c.peek().kind !== 'eof') throw c.expected('end of statement')
   return query
+}
+
+/** The parts of a relation's name as it stands in SQL. Throws {@link SqlError}. */
+export function parseName(sql: string): Name {
+  return new Cursor(sql, scan(sql), grammar).name()
+}
+
+/** The one expression that a text is. Throws {@link SqlError}. */
+export function parseOneExpr(sql: string): Expr {
+  const c = new Cursor(sql, scan(sql), grammar)
+  const expr = parseExpr(c)
+  if (c.peek().kind !== 'eof') throw c.expected('end of expression')
+  return expr
 }

@@ -1,0 +1,178 @@
+import type { Name, Query } from '../sql'
+import type { Hole, Shape, Slot } from './shape'
+import { merge, type Trace, through, untraced } from './trace'
+
+/** What names of relations mean, and how a query inside another is read. */
+export type Names = {
+  readonly ctes: ReadonlyMap<string, Shape>
+  /** A relation of the database. */
+  readonly relation: (name: Name) => Shape
+  readonly query: (query: Query, names: Names, outer: Scope | null) => Shape
+}
+
+/** A relation in FROM. `path` is what may stand before its columns: an alias, or the name it was read by. */
+export type Table = {
+  readonly path: Name
+  readonly shape: Shape
+  /** A call in FROM: its alias alone means its value. */
+  readonly call: boolean
+}
+
+/** A column in FROM. One that USING merged into another is seen only behind its table's name. */
+export type Item = {
+  readonly table: Table | null
+  readonly column: Slot | Hole
+  readonly exposed: boolean
+}
+
+/** What names of columns mean at a place. */
+export type Scope = {
+  readonly items: () => readonly Item[]
+  readonly tables: () => readonly Table[]
+  readonly outer: Scope | null
+  readonly names: Names
+  /**
+   * Names that a select list gave to other expressions before. Dialects of others let them be used again: where such a
+   * name isn't known to be a column, it is in doubt.
+   */
+  readonly aliases: ReadonlySet<string>
+}
+
+/** A scope without relations of its own. */
+export function emptyScope(names: Names, outer: Scope | null): Scope {
+  return { items: () => [], tables: () => [], outer, names, aliases: new Set() }
+}
+
+/** Where a column comes from that is named in an expression. */
+export function resolveName(name: Name, scope: Scope): Trace {
+  const column = name[name.length - 1] ?? ''
+  const qualifier = name.slice(0, -1)
+  return qualifier.length === 0 ? unqualified(column, scope) : qualified(qualifier, column, scope)
+}
+
+/** All columns of a table, as `t.*`; null where no table has that name. */
+export function columnsOfTable(qualifier: Name, scope: Scope): readonly (Slot | Hole)[] | null {
+  const table = findTable(qualifier, scope)
+  return table === null ? null : table.shape.slots()
+}
+
+/** The columns that `*` stands for. */
+export function allColumns(scope: Scope): readonly (Slot | Hole)[] {
+  return scope.items().flatMap(({ exposed, column }) => (exposed ? [column] : []))
+}
+
+/** A whole row as one value. */
+export function wholeRow(columns: readonly (Slot | Hole)[]): Trace {
+  const traces = columns.map((column) =>
+    column.kind === 'slot' ? column.trace() : untraced(column.reason.code, column.reason.message),
+  )
+  return through(merge(traces), 'transform')
+}
+
+function findTable(qualifier: Name, scope: Scope): Table | null {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const found = at.tables().filter(({ path }) => endsWith(path, qualifier))
+    const [only] = found
+    if (only !== undefined) return found.length === 1 ? only : null
+  }
+  return null
+}
+
+function endsWith(path: Name, qualifier: Name): boolean {
+  const from = path.length - qualifier.length
+  return from >= 0 && qualifier.every((part, i) => path[from + i] === part)
+}
+
+function qualified(qualifier: Name, column: string, scope: Scope): Trace {
+  const written = [...qualifier, column].join('.')
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const found = at.tables().filter(({ path }) => endsWith(path, qualifier))
+    const [only] = found
+    if (only === undefined) continue
+    if (found.length > 1)
+      return untraced('ambiguous', `"${qualifier.join('.')}" is the name of several relations`)
+    return (
+      inColumns(only.shape.slots(), column) ?? untraced('no-such-column', `there is no column ${written}`)
+    )
+  }
+  return untraced('no-such-column', `there is no relation for ${written}`)
+}
+
+/** A column of one relation; null where it has none of that name. */
+function inColumns(columns: readonly (Slot | Hole)[], name: string): Trace | null {
+  const known = matching(columns, name)
+  const [only] = known
+  if (only !== undefined)
+    return known.length === 1 ? only.trace() : untraced('ambiguous', `there are several columns "${name}"`)
+  return throughHoles(columns, name)
+}
+
+function throughHoles(columns: readonly (Slot | Hole)[], name: string): Trace | null {
+  const holes = columns.filter((column) => column.kind === 'hole')
+  const [open] = holes
+  if (open === undefined) return null
+  if (holes.length === 1) return open.trace(name)
+  return untraced('ambiguous', `"${name}" may be of several relations: ${reasonsOf(holes)}`)
+}
+
+function reasonsOf(holes: readonly Hole[]): string {
+  return [...new Set(holes.map(({ reason }) => reason.message))].join('; ')
+}
+
+/** Columns of a name: exactly, else (as projects written for other databases have it) in another case. */
+function matching(columns: readonly (Slot | Hole)[], name: string): readonly Slot[] {
+  const slots = columns.filter((column) => column.kind === 'slot')
+  const exact = slots.filter((column) => column.name === name)
+  if (exact.length > 0 || columns.some((column) => column.kind === 'hole')) return exact
+  const lower = name.toLowerCase()
+  return slots.filter((column) => column.name.toLowerCase() === lower)
+}
+
+function unqualified(name: string, scope: Scope): Trace {
+  const columns = allColumns(scope)
+  const known = matching(columns, name)
+  const [only] = known
+  if (only !== undefined)
+    return known.length === 1
+      ? only.trace()
+      : untraced('ambiguous', `"${name}" is a column of several relations`)
+  const table = scope.tables().find(({ path }) => path[path.length - 1] === name)
+  const open = columns.some((column) => column.kind === 'hole')
+  if (table !== undefined && (!open || table.call)) return wholeRow(table.shape.slots())
+  if (callsWithoutParentheses.has(name)) return merge([])
+  if (!open) return scope.outer === null ? unknown(name, scope) : unqualified(name, scope.outer)
+  if (table !== undefined)
+    return untraced('ambiguous', `"${name}" may be a column or the whole row of "${name}"`)
+  if (scope.aliases.has(name))
+    return untraced('ambiguous', `"${name}" may be a column, or what the select list calls so`)
+  if (scope.outer !== null && mayHave(name, scope.outer))
+    return untraced('ambiguous', `"${name}" may be of the subquery or of the query around it`)
+  return throughHoles(columns, name) ?? unknown(name, scope)
+}
+
+function unknown(name: string, scope: Scope): Trace {
+  const inside = scope.tables().map(({ path }) => path[path.length - 1])
+  const where = inside.length === 0 ? 'where no relation is read' : `in ${inside.join(', ')}`
+  return untraced('no-such-column', `there is no column "${name}" ${where}`)
+}
+
+function mayHave(name: string, scope: Scope): boolean {
+  const columns = allColumns(scope)
+  if (columns.some((column) => column.kind === 'hole' || column.name === name)) return true
+  return scope.outer !== null && mayHave(name, scope.outer)
+}
+
+/** Functions that are written like columns. */
+const callsWithoutParentheses = new Set([
+  'current_catalog',
+  'current_date',
+  'current_role',
+  'current_schema',
+  'current_time',
+  'current_timestamp',
+  'current_user',
+  'localtime',
+  'localtimestamp',
+  'session_user',
+  'user',
+])

@@ -1,0 +1,92 @@
+import { columnName, type Expr, type Projection, type Select } from '../sql'
+import { traceAll, traceExpr } from './expr'
+import { type From, readFrom, scopeOf } from './from'
+import { allColumns, columnsOfTable, type Names, type Scope } from './scope'
+import { type Hole, hole, lazy, type Shape, type Slot, shapeOf, slot, slotAt } from './shape'
+import { asCondition, merge, nothing, type Trace } from './trace'
+
+/** The columns of one SELECT, and what ORDER BY sees beside them. FROM is read when something asks for it. */
+export function readSelect(
+  select: Select,
+  names: Names,
+  outer: Scope | null,
+): { readonly shape: Shape; readonly scope: () => Scope } {
+  const from = lazy(() => readFrom(select.from, names, outer))
+  const scope = lazy(() => scopeOf(from(), names, outer))
+  const slots = lazy(() => {
+    const aliases = new Set<string>()
+    return select.projection.flatMap((item) => {
+      const columns = project(item, scope, new Set(aliases))
+      noteAlias(item, aliases)
+      return columns
+    })
+  })
+  const shape = shapeOf(slots, () => rowsOf(select, slots(), from(), scope()))
+  return { shape, scope }
+}
+
+function project(
+  item: Projection,
+  scope: () => Scope,
+  aliases: ReadonlySet<string>,
+): readonly (Slot | Hole)[] {
+  if (item.kind === 'star') return allColumns(scope())
+  const { expr, alias } = item
+  if (expr.kind === 'wildcard') return tableStar(expr.qualifier, scope())
+  if (expr.kind === 'field-wildcard') return recordStar(expr, scope)
+  return [slot(alias ?? columnName(expr), () => traceExpr(expr, { ...scope(), aliases }))]
+}
+
+function tableStar(qualifier: readonly string[], scope: Scope): readonly (Slot | Hole)[] {
+  const written = `${qualifier.join('.')}.*`
+  return columnsOfTable(qualifier, scope) ?? [hole('no-such-column', `there is no relation for ${written}`)]
+}
+
+/** `(x).*`: all columns where x is a table, else the fields of a value, whose names aren't known. */
+function recordStar(
+  expr: Extract<Expr, { kind: 'field-wildcard' }>,
+  scope: () => Scope,
+): readonly (Slot | Hole)[] {
+  const inner = expr.of.kind === 'nested' ? expr.of.of : expr.of
+  if (inner.kind === 'identifier') {
+    const table = columnsOfTable(inner.name, scope())
+    if (table !== null) return table
+  }
+  return [hole('unknown-columns', "the fields of a record aren't known", () => traceExpr(expr, scope()))]
+}
+
+/** An alias that its own expression doesn't read, so that a later use of it may mean the alias. */
+function noteAlias(item: Projection, aliases: Set<string>): void {
+  if (item.kind !== 'item' || item.alias === null) return
+  const { alias, expr } = item
+  if (!mentions(expr, alias)) aliases.add(alias)
+}
+
+function mentions(tree: unknown, name: string): boolean {
+  if (typeof tree !== 'object' || tree === null) return false
+  if ('kind' in tree && tree.kind === 'identifier' && 'name' in tree && Array.isArray(tree.name))
+    return tree.name[tree.name.length - 1] === name
+  return Object.values(tree).some((part) => mentions(part, name))
+}
+
+/** What decides about the rows of a SELECT. */
+function rowsOf(select: Select, slots: readonly (Slot | Hole)[], from: From, scope: Scope): Trace {
+  const { distinct, where, groupBy, having, qualify } = select
+  const filters = [where, having, qualify].filter((expr) => expr !== null)
+  const distinctOn = distinct !== null && distinct !== 'all' ? distinct.on : []
+  return merge([
+    ...from.rows.map((rows) => rows()),
+    asCondition(traceAll(filters, scope), 'filter'),
+    asCondition(merge(groupBy.map((key) => groupKey(key, slots, scope))), 'group'),
+    asCondition(merge(distinctOn.map((key) => groupKey(key, slots, scope))), 'distinct'),
+  ])
+}
+
+/** A key is an expression, the number of an output column, or, where no relation has that name, its alias. */
+function groupKey(key: Expr, slots: readonly (Slot | Hole)[], scope: Scope): Trace {
+  if (key.kind === 'number') return slotAt(slots, Number(key.text) - 1)?.trace() ?? nothing
+  const trace = traceExpr(key, scope)
+  if (key.kind !== 'identifier' || key.name.length > 1 || trace.reasons.size === 0) return trace
+  const named = slots.find((at) => at.kind === 'slot' && at.name === key.name[0])
+  return named?.kind === 'slot' ? named.trace() : trace
+}
