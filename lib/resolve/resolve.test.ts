@@ -23,6 +23,15 @@ describe('config precedence', () => {
     expect(nodes['model.skerry.wreck']?.config.tags).toEqual(['all', 'patch', 'file'])
     expect(nodes['model.skerry.wreck']?.config.meta).toEqual({ depth: 12, by: 'chart' })
   })
+
+  it('forgets the hooks of models where something else is configured by their tree', () => {
+    const { manifest } = resolveFiles({
+      'dbt_project.yml':
+        'name: skerry\nprofile: harbour\nmodels:\n  +post-hook: select 1\n  +meta: {by: chart}\n',
+      'models/p.yml': 'groups: [{name: pursers, owner: {name: P.}}]',
+    })
+    expect(manifest.groups['group.skerry.pursers']?.config).toEqual({ meta: { by: 'chart' } })
+  })
 })
 
 describe('names', () => {

@@ -34,6 +34,8 @@ export function applyLevel(kind: ConfigKind, config: PlainObject, level: PlainOb
   const merged: MutablePlainObject = plainObject(Object.entries(config))
   for (const [written, value] of Object.entries(level)) {
     const key = canonicalKey(written)
+    // dbt forgets the hooks of what has none: those of `models:` on a group, say.
+    if ((key === 'pre-hook' || key === 'post-hook') && !(key in fields)) continue
     merged[key] = normalized(kind, key, mergeValue(fields, key, config[key], value))
   }
   return merged
