@@ -1,4 +1,5 @@
 import { type Diagnostic, error, fail, groupBy, ok, quoteLiteral, type Result } from '../foundation'
+import { parseJson, pyRepr } from '../jinja'
 import type { Column, Json, ManifestNode, ModelNode, NodeConfig } from '../manifest'
 
 /** One entry of `indexes:`. dbt-materialize knows these four keys. */
@@ -11,7 +12,14 @@ export type IndexConfig = {
 }
 
 const indexKeys = new Set(['name', 'columns', 'default', 'cluster'])
-const refreshKeys = new Set(['at', 'at_creation', 'every', 'aligned_to', 'on_commit'])
+/** In dbt's order. */
+const refreshKeys: { readonly [key: string]: 'string' | 'boolean' } = {
+  at: 'string',
+  at_creation: 'boolean',
+  every: 'string',
+  aligned_to: 'string',
+  on_commit: 'boolean',
+}
 
 function isMapping(value: unknown): value is Readonly<Record<string, Json>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -76,23 +84,46 @@ export function parseIndexes(node: ManifestNode): Result<readonly IndexConfig[]>
   return errors.length > 0 ? fail(...errors) : ok(parsed.flatMap((p) => (p.ok ? [p.value] : [])))
 }
 
+/** What is wrong with a refresh interval, in the words of dbt's checks. */
+function refreshFault(raw: Json): string | null {
+  if (!isMapping(raw)) return `at path []: ${repr(raw)} is not of type 'object'`
+  for (const [key, type] of Object.entries(refreshKeys)) {
+    const value = raw[key]
+    if (value === undefined || value === null || typeof value === type) continue
+    return `at path ['${key}']: ${repr(value)} is not valid under any of the given schemas`
+  }
+  const unknown = Object.keys(raw)
+    .filter((key) => !(key in refreshKeys))
+    .sort()
+  if (unknown.length === 0) return null
+  const names = unknown.map((key) => `'${key}'`).join(', ')
+  return `at path []: Additional properties are not allowed (${names} ${unknown.length === 1 ? 'was' : 'were'} unexpected)`
+}
+
+/** A value as Python prints it. */
+function repr(value: Json): string {
+  return pyRepr(parseJson(JSON.stringify(value)))
+}
+
+function partitionFault(node: ManifestNode, raw: Json): Diagnostic {
+  const message =
+    `Invalid partition_by config:\n  Got: ${repr(raw)}\n` +
+    "  Expected a list of column names (e.g. ['col_a', 'col_b'])"
+  return error('GL5011', message, { ...at(node), hint: "Write `partition_by=['col_a']`." })
+}
+
 function text(value: Json | undefined): string {
   return quoteLiteral(String(value))
 }
 
 function parseRefresh(node: ManifestNode, raw: Json | undefined): Result<readonly string[]> {
   if (raw === undefined || raw === null) return ok([])
-  if (!isMapping(raw)) {
+  const fault = refreshFault(raw)
+  if (fault !== null || !isMapping(raw)) {
     return fail(
-      error('GL5011', `Invalid refresh interval config in ${node.name}: expected a mapping`, at(node)),
-    )
-  }
-  const unknown = Object.keys(raw).find((key) => !refreshKeys.has(key))
-  if (unknown !== undefined) {
-    return fail(
-      error('GL5011', `Could not parse refresh interval config in ${node.name}: unknown key '${unknown}'`, {
+      error('GL5011', `Could not parse refresh interval config: ${fault}`, {
         ...at(node),
-        hint: `Known keys: ${[...refreshKeys].join(', ')}.`,
+        hint: `A mapping with some of: ${Object.keys(refreshKeys).join(', ')}.`,
       }),
     )
   }
@@ -131,8 +162,9 @@ export function withOptions(node: ManifestNode, quote: (name: string) => string)
   const options = [...refresh.value]
   const partition = config.partition_by
   if (partition !== undefined && partition !== null) {
-    const columns = Array.isArray(partition) ? partition : [partition]
-    options.push(`partition by (${columns.join(', ')})`)
+    if (!Array.isArray(partition) || partition.some((column) => typeof column !== 'string'))
+      return fail(partitionFault(node, partition))
+    if (partition.length > 0) options.push(`partition by (${partition.join(', ')})`)
   }
   if (config.retain_history) options.push(`retain history for ${text(config.retain_history)}`)
   for (const column of notNullColumns(node)) options.push(`assert not null ${columnSql(column, quote)}`)
@@ -199,18 +231,34 @@ function clusterViolation(one: Placed, neighbours: readonly Placed[]): Diagnosti
   const others = neighbours.filter(
     (o) => o !== one && o.materialized !== 'seed' && o.materialized !== 'source_table',
   )
-  const bad = others.filter((o) => {
-    if (one.materialized === 'source') return true
-    if (one.materialized === 'sink') return o.materialized !== 'sink'
-    return o.materialized === 'source' || o.materialized === 'sink'
-  })
-  if (bad.length === 0) return null
-  const names = bad.map((o) => `${o.node.name} (${o.materialized})`).join(', ')
-  return violation(
-    one.node,
-    `${one.materialized} '${one.node.name}' cannot share cluster '${one.cluster}'. Conflicts: ${names}`,
-    'strict_mode gives each source a cluster of its own and keeps sinks apart from queries: set `cluster:` for them.',
-  )
+  const message = clusterMessage(one, others)
+  return message === null
+    ? null
+    : violation(
+        one.node,
+        message,
+        'strict_mode gives each source a cluster of its own and keeps sinks apart from queries: set `cluster:` for them.',
+      )
+}
+
+/** The adapter's words for what may not share a cluster. */
+function clusterMessage({ materialized, node, cluster }: Placed, others: readonly Placed[]): string | null {
+  const names = (list: readonly Placed[]) => list.map((other) => other.node.name).join(', ')
+  const [sources, sinks] = ['source', 'sink'].map((kind) => others.filter((o) => o.materialized === kind))
+  if (materialized === 'source') {
+    if (others.length === 0) return null
+    return `Source '${node.name}' in cluster '${cluster}' cannot share cluster with other objects in strict_mode. Each source must have a dedicated cluster. Conflicts: ${names(others)}`
+  }
+  if (materialized === 'sink') {
+    const bad = others.filter((other) => other.materialized !== 'sink')
+    if (bad.length === 0) return null
+    return `Sink '${node.name}' in cluster '${cluster}' cannot share cluster with non-sink objects in strict_mode. Sinks can only share clusters with other sinks. Conflicts: ${names(bad)}`
+  }
+  if (sources?.length)
+    return `Cannot create object in cluster '${cluster}'. Cluster contains source objects which require dedicated clusters in strict_mode. Sources: ${names(sources)}`
+  if (sinks?.length)
+    return `Cannot create object in cluster '${cluster}'. Cluster contains sink objects which can only share with other sinks in strict_mode. Sinks: ${names(sinks)}`
+  return null
 }
 
 /**

@@ -10,6 +10,12 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return { name: 'DuplicateYAMLKeysDeprecation', once: true }
     case 'GL1114':
       return often('InvalidMacroAnnotation')
+    case 'GL1208':
+      return often('DepsUnpinned')
+    case 'GL1209':
+      return often('DepsScrubbedPackageName')
+    case 'GL1210':
+      return { name: 'PackageRedirectDeprecation', once: true }
     // The adapter says these by exceptions.warn.
     case 'GL5013':
     case 'GL5014':
@@ -44,7 +50,7 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
     case 'GL4007':
       return often('NoNodesForSelectionCriteria')
     case 'GL4008':
-      return often('NothingToDo')
+      return often(diagnostic.message === 'No nodes selected!' ? 'NoNodesSelected' : 'NothingToDo')
     default:
       return null
   }

@@ -26,7 +26,7 @@ describe('mappingOf', () => {
   it('refuses what is no mapping', () => {
     const result = mappingOf('[1, 2]', '--args')
     expect(result.ok ? [] : result.errors).toMatchObject([
-      { message: expect.stringContaining('--args must be') },
+      { message: expect.stringContaining('--args takes a mapping') },
     ])
   })
 })

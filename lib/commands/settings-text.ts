@@ -7,12 +7,11 @@ type Mapping = { readonly [key: string]: unknown }
 export function mappingOf(text: string | undefined, what: string): Result<Mapping> {
   if (text === undefined || text.trim() === '') return ok({})
   const document = loadYaml(text, { file: what })
-  if (!document.ok) return document
-  const { value } = document.value
+  const value = document.ok ? document.value.value : undefined
   if (isYamlObject(value)) return ok({ ...value })
   return fail(
-    error('GL1902', `${what} must be a YAML mapping, such as '{name: value}'`, {
-      at: document.value.span([]),
+    error('GL1902', `String '${text}' is not valid YAML: ${what} takes a mapping`, {
+      at: document.ok ? document.value.span([]) : (document.errors[0]?.at ?? { file: what, line: 1 }),
       hint: `Write ${what} '{name: value}'.`,
     }),
   )

@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticError, error } from '../foundation'
-import { JinjaError } from '../jinja'
+import { JinjaError, messageOf } from '../jinja'
 import type { UniqueId } from '../manifest'
 import type { Subject } from './resolver'
 
@@ -42,7 +42,7 @@ export function nodeDiagnostics(
   const hint = hintOf(thrown)
   const cause = causeOf(thrown)
   return [
-    error(code, thrown.message, {
+    error(code, messageOf(thrown), {
       at,
       uniqueId: origin.uniqueId,
       ...(related.length > 0 ? { related } : {}),

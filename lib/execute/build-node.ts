@@ -161,7 +161,7 @@ async function planContext(compiled: CompiledNode, shop: Workshop): Promise<Resu
     generateCluster: (name) => {
       const generated = shop.compiler.clusterName(name)
       if (!generated.ok) throw new DiagnosticError(...generated.errors)
-      return generated.value ?? name
+      return generated.value || name
     },
     strictMode: shop.strictMode,
     fullRefresh: typeof node.config.full_refresh === 'boolean' ? node.config.full_refresh : shop.fullRefresh,

@@ -107,7 +107,7 @@ describe('named selectors', () => {
 
 describe('what is malformed', () => {
   it.each([
-    ['[{definition: x}]', 'needs a name'],
+    ['[{definition: x}]', 'No lists'],
     ['[{name: a}]', 'No lists'],
     ['[{name: a, definition: [x]}]', 'No lists'],
     ['[{name: a, definition: {union: x}}]', 'Expected a list'],
@@ -117,7 +117,7 @@ describe('what is malformed', () => {
     ['[{name: a, definition: {method: tag, worth: x}}]', "got ['method', 'worth']"],
     ['[{name: a, definition: {tagg: x}}]', "'tagg' is not a valid method name"],
     ['[{name: a, definition: {method: tag, value: x, indirect_selection: often}}]', "'often' is not one of"],
-    ['[{name: a, definition: x, default: 3}]', 'default is not true or false'],
+    ['[{name: a, definition: x, default: 3}]', 'selector file data: \n3\n'],
     ['[{name: a, definition: x, default: true}, {name: b, definition: y, default: true}]', 'a and b'],
   ])('%s', (text, message) => {
     const result = readSelectors(list(text), 'eager')

@@ -1,5 +1,6 @@
 import { DiagnosticError, didYouMean, error, fail, ok, type Result, type Span } from '../foundation'
 import type { Json } from '../manifest'
+import { dumpYaml } from '../yaml'
 import { parseDefinition } from './definition'
 import { isObject, toJson } from './json'
 import { normalizeDefinition } from './normalize'
@@ -53,7 +54,7 @@ export function readSelectors(
     errors.push(
       error(
         'GL4005',
-        `Error when parsing the selector file. Found multiple selectors with \`default: true\`: ${first.name} and ${second.name}`,
+        `Could not read selector file data: Error when parsing the selector file. Found multiple selectors with \`default: true\`:${first.name} and ${second.name}`,
         { at: FILE, hint: 'Leave one default.' },
       ),
     )
@@ -62,18 +63,12 @@ export function readSelectors(
 }
 
 function readSelector(raw: Json, indirectSelection: IndirectSelection): NamedSelector {
-  if (!isObject(raw) || typeof raw.name !== 'string' || raw.name === '') {
-    throw malformed('A selector needs a name.')
-  }
+  if (!isObject(raw) || typeof raw.name !== 'string') throw unparsable(raw)
   const { name, definition } = raw
   if (typeof definition !== 'string' && !isObject(definition)) {
-    throw malformed(
-      `Could not parse selector '${name}': valid root-level selector definitions: union, intersection, string, dictionary. No lists.`,
-    )
+    throw unparsable(definition === undefined ? raw : definition)
   }
-  if (raw.default !== undefined && typeof raw.default !== 'boolean') {
-    throw malformed(`Could not parse selector '${name}': default is not true or false.`)
-  }
+  if (raw.default !== undefined && typeof raw.default !== 'boolean') throw unparsable(raw.default)
   try {
     return {
       name,
@@ -84,9 +79,17 @@ function readSelector(raw: Json, indirectSelection: IndirectSelection): NamedSel
   } catch (e) {
     if (!(e instanceof DiagnosticError)) throw e
     throw new DiagnosticError(
-      ...e.diagnostics.map((d) => ({ ...d, message: `Could not read selector '${name}': ${d.message}` })),
+      ...e.diagnostics.map((d) => ({ ...d, message: `Could not read selector file data: ${d.message}` })),
     )
   }
+}
+
+/** dbt shows the part that hasn't the shape of a selector. */
+function unparsable(part: Json): DiagnosticError {
+  return malformed(
+    `Could not parse selector file data: \n${dumpYaml(part)}\nValid root-level selector definitions: union, ` +
+      'intersection, string, dictionary. No lists. \nhttps://docs.getdbt.com/reference/node-selection/yaml-selectors',
+  )
 }
 
 function malformed(message: string): DiagnosticError {

@@ -9,7 +9,7 @@ import { selectWork } from '../select-work'
 import type { Invocation } from '../verb'
 
 /** What `compile` renders: everything with SQL of its own. */
-const COMPILED = ['model', 'snapshot', 'test', 'analysis', 'seed', 'sql_operation'] as const
+const COMPILED = ['model', 'snapshot', 'test', 'analysis', 'operation', 'seed', 'sql_operation'] as const
 
 /** `compile`: SQL below target/compiled; that of an inline query or a single node is shown too. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

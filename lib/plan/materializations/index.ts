@@ -30,10 +30,14 @@ export function materializationFor(node: ManifestNode): Result<Materialization> 
   const found = materializations.find((m) => m.name === name)
   if (found !== undefined) return ok(found)
   return fail(
-    error('GL5001', `${node.resource_type} ${node.name}: Materialize has no materialization '${name}'`, {
-      at: { file: node.original_file_path, line: 1 },
-      uniqueId: node.unique_id,
-      hint: hints[name] ?? `Known ones: ${materializations.map((m) => m.name).join(', ')}, ephemeral.`,
-    }),
+    error(
+      'GL5001',
+      `No materialization '${name}' was found for adapter materialize! (searched types 'default' and 'materialize')`,
+      {
+        at: { file: node.original_file_path, line: 1 },
+        uniqueId: node.unique_id,
+        hint: hints[name] ?? `Known ones: ${materializations.map((m) => m.name).join(', ')}, ephemeral.`,
+      },
+    ),
   )
 }

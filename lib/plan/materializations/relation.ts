@@ -1,6 +1,8 @@
 import { columnSql, parseIndexes } from '../../adapter'
 import {
   type Diagnostic,
+  DiagnosticError,
+  error,
   fail,
   ok,
   quoteIdentifier,
@@ -22,7 +24,7 @@ export function relationOf(node: ManifestNode): RelationName {
 /** The final name of the node's cluster: its own or the target's, by the project's rules. */
 export function clusterOf(node: ManifestNode, context: PlanContext): string | null {
   const name = typeof node.config.cluster === 'string' ? node.config.cluster : context.targetCluster
-  return name === null ? null : context.generateCluster(name)
+  return context.generateCluster(name)
 }
 
 /** `CREATE INDEX` for each of the node's `indexes:`, on its own cluster or the node's. */
@@ -91,11 +93,22 @@ function nullOf(type: string): string {
   return pseudoNulls.find((p) => p.when.test(type.trim()))?.sql(type) ?? `cast(null as ${type})`
 }
 
-/** The contract's promise as SQL of the same shape, so that the server resolves both to types. */
+/**
+ * The contract's promise as SQL of the same shape, so that the server resolves both to types.
+ * @throws DiagnosticError where the contract promises nothing
+ */
 export function contractOf(compiled: CompiledNode, context: PlanContext): ContractCheck | null {
   const { node } = compiled
   if (!('contract' in node) || !node.contract.enforced) return null
   const columns = Object.values(node.columns)
+  if (columns.length === 0)
+    throw new DiagnosticError(
+      error('GL5006', "This model has an enforced contract, and its 'columns' specification is missing", {
+        at: { file: node.original_file_path, line: 1 },
+        uniqueId: node.unique_id,
+        hint: 'List its columns with their types under `columns:` in a properties file.',
+      }),
+    )
   const list = columns.map((c) => `${nullOf(c.data_type ?? 'text')} as ${columnSql(c, quoteIdentifier)}`)
   return {
     sql: compiled.compiledCode,

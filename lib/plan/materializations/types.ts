@@ -9,7 +9,7 @@ export type PlanContext = {
   /** `target.cluster`: where the node names none. */
   readonly targetCluster: string | null
   /** The project's generate_cluster_name, and the deploy suffix where it applies. */
-  readonly generateCluster: (name: string) => string
+  readonly generateCluster: (name: string | null) => string | null
   readonly strictMode: boolean
   /** `--full-refresh`; matters to seeds. */
   readonly fullRefresh: boolean
