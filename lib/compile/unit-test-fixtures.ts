@@ -1,8 +1,8 @@
 import { JinjaError, PyDict, type Value } from '../jinja'
 import type { Json, ManifestNode, ModelNode, SourceNode, UnitTestNode } from '../manifest'
+import { modelDict } from '../parse'
 import { toJinja } from '../project'
 import { compileToSql } from './compile-node'
-import { modelDict } from './context/plain'
 import { type Rendering, rendering } from './rendering'
 import {
   type FixtureInput,

@@ -5,6 +5,7 @@ import type { PlainObject, ProjectFile, RawPackage } from '../project'
 import { Capture } from './capture'
 import { ConfigShapeError, mergeConfigCall } from './config-call'
 import type { ParseContext, ProvisionalNode } from './context/node-names'
+import { modelOf } from './model'
 import { fqnPrefix } from './properties/sources'
 import { renderForCapture, templateFault, writtenConfig } from './render'
 import { extractStatic } from './static/extract'
@@ -196,42 +197,21 @@ function readStatically(node: Draft): Captured | null {
 function rendered(node: Draft, context: ParseContext): Captured {
   const collected = new Capture()
   if (node.rawCode !== '')
-    renderForCapture(node.rawCode, context.namesOf(provisional(node), collected), node.span)
+    renderForCapture(node.rawCode, context.namesOf(provisional(node, context), collected), node.span)
   return collected.result(node.span.line)
 }
 
-function provisional(node: Draft): ProvisionalNode {
+function provisional(node: Draft, context: ParseContext): ProvisionalNode {
   let written: PlainObject | null | undefined
   return {
     packageName: node.packageName,
     resourceType: node.resourceType,
     name: node.name,
-    model: () => modelOf(node),
+    model: () => modelOf(node, context.raw, context.trees),
     unrenderedConfig: () => {
       written ??= writtenConfig(node.rawCode)
       return written
     },
-  }
-}
-
-/** What `model` is while parsing, before anything is configured. */
-export function modelOf(node: Omit<ParsedNode, 'captured'>): PlainObject {
-  return {
-    name: node.name,
-    alias: node.name,
-    resource_type: node.resourceType,
-    unique_id: node.uniqueId,
-    package_name: node.packageName,
-    path: node.path,
-    original_file_path: node.originalFilePath,
-    fqn: node.fqn,
-    raw_code: node.rawCode,
-    language: node.language,
-    config: {},
-    tags: node.tags,
-    meta: {},
-    columns: {},
-    description: '',
   }
 }
 

@@ -24,18 +24,6 @@ export function configKind(draft: Draft): ConfigKind {
   return draft.resourceType
 }
 
-/** A config as it stands before anything of the node itself is known: the trees of dbt_project.yml. */
-export function baseConfig(
-  kind: ConfigKind,
-  packageName: string,
-  fqn: readonly string[],
-  trees: ConfigTrees,
-): PlainObject {
-  let config = trees.own(kind, packageName, fqn).config
-  for (const level of trees.overriding(kind, packageName, fqn)) config = applyLevel(kind, config, level)
-  return finishConfig(kind, config)
-}
-
 /**
  * Configures a node: dbt_project.yml under properties under the file's own `config()`, and over all of it, for a
  * package's node, the root project's dbt_project.yml. Called once for the file and once more for its properties;

@@ -1,6 +1,7 @@
 import { type Diagnostic, error } from '../foundation'
 import { JinjaError } from '../jinja'
 import {
+  baseConfig,
   Capture,
   ConfigShapeError,
   ConfigValueError,
@@ -10,8 +11,9 @@ import {
   templateFault,
 } from '../parse'
 import { hasJinja, isPlainList, isPlainObject } from '../project'
-import { baseConfig, type ConfigPatch, configure } from './config'
+import { type ConfigPatch, configure } from './config'
 import type { Draft } from './draft'
+import { manifestNode } from './manifest'
 import { addDisabled, REFERABLE, type ResolveState } from './state'
 
 /** What a function is before its properties say what it takes and gives. */
@@ -76,14 +78,20 @@ export function draftOf(node: ParsedNode, state: ResolveState): Draft {
 /** Configures and names a node and reads its hooks. False where dbt refuses its config; that is reported. */
 export function settle(draft: Draft, state: ResolveState, patch: ConfigPatch | null): boolean {
   try {
+    // A file that was rendered shows its hooks what it was then: the context is made once for both.
+    const shown = patch === null && isRendered(draft) ? { ...draft, tags: [...draft.tags] } : draft
     const config = configure(draft, state.trees, patch)
     state.naming.name(draft, config, state.report)
-    if (draft.resourceType !== 'test') captureHooks(draft, state)
+    if (draft.resourceType !== 'test') captureHooks(draft, shown, state)
     return true
   } catch (e) {
     state.report(configFault(e, draft))
     return false
   }
+}
+
+function isRendered({ captured, resourceType }: Draft): boolean {
+  return captured.staticConfig === null && resourceType !== 'seed'
 }
 
 export function configFault(e: unknown, draft: Draft): Diagnostic {
@@ -103,8 +111,8 @@ export function configFault(e: unknown, draft: Draft): Diagnostic {
   throw e
 }
 
-/** Hooks are templates too: what they refer to belongs to the node. */
-function captureHooks(draft: Draft, state: ResolveState): void {
+/** Hooks are templates too: what they refer to belongs to the node. `shown` is what they see in `model`. */
+function captureHooks(draft: Draft, shown: Draft, state: ResolveState): void {
   const hooks = [draft.config['pre-hook'], draft.config['post-hook']].flatMap((list) =>
     isPlainList(list) ? list : [],
   )
@@ -118,7 +126,7 @@ function captureHooks(draft: Draft, state: ResolveState): void {
       packageName: draft.packageName,
       resourceType: draft.resourceType,
       name: draft.name,
-      model: () => ({ name: draft.name, unique_id: draft.uniqueId, resource_type: draft.resourceType }),
+      model: () => manifestNode(shown, state),
       unrenderedConfig: () => null,
     },
     capture,

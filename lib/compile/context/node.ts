@@ -10,13 +10,12 @@ import {
   type Value,
 } from '../../jinja'
 import type { ManifestNode, SeedNode } from '../../manifest'
-import { metadataEnvironment } from '../../parse'
+import { metadataEnvironment, modelDict } from '../../parse'
 import { toJinja } from '../../project'
 import type { Resolver, Subject } from '../resolver'
 import type { Session } from '../session'
 import { targetPath } from '../target-paths'
 import { RuntimeConfig } from './config'
-import { modelDict } from './plain'
 import { functionFunction, metricFunction, refFunction, sourceFunction } from './references'
 import type { StatementResults } from './results'
 

@@ -3,40 +3,6 @@ import { PyDict, PyObject, PyTuple, type Value } from '../../jinja'
 import type { Manifest } from '../../manifest'
 import { toJinja } from '../../project'
 
-/** A node as templates see it in `model`: keys without a value are left out, as dbt's `omit_none` does. */
-export function modelDict(node: object): PyDict {
-  const dict = new PyDict()
-  for (const [key, value] of Object.entries(node)) {
-    if (value === null || value === undefined) continue
-    dict.set(key, STRUCTURED.has(key) ? withoutNone(toJinja(value)) : toJinja(value))
-  }
-  return dict
-}
-
-const STRUCTURED = new Set([
-  'config',
-  'columns',
-  'contract',
-  'docs',
-  'checksum',
-  'depends_on',
-  'constraints',
-  'test_metadata',
-])
-const FREE = new Set(['meta', 'kwargs'])
-
-/** Takes None out of a dict and of the dicts in it, but not out of a user's own mappings. */
-function withoutNone(value: Value): Value {
-  if (Array.isArray(value)) return value.map(withoutNone)
-  if (!(value instanceof PyDict)) return value
-  const kept = new PyDict()
-  for (const [key, item] of value) {
-    if (item === null) continue
-    kept.set(key, typeof key === 'string' && FREE.has(key) ? item : withoutNone(item))
-  }
-  return kept
-}
-
 /** A dict whose values are made when they are asked for; the same value each time. */
 class LazyDict extends PyObject {
   readonly typeName = 'dict'

@@ -27,9 +27,12 @@ import {
   varFunction,
 } from '../../project'
 import type { Capture } from '../capture'
+import { ConfigTrees } from '../config/levels'
 import { noDispatch } from '../macros/depends'
 import { MacroNames } from '../macros/names'
+import { type Reach, TestReach } from '../macros/reach'
 import type { MacroTable } from '../macros/table'
+import { modelDict } from '../model'
 import { ParseConfig } from './config'
 import { parseNamed, parseRef, parseSource } from './references'
 import { varLayers } from './vars'
@@ -39,8 +42,8 @@ export type ProvisionalNode = {
   readonly packageName: string
   readonly resourceType: string
   readonly name: string
-  /** Keys of `model`; made when a template asks. */
-  readonly model: () => PlainObject
+  /** What `model` is; made when a template asks. */
+  readonly model: () => object
   /** The node's own `config()` call as it is written. */
   readonly unrenderedConfig: () => PlainObject | null
   /** Keyword arguments of a generic test, once they are rendered. */
@@ -57,6 +60,9 @@ export type OnTemplateWarning = (text: string, node: ProvisionalNode) => void
 export class ParseContext {
   readonly raw: RawProject
   readonly table: MacroTable
+  /** How dbt_project.yml configures what is in which folder. */
+  readonly trees: ConfigTrees
+  readonly testReach: TestReach
   readonly #packages = new Map<string, Names>()
   readonly #relationClass: RelationClass
   readonly #relations = new RelationCache()
@@ -65,11 +71,13 @@ export class ParseContext {
     this.raw = raw
     this.#onWarning = onWarning
     this.table = table
+    this.trees = new ConfigTrees(raw.root, raw.packages)
+    this.testReach = new TestReach(table, raw.flags.SUPPORT_CUSTOM_REF_KWARGS === true)
     this.#relationClass = new RelationClass(raw.quoting)
   }
 
-  /** All names of one node; what its template asks for goes into the capture. */
-  namesOf(node: ProvisionalNode, capture: Capture): MacroNames {
+  /** All names of one node; what its template asks for goes into the capture. `reach` limits its macros. */
+  namesOf(node: ProvisionalNode, capture: Capture, reach?: Reach): MacroNames {
     const own = () => this.#ownRelation(node)
     const scope: LazyScope = new LazyScope(
       {
@@ -79,7 +87,7 @@ export class ParseContext {
         function: () => parseNamed('function', capture.functions, () => this.#functionRelation(node)),
         config: () => new ParseConfig(capture, node.unrenderedConfig),
         this: () => (node.resourceType === 'operation' ? null : own()),
-        model: () => toJinja(node.model()),
+        model: () => modelDict(node.model()),
         exceptions: () => nodeExceptions((text) => this.#onWarning(text, node)),
         adapter: () => this.#adapter(names),
         api: () =>
@@ -101,6 +109,7 @@ export class ParseContext {
       table: this.table,
       searchPackage: node.packageName,
       outer: scope,
+      reach,
       onTopLevelCall: (id) => capture.addMacro(id),
     })
     return names

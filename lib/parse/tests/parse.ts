@@ -15,7 +15,7 @@ import {
 import { Capture } from '../capture'
 import { listify } from '../config-call'
 import type { ParseContext } from '../context/node-names'
-import { modelOf } from '../nodes'
+import { modelOf } from '../model'
 import { columnsForVersion, testsForVersion, versionsOf, versionText } from '../properties/versions'
 import { renderForCapture, templateFault, writtenConfig } from '../render'
 import type { Captured, Locate, ParsedSource, ParsedTest, PropertyEntry, TestTarget } from '../types'
@@ -234,23 +234,36 @@ function captureTest(test: Omit<ParsedTest, 'captured'>, built: BuiltTest, conte
     packageName: test.packageName,
     resourceType: 'test',
     name: test.name,
-    model: () =>
-      modelOf({
-        ...test,
-        resourceType: 'test',
-        language: 'sql',
-        index: null,
-        checksum: { name: 'none', checksum: '' },
-      }),
+    model: () => modelOfTest(test, macros, context),
     unrenderedConfig: () => writtenConfig(test.rawCode),
   }
-  const names = context.namesOf(provisional, collected)
+  const names = context.namesOf(provisional, collected, context.testReach.of(macro))
   const kwargs = renderKwargs(built.kwargs, names, test)
   names.set('_dbt_generic_test_kwargs', kwargs)
-  // dbt looks the macro up without its namespace; where that finds another one, it can't see the one that is meant.
-  const isVisible = built.namespace === null || macro?.packageName === built.namespace
-  if (isVisible) renderForCapture(test.rawCode, names, test.span)
+  // dbt looks the macro up without its namespace; where that finds another one, the one that is meant is out of reach.
+  renderForCapture(test.rawCode, names, test.span)
   return collected.result(test.span.line)
+}
+
+function modelOfTest(
+  test: Omit<ParsedTest, 'captured'>,
+  macros: readonly string[],
+  { raw, trees }: ParseContext,
+): object {
+  const node = {
+    ...test,
+    resourceType: 'test' as const,
+    language: 'sql',
+    index: null,
+    checksum: { name: 'none', checksum: '' },
+  }
+  return {
+    ...modelOf(node, raw, trees),
+    depends_on: { macros, nodes: [] },
+    column_name: test.columnName,
+    file_key_name: test.fileKeyName,
+    test_metadata: test.metadata,
+  }
 }
 
 function refVersion(version: Plain): string | number | null {

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { resolveFiles } from './testing/project'
+
+const PROJECT =
+  'name: skerry\nprofile: harbour\nmodels: {skerry: {+materialized: table, +meta: {team: pilots}}}\n'
+
+describe('model, while a project is read', () => {
+  it('shows what dbt_project.yml says of the file, and defaults', () => {
+    const { manifest, diagnostics } = resolveFiles({
+      'dbt_project.yml': PROJECT,
+      'models/buoys.sql': 'select 1 as id',
+      'models/log.sql':
+        "{{ config(materialized='view') }}{% if model.config.materialized == 'table' and model.config.meta.team == 'pilots' and model.config.lookback == 1 %}select * from {{ ref('buoys') }}{% endif %}",
+    })
+    expect(diagnostics).toEqual([])
+    expect(manifest.nodes['model.skerry.log']?.depends_on.nodes).toEqual(['model.skerry.buoys'])
+  })
+
+  it('shows hooks the config, so that a macro can ask for the materialization', () => {
+    const { manifest, diagnostics } = resolveFiles({
+      'dbt_project.yml': `${PROJECT}seeds: {+post-hook: "{{ mark(model) }}"}\n`,
+      'macros/mark.sql':
+        "{% macro mark(model) %}{{ return(model.config.materialized in ('table', 'seed') and model.alias) }}{% endmacro %}",
+      'models/buoys.sql': "{{ config(post_hook='{{ mark(model) }}') }}select 1 as id",
+      'seeds/ports.csv': 'id\n1\n',
+    })
+    expect(diagnostics).toEqual([])
+    expect(manifest.nodes['model.skerry.buoys']?.depends_on.macros).toEqual(['macro.skerry.mark'])
+  })
+})
+
+describe('a generic test, while a project is read', () => {
+  const test = (argument: string) =>
+    `models: [{name: buoys, data_tests: [{near: {arguments: {within: "{{ ${argument} }}"}}}]}]`
+  const files = {
+    'macros/near.sql':
+      '{% test near(model, within) %}select * from {{ model }} where {{ measure(within) }}{% endtest %}',
+    'macros/measure.sql':
+      '{% macro measure(x) %}d > {{ x }}{% endmacro %}{% macro miles() %}1852{% endmacro %}',
+    'models/buoys.sql': 'select 1 as d',
+  }
+  const macrosOf = (argument: string) => {
+    const { manifest, diagnostics } = resolveFiles({ ...files, 'models/p.yml': test(argument) })
+    expect(diagnostics).toEqual([])
+    return Object.values(manifest.nodes).find((node) => node.resource_type === 'test')?.depends_on.macros
+  }
+
+  it('calls what its macro calls', () => {
+    expect(macrosOf('measure(2)')).toEqual([
+      'macro.skerry.test_near',
+      'macro.skerry.measure',
+      'macro.dbt.get_where_subquery',
+    ])
+  })
+  it('cannot call other macros in its arguments, which dbt passes over in silence', () => {
+    expect(macrosOf('miles()')).toEqual(['macro.skerry.test_near', 'macro.dbt.get_where_subquery'])
+  })
+  it("uses dbt's ref, not the project's own", () => {
+    const own = { 'macros/ref.sql': '{% macro ref(name) %}{{ return(builtins.ref(name)) }}{% endmacro %}' }
+    const { manifest } = resolveFiles({ ...files, ...own, 'models/p.yml': test('1') })
+    const node = Object.values(manifest.nodes).find(({ resource_type }) => resource_type === 'test')
+    expect(node?.depends_on).toEqual({
+      macros: ['macro.skerry.test_near', 'macro.dbt.get_where_subquery'],
+      nodes: ['model.skerry.buoys'],
+    })
+  })
+})
