@@ -1,4 +1,12 @@
-import { isPlainObject, type MutablePlainObject, type Plain, type PlainObject, plainObject } from '../project'
+import {
+  copied,
+  isPlainObject,
+  type MutablePlainObject,
+  overlaid,
+  type Plain,
+  type PlainObject,
+  plainObject,
+} from '../project'
 
 const APPEND = new Set(['pre-hook', 'pre_hook', 'post-hook', 'post_hook', 'tags', 'packages'])
 const UPDATE = new Set(['quoting', 'column_types', 'meta', 'docs', 'contract'])
@@ -25,7 +33,7 @@ export function listify(value: Plain): readonly Plain[] {
  */
 export function mergeConfigCall(before: PlainObject | null, call: PlainObject): PlainObject {
   if (before === null || Object.keys(before).length === 0) return call
-  const merged: MutablePlainObject = plainObject(Object.entries(before))
+  const merged: MutablePlainObject = copied(before)
   for (const [key, value] of Object.entries(call)) merged[key] = mergeKey(key, merged[key], value)
   return merged
 }
@@ -34,7 +42,7 @@ function mergeKey(key: string, before: Plain | undefined, value: Plain): Plain {
   if (APPEND.has(key)) return [...(before === undefined ? [] : listify(before)), ...listify(value)]
   if (UPDATE.has(key) || OBJECT.has(key)) {
     if (!isPlainObject(value)) throw new ConfigShapeError(key, value)
-    return isPlainObject(before) ? plainObject([...Object.entries(before), ...Object.entries(value)]) : value
+    return isPlainObject(before) ? overlaid(before, value) : value
   }
   if (BY_KEY.has(key)) {
     if (!isPlainObject(value)) throw new ConfigShapeError(key, value)

@@ -22,10 +22,12 @@ export type {
   Settings,
 } from './types'
 export {
+  copied,
   fromJinja,
   isPlainList,
   isPlainObject,
   type MutablePlainObject,
+  overlaid,
   type Plain,
   type PlainObject,
   plainObject,

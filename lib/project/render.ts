@@ -1,7 +1,15 @@
 import { type Diagnostic, type DiagnosticCode, error, type Span } from '../foundation'
 import { JinjaError, type Names } from '../jinja'
 import { renderNative } from './template'
-import { fromJinja, isPlainObject, type MutablePlainObject, type Plain, plainObject, toPlain } from './values'
+import {
+  fromJinja,
+  isPlainList,
+  isPlainObject,
+  type MutablePlainObject,
+  type Plain,
+  plainObject,
+  toPlain,
+} from './values'
 
 export type KeyPath = readonly (string | number)[]
 
@@ -25,14 +33,29 @@ export function hasJinja(text: string): boolean {
 
 /** Renders every text of a tree natively, as dbt does with settings and properties; keys stay as they are. */
 export function renderTree(value: unknown, renderer: TreeRenderer, path: KeyPath = []): Plain {
+  const plain = toPlain(value)
+  // Most trees hold nothing to render: they are shared, not copied.
+  return isAsRendered(plain) ? plain : renderInner(plain, renderer, path)
+}
+
+/** Whether rendering would change nothing. */
+function isAsRendered(value: Plain): boolean {
+  if (typeof value === 'string') return !hasJinja(value) && !value.endsWith('\n')
+  if (isPlainList(value)) return value.every(isAsRendered)
+  if (!isPlainObject(value)) return true
+  for (const key in value) if (!isAsRendered(value[key] ?? null)) return false
+  return true
+}
+
+function renderInner(value: Plain, renderer: TreeRenderer, path: KeyPath): Plain {
   if (typeof value === 'string') return renderText(value, renderer, path)
-  if (Array.isArray(value)) return value.map((item, i) => renderTree(item, renderer, [...path, i]))
+  if (isPlainList(value)) return value.map((item, i) => renderInner(item, renderer, [...path, i]))
   if (isPlainObject(value)) {
     const result: MutablePlainObject = plainObject()
-    for (const [key, item] of Object.entries(value)) result[key] = renderTree(item, renderer, [...path, key])
+    for (const [key, item] of Object.entries(value)) result[key] = renderInner(item, renderer, [...path, key])
     return result
   }
-  return toPlain(value)
+  return value
 }
 
 function renderText(text: string, renderer: TreeRenderer, path: KeyPath): Plain {

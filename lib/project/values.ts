@@ -10,11 +10,28 @@ export type Plain = null | boolean | number | bigint | string | Float | readonly
 export type PlainObject = { readonly [key: string]: Plain }
 export type MutablePlainObject = { [key: string]: Plain }
 
-/** An empty mapping. */
-export function plainObject(entries: Iterable<readonly [string, Plain]> = []): MutablePlainObject {
-  const result: MutablePlainObject = Object.create(null)
-  for (const [key, value] of entries) result[key] = value
+const NONE: readonly (readonly [string, Plain])[] = []
+
+/** A mapping of these entries, or an empty one. */
+export function plainObject(entries: Iterable<readonly [string, Plain]> = NONE): MutablePlainObject {
+  const result = bareObject()
+  if (entries !== NONE) for (const [key, value] of entries) result[key] = value
   return result
+}
+
+/** A copy of a mapping. */
+export function copied(mapping: PlainObject): MutablePlainObject {
+  return Object.setPrototypeOf({ ...mapping }, null)
+}
+
+/** One mapping over another: its keys replace those of the first in their places, new ones come last. */
+export function overlaid(first: PlainObject, second: PlainObject): MutablePlainObject {
+  return Object.setPrototypeOf({ ...first, ...second }, null)
+}
+
+/** V8 makes a hash table of what `Object.create(null)` gives, which costs several times the memory and time. */
+function bareObject(): MutablePlainObject {
+  return Object.setPrototypeOf({}, null)
 }
 
 /** Whether a value is a mapping. */
@@ -38,14 +55,26 @@ export function toPlain(value: unknown): Plain {
   if (value === null || value === undefined) return null
   if (value instanceof Float) return value
   if (value instanceof YamlDate || value instanceof YamlDateTime) return value.toJSON()
-  if (Array.isArray(value)) return value.map(toPlain)
+  if (Array.isArray(value)) return value.every(isPlain) ? value : value.map(toPlain)
   if (typeof value === 'object') {
+    if (isPlain(value)) return value
     const result = plainObject()
     for (const [key, item] of Object.entries(value)) result[key] = toPlain(item)
     return result
   }
   if (typeof value === 'function' || typeof value === 'symbol') return String(value)
   return value as Plain
+}
+
+/** Whether a value is plain already, all through: then it is shared, not copied. */
+function isPlain(value: unknown): value is Plain {
+  if (typeof value !== 'object')
+    return typeof value !== 'function' && typeof value !== 'symbol' && value !== undefined
+  if (value === null || value instanceof Float) return true
+  if (Array.isArray(value)) return value.every(isPlain)
+  if (Object.getPrototypeOf(value) !== null) return false
+  for (const item of Object.values(value)) if (!isPlain(item)) return false
+  return true
 }
 
 /** What a template sees of a plain value. */

@@ -25,7 +25,7 @@ export const CONSTRAINT_TYPES = ['check', 'not_null', 'unique', 'primary_key', '
 
 /** Columns of properties as the manifest has them, by name; keys that dbt doesn't know are kept. */
 export function columnsOf(columns: readonly PlainObject[]): { [name: string]: Column } {
-  const result: { [name: string]: Column } = Object.create(null)
+  const result: { [name: string]: Column } = Object.setPrototypeOf({}, null)
   for (const column of columns) result[String(column.name)] = columnOf(column)
   return result
 }

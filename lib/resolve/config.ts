@@ -7,6 +7,7 @@ import {
   finishConfig,
 } from '../parse'
 import {
+  copied,
   isPlainList,
   isPlainObject,
   type MutablePlainObject,
@@ -89,7 +90,7 @@ function unrendered(
   patch: ConfigPatch | null,
 ): PlainObject {
   const { captured } = draft
-  const result: MutablePlainObject = plainObject(Object.entries(own))
+  const result: MutablePlainObject = copied(own)
   if (patch) {
     const written = patch.written && Object.keys(patch.written).length > 0 ? patch.written : null
     addUnrendered(result, written ? deepMerge(patch.config, written) : patch.config)
@@ -103,7 +104,7 @@ function unrendered(
 
 /** dbt's deep merge: mappings by key, lists joined with the second one's items first, the rest replaced. */
 export function deepMerge(first: PlainObject, second: PlainObject): PlainObject {
-  const result: MutablePlainObject = plainObject(Object.entries(first))
+  const result: MutablePlainObject = copied(first)
   for (const [key, value] of Object.entries(second)) result[key] = mergeItem(result[key], value)
   return result
 }

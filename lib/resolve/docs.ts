@@ -52,8 +52,10 @@ export class Descriptions {
   }
 
   /** The columns of a node with their descriptions rendered. */
-  columns(columns: { readonly [name: string]: Column }, owner: Owner): { [name: string]: Column } {
-    const result: { [name: string]: Column } = Object.create(null)
+  columns(columns: { readonly [name: string]: Column }, owner: Owner): { readonly [name: string]: Column } {
+    // Most descriptions are plain texts; then the columns stay as they are.
+    if (!Object.values(columns).some((column) => hasJinja(column.description))) return columns
+    const result: { [name: string]: Column } = Object.setPrototypeOf({}, null)
     for (const [name, column] of Object.entries(columns)) {
       result[name] = hasJinja(column.description)
         ? {

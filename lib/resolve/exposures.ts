@@ -10,6 +10,7 @@ import {
   type ParsedExposure,
 } from '../parse'
 import {
+  copied,
   isPlainList,
   isPlainObject,
   type MutablePlainObject,
@@ -49,7 +50,7 @@ function settleExposure(parsed: ParsedExposure, state: ResolveState): SettledExp
   for (const level of state.trees.overriding('exposure', packageName, fqn))
     config = applyLevel('exposure', config, level)
   config = finishConfig('exposure', config)
-  const unrendered: MutablePlainObject = plainObject(Object.entries(own.unrendered))
+  const unrendered: MutablePlainObject = copied(own.unrendered)
   addUnrendered(unrendered, patch)
   for (const level of state.trees.overridingUnrendered('exposure', packageName, fqn))
     addUnrendered(unrendered, level)

@@ -12,6 +12,7 @@ import {
   type ParsedSource,
 } from '../parse'
 import {
+  copied,
   isPlainList,
   isPlainObject,
   type MutablePlainObject,
@@ -46,7 +47,7 @@ function settleSource(parsed: ParsedSource, state: ResolveState): SettledSource 
   for (const level of state.trees.overriding('source', packageName, fqn))
     config = applyLevel('source', config, level)
   config = finishConfig('source', config)
-  const unrendered: MutablePlainObject = plainObject(Object.entries(own.unrendered))
+  const unrendered: MutablePlainObject = copied(own.unrendered)
   addUnrendered(unrendered, patch)
   for (const level of state.trees.overridingUnrendered('source', packageName, fqn))
     addUnrendered(unrendered, level)

@@ -1,6 +1,6 @@
 import type { Span } from '../foundation'
 import type { DuplicateKey } from './compose'
-import { keyText, type YamlNode, type YamlValue } from './values'
+import { keyText, type YamlMappingNode, type YamlNode, type YamlValue } from './values'
 
 /** Steps from the root: keys of mappings and positions in lists. */
 export type YamlPath = readonly (string | number)[]
@@ -34,7 +34,9 @@ export class YamlDocument {
 
   /** The values without places. */
   get value(): YamlValue {
-    this.#value ??= this.root === null ? null : plainValue(this.root)
+    // Only what an anchor names can stand in several places.
+    const seen = this.text.includes('&') ? new Map<YamlNode, YamlValue>() : null
+    this.#value ??= this.root === null ? null : plainValue(this.root, seen)
     return this.#value
   }
 
@@ -108,18 +110,19 @@ function child(node: YamlNode, step: string | number): YamlNode | undefined {
 }
 
 /** A node's value without places; what was aliased is shared. */
-function plainValue(node: YamlNode, seen = new Map<YamlNode, YamlValue>()): YamlValue {
+function plainValue(node: YamlNode, seen: Map<YamlNode, YamlValue> | null): YamlValue {
   if (node.kind === 'scalar') return node.value
-  const before = seen.get(node)
+  const before = seen?.get(node)
   if (before !== undefined) return before
   const value =
     node.kind === 'sequence' ? node.items.map((item) => plainValue(item, seen)) : object(node, seen)
-  seen.set(node, value)
+  seen?.set(node, value)
   return value
 }
 
-function object(node: Extract<YamlNode, { kind: 'mapping' }>, seen: Map<YamlNode, YamlValue>): YamlValue {
-  const result: { [key: string]: YamlValue } = Object.create(null)
+function object(node: YamlMappingNode, seen: Map<YamlNode, YamlValue> | null): YamlValue {
+  // Not `Object.create(null)`: V8 makes a hash table of that, with several times the memory and time.
+  const result: { [key: string]: YamlValue } = Object.setPrototypeOf({}, null)
   for (const { key, value } of node.entries) result[keyText(key.value)] = plainValue(value, seen)
   return result
 }

@@ -3,6 +3,7 @@ import { type Diagnostic, error, fail, ok, type Result } from '../foundation'
 import { ComposeError, Composer } from './compose'
 import { YamlDocument } from './document'
 import { parseYamlEvents } from './events'
+import { readQuickly } from './quick'
 
 /**
  * Reads a text as YAML the way dbt does (PyYAML's safe loader on YAML 1.1), keeping the place of everything.
@@ -10,6 +11,8 @@ import { parseYamlEvents } from './events'
  */
 export function loadYaml(text: string, { file }: { readonly file: string }): Result<YamlDocument> {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text
+  const quick = readQuickly(source)
+  if (quick !== undefined) return ok(new YamlDocument(file, source, quick, []))
   try {
     const composer = new Composer(parseYamlEvents(source, file))
     const root = composer.document()

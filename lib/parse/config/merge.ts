@@ -1,8 +1,10 @@
 import { Float } from '../../foundation'
 import {
+  copied,
   isPlainList,
   isPlainObject,
   type MutablePlainObject,
+  overlaid,
   type Plain,
   type PlainObject,
   plainObject,
@@ -31,7 +33,7 @@ export function defaultConfig(kind: ConfigKind): PlainObject {
 /** One more level over a config; neither is changed. */
 export function applyLevel(kind: ConfigKind, config: PlainObject, level: PlainObject): PlainObject {
   const fields = fieldsOf(kind)
-  const merged: MutablePlainObject = plainObject(Object.entries(config))
+  const merged: MutablePlainObject = copied(config)
   for (const [written, value] of Object.entries(level)) {
     const key = canonicalKey(written)
     // dbt forgets the hooks of what has none: those of `models:` on a group, say.
@@ -74,7 +76,7 @@ function mergeValue(fields: ConfigFields, key: string, before: Plain | undefined
 }
 
 function mergeMaps(before: Plain | undefined, value: PlainObject): PlainObject {
-  return plainObject([...(isPlainObject(before) ? Object.entries(before) : []), ...Object.entries(value)])
+  return isPlainObject(before) ? overlaid(before, value) : copied(value)
 }
 
 /** `grants`: each privilege replaces what was, or adds to it with a leading `+`. */
@@ -194,9 +196,9 @@ function finishTest(config: PlainObject): PlainObject {
   const store = config.store_failures
   if (as === null || as === undefined) {
     const kind = store === true ? 'table' : store === false ? 'ephemeral' : null
-    return plainObject([...Object.entries(config), ['store_failures_as', kind]])
+    return overlaid(config, { store_failures_as: kind })
   }
-  return plainObject([...Object.entries(config), ['store_failures', as !== 'ephemeral']])
+  return overlaid(config, { store_failures: as !== 'ephemeral' })
 }
 
 function checkDocs(config: PlainObject): void {

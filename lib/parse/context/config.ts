@@ -1,11 +1,5 @@
 import { dbtError, type Kwargs, PyDict, PyObject, pyFunction, type Value } from '../../jinja'
-import {
-  fromJinja,
-  isPlainObject,
-  type MutablePlainObject,
-  type PlainObject,
-  plainObject,
-} from '../../project'
+import { copied, fromJinja, isPlainObject, type MutablePlainObject, type PlainObject } from '../../project'
 import type { Capture } from '../capture'
 
 /** `config` while parsing: its calls are noted, whatever it is asked for is empty. */
@@ -56,7 +50,7 @@ export class ParseConfig extends PyObject {
 
 /** `pre_hook` is `pre-hook`; both at once is an error. */
 function withHookNames(call: PlainObject): PlainObject {
-  const result: MutablePlainObject = plainObject(Object.entries(call))
+  const result: MutablePlainObject = copied(call)
   for (const old of ['pre_hook', 'post_hook']) {
     if (!(old in result)) continue
     const name = old.replace('_', '-')

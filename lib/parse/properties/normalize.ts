@@ -1,4 +1,5 @@
 import {
+  copied,
   isPlainList,
   isPlainObject,
   type MutablePlainObject,
@@ -33,7 +34,7 @@ export function normalizeEntry(
   file: string,
   oddKeys?: shape.OddKeys,
 ): PlainObject {
-  const result: MutablePlainObject = plainObject(Object.entries(entry))
+  const result: MutablePlainObject = copied(entry)
   const invalid = (reason: string) =>
     `Invalid ${key} config given in ${file} @ ${key}: ${String(entry.name ?? entry.model)} - ${reason}`
   const fault = shape.shapeFault(shapeFor(key, result), result, oddKeys)
@@ -106,7 +107,7 @@ function renameTests(entry: MutablePlainObject, path: readonly (string | number)
 
 function columnsOf(value: Plain | undefined, path: readonly (string | number)[]): Plain {
   return mappings(value).map((item, i) => {
-    const column: MutablePlainObject = plainObject(Object.entries(item))
+    const column: MutablePlainObject = copied(item)
     renameTests(column, [...path, i])
     return column
   })
@@ -115,7 +116,7 @@ function columnsOf(value: Plain | undefined, path: readonly (string | number)[])
 function normalizeVersions(entry: MutablePlainObject): void {
   if (!isPlainList(entry.versions)) return
   entry.versions = mappings(entry.versions).map((item, i) => {
-    const version: MutablePlainObject = plainObject(Object.entries(item))
+    const version: MutablePlainObject = copied(item)
     renameTests(version, ['versions', i])
     if (isPlainList(version.columns))
       version.columns = version.columns.map((column, j) =>
@@ -127,14 +128,14 @@ function normalizeVersions(entry: MutablePlainObject): void {
 
 function versionColumn(column: Plain, path: readonly (string | number)[]): Plain {
   if (!isPlainObject(column) || !('name' in column)) return column
-  const result: MutablePlainObject = plainObject(Object.entries(column))
+  const result: MutablePlainObject = copied(column)
   renameTests(result, path)
   return result
 }
 
 function normalizeSource(source: MutablePlainObject): void {
   source.tables = mappings(source.tables).map((item, i) => {
-    const table: MutablePlainObject = plainObject(Object.entries(item))
+    const table: MutablePlainObject = copied(item)
     renameTests(table, ['tables', i])
     table.columns = columnsOf(table.columns, ['tables', i, 'columns'])
     return table

@@ -1,12 +1,6 @@
 import { posix } from 'node:path'
 import { type Diagnostic, error, warning } from '../../foundation'
-import {
-  isPlainList,
-  isPlainObject,
-  type MutablePlainObject,
-  type PlainObject,
-  plainObject,
-} from '../../project'
+import { copied, isPlainList, isPlainObject, type MutablePlainObject, type PlainObject } from '../../project'
 import { emptyFreshness } from '../config/fields'
 import type { ParsedSource, PropertyEntry } from '../types'
 
@@ -96,7 +90,7 @@ function overridden(source: PlainObject, table: PlainObject, override: PlainObje
 }
 
 function replaced(base: PlainObject, changes: PlainObject, not: readonly string[]): PlainObject {
-  const result: MutablePlainObject = plainObject(Object.entries(base))
+  const result: MutablePlainObject = copied(base)
   result.freshness = emptyFreshness()
   for (const [key, value] of Object.entries(changes)) {
     if (not.includes(key) || (value === null && key !== 'freshness')) continue

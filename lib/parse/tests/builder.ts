@@ -1,5 +1,6 @@
 import { type Diagnostic, type DiagnosticCode, type Span, warning } from '../../foundation'
 import {
+  copied,
   isPlainList,
   isPlainObject,
   type MutablePlainObject,
@@ -80,7 +81,7 @@ export function buildTest(written: Plain, context: BuildContext): BuiltTest {
   const { name: fullTestName, args } = splitArguments(written, context)
   if ('model' in args)
     throw new TestShapeError('Test arguments include "model", which is a reserved argument; rename it')
-  const kwargs: MutablePlainObject = plainObject(Object.entries(args))
+  const kwargs: MutablePlainObject = copied(args)
   kwargs.model = `{{ get_where_subquery(${context.subject.reference}) }}`
   const match = NAME.exec(fullTestName)
   if (!match?.[2])
@@ -114,7 +115,7 @@ function splitArguments(written: Plain, context: BuildContext): { name: string; 
   const { name, args } = nameAndKeys(
     typeof written === 'string' ? plainObject([[written, plainObject()]]) : written,
   )
-  const all: MutablePlainObject = plainObject(Object.entries(args))
+  const all: MutablePlainObject = copied(args)
   if (context.columnName !== null) all.column_name = context.columnName
   if (!context.argumentsProperty) return { name, args: all }
   const nested = take(all, 'arguments')
@@ -148,7 +149,7 @@ function nameAndKeys(written: Plain): { name: string; args: PlainObject } {
     const { test_name: name, ...args } = written
     if (typeof name !== 'string')
       throw new TestShapeError(`test name must be a str, got ${kindOf(name ?? null)}`)
-    return { name, args: plainObject(Object.entries(args)) }
+    return { name, args: copied(args) }
   }
   const entries = Object.entries(written)
   const [first] = entries

@@ -63,11 +63,15 @@ function hashable(value: Plain): Plain {
 /** Python's order of texts. */
 export function byCodePoint(a: string, b: string): number {
   if (a === b) return 0
-  const left = [...a]
-  const right = [...b]
-  for (let i = 0; i < left.length && i < right.length; i++) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0)
-    if (difference !== 0) return difference
-  }
-  return left.length - right.length
+  const length = Math.min(a.length, b.length)
+  let i = 0
+  while (i < length && a.charCodeAt(i) === b.charCodeAt(i)) i++
+  if (i === length) return a.length - b.length
+  // Where the halves of two pairs differ, the pairs begin one place before.
+  const start = i > 0 && isLowSurrogate(a.charCodeAt(i)) && isLowSurrogate(b.charCodeAt(i)) ? i - 1 : i
+  return (a.codePointAt(start) ?? 0) - (b.codePointAt(start) ?? 0)
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff
 }

@@ -2,13 +2,13 @@ import { posix } from 'node:path'
 import { type Diagnostic, error } from '../../foundation'
 import { JinjaError, type Names, type Value } from '../../jinja'
 import {
+  copied,
   fromJinja,
   hasJinja,
   isPlainList,
   isPlainObject,
   type Plain,
   type PlainObject,
-  plainObject,
   renderNative,
   toJinja,
 } from '../../project'
@@ -289,7 +289,7 @@ export function renderKwargs(
       return hasJinja(text) ? renderNative(text, names, test.span, { lenient: true }) : text
     }
     if (isPlainList(item)) return item.map((each) => value(each, null))
-    if (isPlainObject(item)) return toDict(plainObject(Object.entries(item)), (each) => value(each, null))
+    if (isPlainObject(item)) return toDict(copied(item), (each) => value(each, null))
     return toJinja(item)
   }
   return toDict(kwargs, (item, key) => value(item, key))

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../foundation'
 import type { PropertyEntry } from '../../parse'
 import {
+  copied,
   isPlainList,
   isPlainObject,
   type MutablePlainObject,
@@ -164,7 +165,7 @@ function targetOf(metric: MetricDraft, input: PlainObject, world: MetricWorld): 
 
 /** The metric as it stands in the manifest, once it is connected. */
 export function finishedMetric(metric: MetricDraft): PlainObject {
-  const params: MutablePlainObject = plainObject(Object.entries(metric.params))
+  const params: MutablePlainObject = copied(metric.params)
   params.input_measures = metric.inputMeasures
   return plainObject([
     ...Object.entries(metric.node),

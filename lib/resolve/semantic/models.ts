@@ -1,5 +1,5 @@
 import { extractReference, type PropertyEntry } from '../../parse'
-import { type Plain, type PlainObject, plainObject } from '../../project'
+import { copied, overlaid, type Plain, type PlainObject, plainObject } from '../../project'
 import type { Draft } from '../draft'
 import { createdAt } from '../sources'
 import type { ResolveState } from '../state'
@@ -46,7 +46,7 @@ export function semanticModelOf(entry: PropertyEntry, state: ResolveState): Sema
     ['entities', mappings(data.entities).map((item) => entity(item, meta))],
     ['dimensions', mappings(data.dimensions).map((item) => dimension(item, meta))],
     ['measures', measures.map((item) => measure(item, meta))],
-    ['refs', [plainObject(Object.entries(reference.ref))]],
+    ['refs', [copied(reference.ref)]],
     ['created_at', createdAt(state)],
   ])
   const enabled = settled.config.enabled !== false
@@ -120,7 +120,7 @@ function defaultsOf(value: Plain | undefined): Plain {
 /** An element's own meta over the semantic model's. */
 function elementConfig(item: PlainObject, meta: PlainObject): Plain {
   const own = mapping(mapping(item.config).meta)
-  return plainObject([['meta', plainObject([...Object.entries(meta), ...Object.entries(own)])]])
+  return plainObject([['meta', overlaid(meta, own)]])
 }
 
 function entity(item: PlainObject, meta: PlainObject): PlainObject {
