@@ -77,6 +77,16 @@ describe('expressions', () => {
     ).toEqual({ s: 'sum t.a | filter t.c, order t.b', n: 'rows | filter t.a' })
   })
 
+  test('the unit of a function of time is no column, unless there is one of that name', () => {
+    expect(lineageOf('select date_trunc(month, p) as m, datediff(day, p, q) as d from open')).toEqual({
+      m: '=open.p',
+      d: '=open.p, =open.q',
+    })
+    expect(lineageOf('select date_trunc(month, day) as m from days', { days: 'month day' })).toEqual({
+      m: '=days.day, =days.month',
+    })
+  })
+
   test('a whole row is all its columns', () => {
     expect(lineageOf('select to_jsonb(u) as j, row(u.*) as r, u as w from u')).toEqual({
       j: '=u.id, =u.x, =u.y',

@@ -1,6 +1,6 @@
 import type { Expr, FunctionCall, OrderBy, Query } from '../sql'
-import { isAggregate } from './functions'
-import { columnsOfTable, resolveName, type Scope, wholeRow } from './scope'
+import { isAggregate, isTimeUnit, takesTimeUnit } from './functions'
+import { columnsOfTable, knownColumn, resolveName, type Scope, wholeRow } from './scope'
 import { slotAt, unknownPosition } from './shape'
 import { asCondition, merge, nothing, ofRows, type Trace, through, untraced } from './trace'
 
@@ -127,9 +127,21 @@ function traceQuery(query: Query, scope: Scope): Trace {
   return merge([wholeRow(shape.slots()), shape.rows()])
 }
 
+/** The arguments of a call. In functions of time the name of a unit stands for itself, unless a column has that name. */
+export function traceArguments(call: FunctionCall, scope: Scope): Trace {
+  if (call.arguments === 'star') return nothing
+  const takesUnit = takesTimeUnit(call.name[call.name.length - 1] ?? '')
+  return merge(
+    call.arguments.map((argument) => {
+      const isUnit = takesUnit && argument.kind === 'identifier' && isTimeUnit(argument.name)
+      return isUnit ? knownColumn(argument.name, scope) : traceExpr(argument, scope)
+    }),
+  )
+}
+
 function traceCall(call: FunctionCall, scope: Scope): Trace {
   const name = call.name[call.name.length - 1] ?? ''
-  const values = call.arguments === 'star' ? nothing : traceAll(call.arguments, scope)
+  const values = traceArguments(call, scope)
   const aggregate = isAggregate(name)
   const parts = [through(values, aggregate ? 'aggregate' : 'transform')]
   if (aggregate ? name === 'count' : call.over !== null) parts.push(ofRows)

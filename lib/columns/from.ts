@@ -1,9 +1,9 @@
 import type { Alias, FunctionCall, Join, TableFactor, TableWithJoins } from '../sql'
-import { traceAll, traceExpr } from './expr'
+import { traceArguments, traceExpr } from './expr'
 import { columnsOfCall } from './functions'
 import { type Item, type Names, resolveName, type Scope, type Table } from './scope'
 import { type Hole, hole, renamed, type Shape, type Slot, shapeOf, slot } from './shape'
-import { asCondition, merge, nothing, ofRows, type Trace, through, untraced } from './trace'
+import { asCondition, merge, ofRows, type Trace, through, untraced } from './trace'
 
 /** Relations that are read together, and what decides about the rows of them. */
 export type From = {
@@ -194,8 +194,7 @@ function columnsOf(
 }
 
 function callTrace(call: FunctionCall, scope: Scope): Trace {
-  const values = call.arguments === 'star' ? nothing : traceAll(call.arguments, scope)
-  return through(values, 'transform')
+  return through(traceArguments(call, scope), 'transform')
 }
 
 function lastOf(name: readonly string[]): string {

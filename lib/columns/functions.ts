@@ -30,3 +30,26 @@ const tableColumns: Readonly<Record<string, readonly string[]>> = {
 export function columnsOfCall(name: string): readonly string[] | null {
   return tableColumns[name] ?? null
 }
+
+/** Functions of other databases that name a unit of time without quotes. */
+const timed = new Set(
+  `date_add date_diff date_part date_sub date_trunc dateadd datediff datepart datetime_add datetime_diff datetime_sub
+  datetime_trunc last_day time_slice timestamp_add timestamp_diff timestamp_sub timestamp_trunc timestampadd
+  timestampdiff`
+    .split(/\s+/)
+    .filter((word) => word !== ''),
+)
+const units = new Set(
+  `century day dayofweek dayofyear days decade epoch hour hours isoweek isoyear microsecond millennium millisecond minute
+  minutes month months quarter quarters second seconds week weeks year years`
+    .split(/\s+/)
+    .filter((word) => word !== ''),
+)
+
+export function takesTimeUnit(name: string): boolean {
+  return timed.has(name)
+}
+
+export function isTimeUnit([name, more]: readonly string[]): boolean {
+  return name !== undefined && more === undefined && units.has(name)
+}

@@ -50,6 +50,14 @@ export function resolveName(name: Name, scope: Scope): Trace {
   return qualifier.length === 0 ? unqualified(column, scope) : qualified(qualifier, column, scope)
 }
 
+/** A column that is known to be there; nothing where none is. */
+export function knownColumn(name: Name, scope: Scope): Trace {
+  const column = name[name.length - 1] ?? ''
+  return allColumns(scope).some((at) => at.kind === 'slot' && at.name === column)
+    ? resolveName(name, scope)
+    : merge([])
+}
+
 /** All columns of a table, as `t.*`; null where no table has that name. */
 export function columnsOfTable(qualifier: Name, scope: Scope): readonly (Slot | Hole)[] | null {
   const table = findTable(qualifier, scope)

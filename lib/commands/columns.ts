@@ -2,7 +2,16 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } fro
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ephemeralName } from '../adapter'
-import { ColumnLineage, type KnownColumns, type NodeSql, ParseCache } from '../columns'
+import {
+  type ColumnGraph,
+  ColumnLineage,
+  type ColumnRef,
+  type KnownColumns,
+  type NodeSql,
+  ParseCache,
+  traceDown,
+  traceUp,
+} from '../columns'
 import { Compiler } from '../compile'
 import type { SeedNode, UniqueId } from '../manifest'
 import { readSeedHeader } from '../plan'
@@ -34,6 +43,17 @@ export function columnLineage(project: ResolvedProject): ColumnLineage {
   )
   opened.set(project, { catalog: stamp, lineage })
   return lineage
+}
+
+/** Follows a column up (to what it comes from) or down (to what is made of it), as many steps as `depth` says, or all. */
+export function traceColumn(
+  project: ResolvedProject,
+  { node, column }: ColumnRef,
+  direction: 'up' | 'down',
+  depth?: number,
+): ColumnGraph {
+  const trace = direction === 'up' ? traceUp : traceDown
+  return trace(columnLineage(project), node, column, depth)
 }
 
 function nodeSql(project: ResolvedProject, compiler: Compiler, id: UniqueId): NodeSql {

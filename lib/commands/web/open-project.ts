@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { ColumnGraph, ColumnRef, NodeColumns } from '../../columns'
 import { Compiler } from '../../compile'
 import { describeSettings } from '../../database'
 import { type Diagnostic, error, fail, ok, type Result } from '../../foundation'
 import { DefinitionStore, type Deployment, DeploymentJournal } from '../../journal'
 import { type FeedUpdate, LiveFeed } from '../../live'
-import type { ResourceType } from '../../manifest'
+import type { ResourceType, UniqueId } from '../../manifest'
 import type { DeploymentScope } from '../../plan'
 import type { Host, ProjectOptions } from '../../project'
 import type { ResolvedProject } from '../../resolve'
 import { Workspace, type WorkspaceState } from '../../workspace'
+import { columnLineage, traceColumn } from '../columns'
 import { connectionSettings } from '../connection'
 import { deploymentScope } from '../deploy/scope'
 import { modifiedNodes } from '../fingerprint'
@@ -250,6 +252,18 @@ export class OpenProject {
       this.#feed = { key, feed: new LiveFeed(settings, thresholdsOf(project.manifest, scopeOf(project))) }
     }
     return this.#feed.feed.listen(listener)
+  }
+
+  /** A node's columns with where each comes from; null of what has none, or while no project could be read. */
+  columnsOf(id: UniqueId): NodeColumns | null {
+    const { project } = this.workspace.state
+    return project === null ? null : columnLineage(project).columnsOf(id)
+  }
+
+  /** Follows a column up or down, `depth` steps or all the way. */
+  traceColumn(at: ColumnRef, direction: 'up' | 'down', depth?: number): ColumnGraph | null {
+    const { project } = this.workspace.state
+    return project === null ? null : traceColumn(project, at, direction, depth)
   }
 
   /** The nodes that a selector picks: the same parser and the same default that runs use. */
