@@ -1,5 +1,6 @@
 import { type Diagnostic, type Result, settled, warning } from '../foundation'
 import type { RawProject } from '../project'
+import { builtInDocs } from './built-in-docs'
 import { ParseContext } from './context/node-names'
 import { propertyNamesByPackage } from './context/settings-names'
 import { warnOfModules } from './deprecated-modules'
@@ -53,7 +54,7 @@ export function parseAll(raw: RawProject): {
     raw,
     packages,
     macros,
-    docs: packages.flatMap((pkg) => readDocs(pkg, report)),
+    docs: [...builtInDocs, ...packages.flatMap((pkg) => readDocs(pkg, report))],
     nodes,
     properties,
     tests,

@@ -29,6 +29,18 @@ describe('model, while a project is read', () => {
   })
 })
 
+describe('docs blocks', () => {
+  it('begin with the one that dbt brings, which a project may replace by its own', () => {
+    const own = { 'models/first.md': '{% docs __overview__ %}Ahoy.{% enddocs %}' }
+    const described = {
+      'models/p.yml': 'models: [{name: buoys, description: "{{ doc(\'__overview__\') }}"}]',
+    }
+    const { manifest } = resolveFiles({ 'models/buoys.sql': 'select 1', ...own, ...described })
+    expect(Object.keys(manifest.docs)).toEqual(['doc.dbt.__overview__', 'doc.skerry.__overview__'])
+    expect(manifest.nodes['model.skerry.buoys']?.description).toBe('Ahoy.')
+  })
+})
+
 describe('a generic test, while a project is read', () => {
   const test = (argument: string) =>
     `models: [{name: buoys, data_tests: [{near: {arguments: {within: "{{ ${argument} }}"}}}]}]`
