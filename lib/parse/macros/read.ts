@@ -146,6 +146,7 @@ class BuiltinMacro implements Macro {
   readonly kind: Macro['kind']
   readonly path: string
   readonly builtIn = true
+  readonly isGenericTestFile: boolean
   constructor(packageName: string, path: string, block: Block) {
     this.kind = kindOf(block.type)
     this.name = nameOf(block)
@@ -155,6 +156,7 @@ class BuiltinMacro implements Macro {
     this.file = path
     this.startLine = block.line
     this.path = path
+    this.isGenericTestFile = path.startsWith('tests/generic/')
   }
   get parameters(): readonly MacroParameter[] {
     return builtinSignature(this.uniqueId, this.source).parameters

@@ -4,6 +4,41 @@ import { type MacroFile, macroFile } from '../text'
 export const catalogMacros: readonly MacroFile[] = [
   macroFile(
     'dbt_materialize',
+    'macros/catalog.sql',
+    `{% macro materialize__get_catalog(information_schema, schemas) -%}
+  {%- set database = information_schema.database -%}
+  {{ adapter.verify_database(database) }}
+  {%- call statement('catalog', fetch_result=True) -%}
+    select
+      d.name as table_database,
+      s.name as table_schema,
+      o.name as table_name,
+      case
+        when o.type = 'materialized-view' then 'materialized_view'
+        when o.type = 'source' and so.type in ('subsource', 'progress') then so.type
+        else o.type
+      end as table_type,
+      oc.comment as table_comment,
+      c.name as column_name,
+      c.position as column_index,
+      c.type as column_type,
+      cc.comment as column_comment,
+      r.name as table_owner
+    from mz_objects o
+    join mz_schemas s on s.id = o.schema_id
+    join mz_databases d on d.id = s.database_id and d.name = '{{ database }}'
+    join mz_columns c on c.id = o.id
+    join mz_roles r on r.id = o.owner_id
+    left join mz_sources so on so.id = o.id
+    left join mz_internal.mz_comments oc on oc.id = o.id and oc.object_sub_id is null
+    left join mz_internal.mz_comments cc on cc.id = o.id and cc.object_sub_id = c.position
+    where s.name in ({% for schema in schemas %}'{{ schema }}'{{ ', ' if not loop.last }}{% endfor %})
+  {%- endcall -%}
+  {{ return(load_result('catalog').table) }}
+{%- endmacro %}`,
+  ),
+  macroFile(
+    'dbt_materialize',
     'macros/relations.sql',
     `{% macro materialize__get_relations() -%}
   {%- call statement('relations', fetch_result=True) -%}

@@ -18,7 +18,7 @@ export const ciMacros: readonly MacroFile[] = [
   {%- if not cluster_name -%}{{ exceptions.raise_compiler_error('cluster_name must be provided') }}{%- endif -%}
   {%- if not size -%}{{ exceptions.raise_compiler_error('size must be provided') }}{%- endif -%}
   {%- if auto_scaling_strategy is not none -%}
-    {{ exceptions.raise_compiler_error('auto_scaling_strategy is not supported yet: set it with ALTER CLUSTER') }}
+    {%- do internal_validate_auto_scaling_strategy(auto_scaling_strategy, size, schedule_type) -%}
   {%- endif -%}
   {%- set cluster = adapter.generate_final_cluster_name(cluster_name, force_deploy_suffix) -%}
   {%- if cluster_exists(cluster) -%}
@@ -32,6 +32,9 @@ export const ciMacros: readonly MacroFile[] = [
     {%- do options.append('SCHEDULE = ON REFRESH (HYDRATION TIME ESTIMATE = ' ~ dbt.string_literal(refresh_hydration_time_estimate) ~ ')') -%}
   {%- elif schedule_type == 'on-refresh' -%}
     {%- do options.append('SCHEDULE = ON REFRESH') -%}
+  {%- endif -%}
+  {%- if auto_scaling_strategy is not none -%}
+    {%- do options.append(internal_render_auto_scaling_strategy(auto_scaling_strategy)) -%}
   {%- endif -%}
   {{ log('Creating deployment cluster ' ~ cluster, info=True) }}
   {%- do run_query('CREATE CLUSTER ' ~ adapter.quote(cluster) ~ ' (' ~ options | join(', ') ~ ')') -%}

@@ -1,4 +1,6 @@
 import { type MacroFile, macroFile } from '../text'
+import { building } from './building'
+import { catalog } from './catalog'
 import { datediff } from './datediff'
 
 /** The package `dbt_postgres`: what Materialize takes over from Postgres. */
@@ -224,6 +226,8 @@ export const postgresPackage: readonly MacroFile[] = [
     {%- endfor -%}
 {% endmacro %}`,
   ),
+  ...catalog,
+  ...building,
 ]
 
 function file(path: string, ...texts: string[]): MacroFile {
