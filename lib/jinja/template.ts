@@ -24,10 +24,16 @@ export function compileTemplate(source: string, options: CompileTemplateOptions 
   return located(() => compileNode(parseAt(source, options), options), null)
 }
 
+/** What was parsed last: a template's config() is looked for just when the template itself was parsed to be rendered. */
+let last: { readonly source: string; readonly node: TemplateNode } | null = null
+
 /** Parses with lines as in the file. */
 export function parseAt(source: string, place: TemplatePlace): TemplateNode {
+  if (last?.source === source) return last.node
   try {
-    return parse(source, place.file === undefined ? {} : { file: place.file })
+    const node = parse(source, place.file === undefined ? {} : { file: place.file })
+    last = { source, node }
+    return node
   } catch (e) {
     if (!(e instanceof JinjaError)) throw e
     if (e.line !== null) e.line += (place.startLine ?? 1) - 1

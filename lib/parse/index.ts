@@ -1,7 +1,8 @@
 export { Capture } from './capture'
 export { baseConfig } from './config/base'
+export { contentKey } from './config/content-key'
 export { type ConfigKind, emptyFreshness, fieldsOf } from './config/fields'
-export { addUnrendered, ConfigTrees } from './config/levels'
+export { addUnrendered, ConfigTrees, shared } from './config/levels'
 export { applyLevel, ConfigValueError, finishConfig } from './config/merge'
 export { ConfigShapeError } from './config-call'
 export {

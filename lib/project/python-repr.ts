@@ -21,7 +21,11 @@ export function pythonStr(value: Plain): string {
   return typeof value === 'string' ? value : pythonRepr(value)
 }
 
+/** Texts of which every character but quotes and backslashes is printed as it is. */
+const ORDINARY = /^[ !#-&(-[\]-~]*$/
+
 function reprText(text: string): string {
+  if (ORDINARY.test(text)) return `'${text}'`
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
   let out = ''
   for (const c of text) {

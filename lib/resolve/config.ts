@@ -1,11 +1,4 @@
-import {
-  addUnrendered,
-  applyLevel,
-  type ConfigKind,
-  type ConfigTrees,
-  fieldsOf,
-  finishConfig,
-} from '../parse'
+import { addUnrendered, type ConfigKind, type ConfigTrees, contentKey, fieldsOf, shared } from '../parse'
 import {
   copied,
   isPlainList,
@@ -33,14 +26,10 @@ export function configKind(draft: Draft): ConfigKind {
 export function configure(draft: Draft, trees: ConfigTrees, patch: ConfigPatch | null): PlainObject {
   const kind = configKind(draft)
   const { captured, packageName, fqn } = draft
-  const own = trees.own(kind, packageName, fqn)
-  let config = own.config
-  if (patch) config = applyLevel(kind, config, patch.config)
-  config = applyLevel(kind, config, captured.config)
-  for (const level of trees.overriding(kind, packageName, fqn)) config = applyLevel(kind, config, level)
-  config = finishConfig(kind, config)
+  const levels = patch ? [patch.config, captured.config] : [captured.config]
+  const config = trees.finished(kind, packageName, fqn, levels)
   copyToNode(draft, config)
-  draft.unrenderedConfig = unrendered(draft, trees, own.unrendered, patch)
+  draft.unrenderedConfig = unrendered(draft, trees, patch)
   draft.config = withDefaults(kind, draft.config, config)
   return config
 }
@@ -71,35 +60,52 @@ function copyToNode(draft: Draft, config: PlainObject): void {
     }
 }
 
-/** A value that is None doesn't replace what an earlier pass left; what nobody set has its default. */
+/** What configs came to over those before them: as configs are shared, so is this. */
+const settled = new WeakMap<PlainObject, WeakMap<PlainObject, PlainObject>>()
+
 function withDefaults(kind: ConfigKind, before: PlainObject, config: PlainObject): PlainObject {
+  let over = settled.get(config)
+  if (!over) {
+    over = new WeakMap()
+    settled.set(config, over)
+  }
+  let result = over.get(before)
+  if (!result) {
+    result = defaultsUnder(kind, before, config)
+    over.set(before, result)
+  }
+  return result
+}
+
+/** A value that is None doesn't replace what an earlier pass left; what nobody set has its default. */
+function defaultsUnder(kind: ConfigKind, before: PlainObject, config: PlainObject): PlainObject {
   const fields = fieldsOf(kind)
   const result: MutablePlainObject = plainObject()
   for (const source of [before, config])
     for (const [key, value] of Object.entries(source))
       if (value !== null || !(key in fields)) result[key] = value
   for (const [key, field] of Object.entries(fields)) if (!(key in result)) result[key] = field.fallback()
-  return result
+  return copied(result)
 }
 
 /** The config as people wrote it, for comparing states: nothing is merged, later levels replace earlier ones. */
-function unrendered(
-  draft: Draft,
-  trees: ConfigTrees,
-  own: PlainObject,
-  patch: ConfigPatch | null,
-): PlainObject {
-  const { captured } = draft
-  const result: MutablePlainObject = copied(own)
+function unrendered(draft: Draft, trees: ConfigTrees, patch: ConfigPatch | null): PlainObject {
+  const { captured, packageName, fqn } = draft
+  const kind = configKind(draft)
+  const own = trees.own(kind, packageName, fqn)
+  const levels: PlainObject[] = []
   if (patch) {
     const written = patch.written && Object.keys(patch.written).length > 0 ? patch.written : null
-    addUnrendered(result, written ? deepMerge(patch.config, written) : patch.config)
+    levels.push(written ? deepMerge(patch.config, written) : patch.config)
   }
-  addUnrendered(result, captured.unrenderedConfig ?? captured.config)
-  for (const level of trees.overridingUnrendered(configKind(draft), draft.packageName, draft.fqn))
-    addUnrendered(result, level)
-  if (!patch && captured.staticConfig) addUnrendered(result, captured.staticConfig)
-  return result
+  levels.push(captured.unrenderedConfig ?? captured.config)
+  levels.push(...trees.overridingUnrendered(kind, packageName, fqn))
+  if (!patch && captured.staticConfig) levels.push(captured.staticConfig)
+  return shared(own.under, `written\0${levels.map(contentKey).join('\0')}`, () => {
+    const result = copied(own.unrendered)
+    for (const level of levels) addUnrendered(result, level)
+    return result
+  })
 }
 
 /** dbt's deep merge: mappings by key, lists joined with the second one's items first, the rest replaced. */

@@ -1,7 +1,6 @@
 import type { PlainObject } from '../../project'
 import type { ConfigKind } from './fields'
 import type { ConfigTrees } from './levels'
-import { applyLevel, finishConfig } from './merge'
 
 /** A config as it stands before anything of the node itself is known: the trees of dbt_project.yml. */
 export function baseConfig(
@@ -10,7 +9,5 @@ export function baseConfig(
   fqn: readonly string[],
   trees: ConfigTrees,
 ): PlainObject {
-  let config = trees.own(kind, packageName, fqn).config
-  for (const level of trees.overriding(kind, packageName, fqn)) config = applyLevel(kind, config, level)
-  return finishConfig(kind, config)
+  return trees.finished(kind, packageName, fqn, [])
 }

@@ -6,8 +6,9 @@ import {
   plainObject,
   type Settings,
 } from '../../project'
+import { contentKey } from './content-key'
 import type { ConfigKind } from './fields'
-import { applyLevel, canonicalKey, defaultConfig } from './merge'
+import { applyLevel, canonicalKey, defaultConfig, finishConfig } from './merge'
 
 /** The tree of dbt_project.yml that a kind of resource is configured by. */
 function treeName(kind: ConfigKind): ConfigTreeName {
@@ -64,7 +65,12 @@ function* levelsFor(tree: Settings, fqn: readonly string[]): Generator<PlainObje
   }
 }
 
-type Cached = { readonly config: PlainObject; readonly unrendered: PlainObject }
+type Cached = {
+  readonly config: PlainObject
+  readonly unrendered: PlainObject
+  /** What was made of these under further levels, by the content of those. */
+  readonly under: Map<string, PlainObject>
+}
 
 /**
  * The configuration trees of all packages. What a folder's levels come to is remembered, so that a project of
@@ -82,7 +88,7 @@ export class ConfigTrees {
   /** Defaults under the levels of the resource's own package. */
   own(kind: ConfigKind, packageName: string, fqn: readonly string[]): Cached {
     const pkg = packageName === this.#root.name ? this.#root : this.#packages.get(packageName)
-    if (!pkg) return { config: defaultConfig(kind), unrendered: plainObject() }
+    if (!pkg) return { config: defaultConfig(kind), unrendered: plainObject(), under: new Map() }
     const tree = pkg.settings.configs[treeName(kind)]
     const written = pkg.settings.unrendered[writtenTreeName(kind)]
     const depth = Math.max(depthIn(tree, fqn), depthIn(written, fqn))
@@ -94,10 +100,30 @@ export class ConfigTrees {
       for (const level of levelsFor(tree, steps)) config = applyLevel(kind, config, level)
       const unrendered: MutablePlainObject = plainObject()
       for (const level of levelsFor(written, steps)) addUnrendered(unrendered, level)
-      cached = { config, unrendered }
+      cached = { config, unrendered, under: new Map() }
       this.#cache.set(key, cached)
     }
     return cached
+  }
+
+  /**
+   * The finished config of a resource: its trees under levels of its own. Most nodes of a folder have the same: they
+   * share one, which saves most of the time and memory that configs take. Throws where dbt refuses a value.
+   */
+  finished(
+    kind: ConfigKind,
+    packageName: string,
+    fqn: readonly string[],
+    levels: readonly PlainObject[],
+  ): PlainObject {
+    const own = this.own(kind, packageName, fqn)
+    const all = [...levels, ...this.overriding(kind, packageName, fqn)]
+    return shared(own.under, `finished\0${all.map(contentKey).join('\0')}`, () =>
+      finishConfig(
+        kind,
+        all.reduce((config, level) => applyLevel(kind, config, level), own.config),
+      ),
+    )
   }
 
   /** The levels by which the root project has the last word over a package's resource; none for its own. */
@@ -113,6 +139,16 @@ export class ConfigTrees {
     if (packageName === this.#root.name) return []
     return [...levelsFor(this.#root.settings.unrendered[writtenTreeName(kind)], fqn)]
   }
+}
+
+/** The value under a key, made when it is first asked for. */
+export function shared<T>(made: Map<string, T>, key: string, make: () => T): T {
+  let value = made.get(key)
+  if (value === undefined) {
+    value = make()
+    made.set(key, value)
+  }
+  return value
 }
 
 /** How many steps of the fqn lead into the tree. */
