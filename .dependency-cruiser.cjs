@@ -4,6 +4,7 @@ const rooms = {
   manifest: [],
   yaml: [],
   project: ['yaml', 'jinja'],
+  packages: ['project', 'yaml'],
   jinja: ['yaml'],
   graph: ['manifest'],
   sql: [],

@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { error, fail, ok, type Result } from '../foundation'
-import { type Host, type ProjectOptions, readProject } from '../project'
+import { type Host, type ProjectOptions, readProjectRoot } from '../project'
 
 /**
  * Removes the project's `clean-targets` (its target folder, unless said) and gives what was there. Fails, and removes
  * nothing, where one is outside of the project or holds files of the project itself.
  */
 export async function clean(options: ProjectOptions, host: Host): Promise<Result<readonly string[]>> {
-  const raw = await readProject(options, host)
-  if (!raw.ok) return raw
-  const { root, settings } = raw.value.root
+  const project = readProjectRoot(options, host)
+  if (!project.ok) return project
+  const { root, settings } = project.value
   const { paths } = settings
   const own = [paths.models, paths.macros, paths.seeds, paths.tests, paths.analyses, paths.snapshots].flat()
   const folders = [...new Set(paths.clean.map((path) => resolve(root, path)))]

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { Float } from '../foundation'
+import { Float, pythonJson } from '../foundation'
 import type { Manifest } from '../manifest'
 import { listRows } from './listing'
-import { pythonJson } from './python-json'
 import { resourceTypes } from './resource-types'
 
 // What a listing reads of a manifest, and no more.

@@ -1,5 +1,5 @@
+import { pythonJson } from '../foundation'
 import { findNode, type GraphNode, type Manifest, type UniqueId } from '../manifest'
-import { pythonJson } from './python-json'
 
 /** `--output` of `ls`. */
 export type ListOutput = 'selector' | 'name' | 'path' | 'json'

@@ -1,10 +1,18 @@
 export { baseNames } from './context/base'
 export { plainEnvVar } from './context/env-var'
 export { varFunction } from './context/var'
-export { DiskFile, type FileStamp } from './disk-file'
+export {
+  malformedPackages,
+  type PackageEntry,
+  type PackageFileContext,
+  readPackageFile,
+  readPackageLock,
+} from './package-file'
 export { pythonRepr, pythonStr } from './python-repr'
+export { DiskFile, type FileStamp } from './disk-file'
 export { pythonStrip } from './python-text'
 export { readProject, readProjectSync } from './read'
+export { type ProjectRoot, readProjectRoot } from './read-root'
 export { hasJinja, type KeyPath, renderTree, type TreeRenderer } from './render'
 export * as shape from './shape'
 export { renderNative } from './template'
@@ -34,3 +42,12 @@ export {
   toJinja,
   toPlain,
 } from './values'
+export {
+  combineVersions,
+  newestIn,
+  parseVersion,
+  rangeText,
+  sortVersions,
+  type Version,
+  versionText,
+} from './version-range'

@@ -1,21 +1,19 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
-import { type Diagnostic, error, fail, ok, type Result, type Span } from '../foundation'
+import { join, parse, relative, resolve } from 'node:path'
+import { type Diagnostic, error, fail, ok, type Result } from '../foundation'
 import type { Names } from '../jinja'
 import { loadYaml } from '../yaml'
 import { discoverFiles, heldText } from './files'
-import { renderTree } from './render'
+import { entryText, type PackageEntry, readPackageFile, readPackageLock } from './package-file'
 import { readWrittenSettings, resolveSettings, type WrittenSettings } from './settings'
-import type { PackageSettings, ProjectFile, RawPackage, Settings } from './types'
-import { isPlainList, isPlainObject, type PlainObject, toPlain } from './values'
-
-/** What `packages:` asks for. */
-type Wanted = { readonly local: string | null; readonly shown: string; readonly at: Span }
+import type { Host, PackageSettings, ProjectFile, RawPackage, Settings } from './types'
+import { isPlainObject, toPlain } from './values'
 
 export type PackageContext = {
   readonly projectRoot: string
   /** Names for packages.yml, which may use secrets. */
-  readonly secretNames: Names
+  readonly names: Names
+  readonly env: Host['env']
   /** Names for a package's dbt_project.yml: no `--vars`. */
   readonly settingsNames: Names
   readonly checkVersion: boolean
@@ -25,7 +23,8 @@ export type PackageContext = {
 
 /**
  * The installed packages of a project, those in its packages folder first; a `local:` one that isn't installed is
- * read where it is. Fails where one that must be downloaded is absent.
+ * read where it is. Fails with GL1008 where what is installed isn't what package-lock.yml, or else packages.yml, asks
+ * for; dbt compares how many there are, and so do we.
  */
 export function readPackages(root: RawPackage, context: PackageContext): Result<RawPackage[]> {
   const errors: Diagnostic[] = []
@@ -41,22 +40,41 @@ export function readPackages(root: RawPackage, context: PackageContext): Result<
     else found.set(pkg.value.name, pkg.value)
     return pkg.value
   }
-  const folder = join(context.projectRoot, root.settings.paths.packages)
-  const installed = installedFolders(folder)
+  const installed = installedFolders(resolve(context.projectRoot, root.settings.paths.packages))
   for (const path of installed) add(path)
-  const wanted = readWanted(root.root, '', context)
-  if (!wanted.ok) return wanted
-  const missing = followLocals(wanted.value, context, add, found)
-  if (!missing.ok) return missing
-  const downloads = wanted.value.filter((item) => item.local === null)
-  if (downloads.length > 0 && installed.length < wanted.value.length)
-    errors.push(notInstalled(wanted.value.length, installed.length, root.settings, downloads))
+  const file = readPackageFile(root.root, '', { ...context, rendersDependencies: false })
+  if (!file.ok) return file
+  const lock = readPackageLock(root.root, null)
+  if (!lock.ok) return lock
+  const locked = lock.value?.entries ?? []
+  const wanted = locked.length > 0 ? locked : file.value.entries
+  const names = new Set(installed.map((path) => parse(path).name))
+  const inPlace = wanted.filter((entry) => isUninstalledLocal(entry, context, names))
+  const followed = followLocals(inPlace, context, add, found)
+  if (!followed.ok) return followed
+  if (wanted.length !== names.size + inPlace.length) {
+    errors.push(notInstalled(wanted, names, root.settings, file.value.name))
+  }
   return errors.length > 0 ? fail(...errors) : ok([...found.values()])
+}
+
+/** Whether an entry names a folder with a project that is not among the installed ones. */
+function isUninstalledLocal(
+  entry: PackageEntry,
+  context: PackageContext,
+  installed: ReadonlySet<string>,
+): boolean {
+  const local = entryText(entry, 'local')
+  if (local === null) return false
+  const name = entryText(entry, 'name')
+  if (name !== null) return !installed.has(name)
+  const written = readWrittenSettings(resolve(context.projectRoot, local), '')
+  return !written.ok || !installed.has(String(written.value.data.name))
 }
 
 /** Reads `local:` packages that aren't installed, and those that they ask for. Paths start at the root project. */
 function followLocals(
-  wanted: readonly Wanted[],
+  wanted: readonly PackageEntry[],
   context: PackageContext,
   add: (folder: string) => RawPackage | undefined,
   found: ReadonlyMap<string, RawPackage>,
@@ -64,8 +82,9 @@ function followLocals(
   const queue = [...wanted]
   const seen = new Set<string>()
   for (let next = queue.shift(); next; next = queue.shift()) {
-    if (next.local === null) continue
-    const folder = resolve(context.projectRoot, next.local)
+    const local = entryText(next, 'local')
+    if (local === null) continue
+    const folder = resolve(context.projectRoot, local)
     if (seen.has(folder)) continue
     seen.add(folder)
     const written = readWrittenSettings(folder, shownPrefix(folder, context.projectRoot))
@@ -73,9 +92,9 @@ function followLocals(
     const name = String(written.value.data.name)
     const pkg = found.get(name) ?? add(folder)
     if (!pkg) continue
-    const nested = readWanted(pkg.root, pkg.shownPrefix, context)
+    const nested = readPackageFile(pkg.root, pkg.shownPrefix, { ...context, rendersDependencies: true })
     if (!nested.ok) return nested
-    queue.push(...nested.value)
+    queue.push(...nested.value.entries)
   }
   return ok(null)
 }
@@ -87,43 +106,6 @@ function installedFolders(folder: string): string[] {
     .sort()
     .map((name) => join(folder, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
-}
-
-/** `packages:` of dependencies.yml, else of packages.yml. */
-function readWanted(root: string, prefix: string, context: PackageContext): Result<Wanted[]> {
-  for (const name of ['dependencies.yml', 'packages.yml']) {
-    const path = join(root, name)
-    if (!existsSync(path)) continue
-    const document = loadYaml(readFileSync(path, 'utf8'), { file: prefix + name })
-    if (!document.ok) return document
-    const data = toPlain(document.value.value)
-    if (!isPlainObject(data) || !isPlainList(data.packages)) continue
-    const errors: Diagnostic[] = []
-    const rendered =
-      name === 'dependencies.yml'
-        ? data.packages
-        : renderTree(data.packages, {
-            names: context.secretNames,
-            renders: () => true,
-            at: (below) => document.value.span(['packages', ...below]),
-            code: 'GL1007',
-            onError: (diagnostic) => errors.push(diagnostic),
-          })
-    if (errors.length > 0) return fail(...errors)
-    const list = isPlainList(rendered) ? rendered : []
-    return ok(
-      list.flatMap((entry, i) =>
-        isPlainObject(entry) ? [wantedOf(entry, document.value.span(['packages', i]))] : [],
-      ),
-    )
-  }
-  return ok([])
-}
-
-function wantedOf(entry: PlainObject, at: Span): Wanted {
-  const local = entry.local
-  const shown = entry.package ?? entry.git ?? entry.tarball ?? entry.private ?? local
-  return { local: typeof local === 'string' ? local : null, shown: String(shown), at }
 }
 
 /** Reads one package: its settings and its files. */
@@ -193,20 +175,34 @@ function sameName(pkg: RawPackage, known: RawPackage): Diagnostic {
 }
 
 function notInstalled(
-  wanted: number,
-  installed: number,
+  wanted: readonly PackageEntry[],
+  installed: ReadonlySet<string>,
   settings: PackageSettings,
-  missing: readonly Wanted[],
+  file: string,
 ): Diagnostic {
+  const missing = wanted.flatMap((entry) => {
+    const name = entryText(entry, 'name')
+    return name === null || installed.has(name) ? [] : [name]
+  })
   const message =
-    `dbt expects ${wanted} package(s) based on packages specified in packages.yml, ` +
-    `but found only ${installed} package(s) installed in ${settings.paths.packages}. ` +
+    `dbt expects ${wanted.length} package(s) based on packages specified in ${file}, ` +
+    `but found only ${installed.size} package(s) installed in ${settings.paths.packages}. ` +
+    (missing.length > 0 ? `Following packages were not found: ${missing.join(', ')}. ` : '') +
     'Run "dbt deps" to install package dependencies.'
-  const first = missing[0]
+  const [first] = wanted
+  const asked = wanted.map((entry) => shownEntry(entry)).join(', ')
   return error('GL1008', message, {
     ...(first ? { at: first.at } : {}),
-    hint: `Not installed: ${missing.map((item) => item.shown).join(', ')}.`,
+    hint:
+      wanted.length === 0
+        ? 'Nothing asks for them: greenlight deps takes them away.'
+        : `Asked for: ${asked}.`,
   })
+}
+
+function shownEntry(entry: PackageEntry): string {
+  const keys = ['package', 'git', 'tarball', 'private', 'local']
+  return keys.flatMap((key) => entryText(entry, key) ?? [])[0] ?? JSON.stringify(entry.written)
 }
 
 /** Values of vars.yml, or null where there is no such file. */

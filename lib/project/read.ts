@@ -81,7 +81,8 @@ function readRest(known: Known): Result<RawProject> {
   const rootPackage = packageOf(root, '', settings.value, written, { maximumSeedSizeMib, lazy: known.lazy })
   const packages = readPackages(rootPackage, {
     projectRoot: root,
-    secretNames: secretNames(host, cliVars),
+    names: secretNames(host, cliVars),
+    env: host.env,
     settingsNames: settingsNames(host, profile, {}),
     checkVersion,
     maximumSeedSizeMib,
@@ -106,7 +107,7 @@ function readRest(known: Known): Result<RawProject> {
 }
 
 /** `--vars`: a YAML mapping as text, or the mapping itself. */
-function commandLineVars(vars: ProjectOptions['vars']): Result<Settings> {
+export function commandLineVars(vars: ProjectOptions['vars']): Result<Settings> {
   if (vars === undefined) return ok({})
   if (typeof vars !== 'string') return ok(vars)
   const document = loadYaml(vars, { file: '--vars' })

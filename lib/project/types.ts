@@ -27,8 +27,6 @@ export type ProjectOptions = {
   readonly which?: string | undefined
   /** Flags of the command line; they go before `flags:` of dbt_project.yml. */
   readonly flags?: Settings | undefined
-  /** Where a command needs no profile (`deps`), false. */
-  readonly requireProfile?: boolean | undefined
 }
 
 export type FileKind =

@@ -6,12 +6,17 @@ import { YamlDate, YamlDateTime, type YamlScalar } from './values'
 export type DumpOptions = {
   /** Sorts the keys of each mapping where all of them can be compared, as `safe_dump` does unless told. */
   readonly sortKeys?: boolean
+  /** Sets the items of a list under a key further in than the key, as dbt has package files. */
+  readonly indentLists?: boolean
 }
 
 /** Writes a value as PyYAML's `safe_dump`: block style, 80 columns, ASCII. */
-export function dumpYaml(value: DumpValue, { sortKeys = true }: DumpOptions = {}): string {
+export function dumpYaml(
+  value: DumpValue,
+  { sortKeys = true, indentLists = false }: DumpOptions = {},
+): string {
   const anchors = findAnchors(value, sortKeys)
-  return new Emitter(anchors, (mapping) => entriesOf(mapping, sortKeys)).document(value)
+  return new Emitter(anchors, (mapping) => entriesOf(mapping, sortKeys), indentLists).document(value)
 }
 
 function entriesOf(value: DumpMapping, sortKeys: boolean): readonly (readonly [YamlScalar, DumpValue])[] {

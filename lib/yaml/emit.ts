@@ -23,10 +23,12 @@ export class Emitter {
   readonly #anchors: ReadonlyMap<DumpValue, string>
   readonly #written = new Set<DumpValue>()
   readonly #entries: Entries
+  readonly #indentLists: boolean
 
-  constructor(anchors: ReadonlyMap<DumpValue, string>, entries: Entries) {
+  constructor(anchors: ReadonlyMap<DumpValue, string>, entries: Entries, indentLists: boolean) {
     this.#anchors = anchors
     this.#entries = entries
+    this.#indentLists = indentLists
   }
 
   /** The whole document; a bare root value is closed with `...`. */
@@ -59,8 +61,8 @@ export class Emitter {
       return
     }
     // After a key, the items stand under the key itself.
-    const inner =
-      position === 'root' || (position === 'value' && !this.#atIndicator) ? indent : indent + INDENT
+    const underKey = position === 'value' && !this.#atIndicator && !this.#indentLists
+    const inner = position === 'root' || underKey ? indent : indent + INDENT
     for (const item of items) {
       this.#break(inner)
       this.#indicator('-', true)

@@ -126,6 +126,18 @@ export const verbs: readonly Verb[] = [
     ],
   },
   {
+    name: 'deps',
+    summary: 'fetch the packages of packages.yml or dependencies.yml',
+    options: [
+      ...projectOptions,
+      { flags: '--lock', about: 'write package-lock.yml and install nothing' },
+      { flags: '--upgrade', about: 'resolve anew, whatever package-lock.yml says' },
+      { flags: '--add-package <package>', about: 'add NAME@VERSION to the file, then install' },
+      { flags: '--source <kind>', about: 'where the added package is from: hub, git or local' },
+    ],
+    load: () => import('./deps'),
+  },
+  {
     name: 'clean',
     summary: 'remove the folders of clean-targets',
     options: projectOptions,
@@ -134,7 +146,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'run-operation',
     summary: 'run a macro, or one of the deploy_… operations',
-    arguments: [{ name: '<macro>', about: 'its name, or package.name' }],
+    arguments: [{ name: '[macro]', about: 'its name, or package.name' }],
     options: [
       ...projectOptions,
       ...threadOptions,

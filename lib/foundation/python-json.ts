@@ -1,4 +1,4 @@
-import { Float, floatRepr } from '../foundation'
+import { Float, floatRepr } from './float'
 
 /** A value as Python's `json.dumps` writes it: blanks after commas and colons, ASCII only, floats with their point. */
 export function pythonJson(value: unknown): string {

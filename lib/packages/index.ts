@@ -1,0 +1,2 @@
+export { type AddedPackage, PACKAGE_SOURCES } from './add'
+export { type DepsOptions, installDependencies } from './deps'
