@@ -9,12 +9,21 @@ type Entry = { readonly [key: string]: unknown }
 export class Tally {
   same = 0
   total = 0
-  readonly differences: string[] = []
+  #differences: string[] = []
 
   add(same: boolean, difference: () => string): void {
     this.total += 1
     if (same) this.same += 1
-    else this.differences.push(difference())
+    else this.#differences.push(difference())
+  }
+  /** Counts differences that are expected as agreement. */
+  excuse(isExpected: (difference: string) => boolean): void {
+    const rest = this.#differences.filter((difference) => !isExpected(difference))
+    this.same += this.#differences.length - rest.length
+    this.#differences = rest
+  }
+  get differences(): readonly string[] {
+    return this.#differences
   }
   get percent(): number {
     return this.total === 0 ? 100 : (100 * this.same) / this.total

@@ -7,6 +7,7 @@ import { fork } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import betterments from '../better.json' with { type: 'json' }
 import { compareFacts, type Tally } from '../corpus/compare-facts'
 import { factFiles, type RecordedFacts, readFacts } from '../corpus/fact-file'
 import type { Outcome, Request } from '../corpus/run-project'
@@ -18,6 +19,9 @@ const ENOUGH = 99
 /** What an adapter of its own decides. */
 const ADAPTERS_OWN = /^(?!counts$|edges$|ls$|disabled$|\w+\.(present|nodes)$)/
 const SHOWN = 3
+
+/** Differences that are expected, with their reasons: patterns of what `--verbose` prints of them. */
+const BETTER: { readonly [pattern: string]: string } = betterments.corpus
 
 function projectFolder(projects: string, { name, subfolder }: RecordedFacts): string | undefined {
   return [join(projects, name, subfolder), join(projects, name)].find((folder) =>
@@ -98,6 +102,10 @@ function table(rows: readonly Row[]): string[] {
   )
 }
 
+function isExpected(line: string): boolean {
+  return Object.keys(BETTER).some((pattern) => new RegExp(pattern).test(line))
+}
+
 type Checked = { readonly results: readonly CaseResult[]; readonly row?: Row }
 
 async function check(context: SuiteContext, facts: RecordedFacts, folder: string, temporary: string) {
@@ -117,6 +125,8 @@ async function check(context: SuiteContext, facts: RecordedFacts, folder: string
   const { out, verbose } = context.options
   if (typeof out === 'string') writeFacts(out, facts, outcome)
   const tallies = compareFacts(facts, outcome.facts)
+  for (const [key, tally] of tallies)
+    tally.excuse((difference) => isExpected(`${facts.name} ${key} ${difference}`))
   if (verbose === true) tellAll(context, facts, tallies, outcome)
   const judged = [...tallies].filter(([key]) => facts.adapter === 'materialize' || !ADAPTERS_OWN.test(key))
   return {
