@@ -27,6 +27,7 @@ function startupOptions(value: unknown): string | null {
 export function connectionSettings(profile: Profile, verb: string): ConnectionSettings {
   const { credentials } = profile
   return {
+    adapter: profile.type,
     host: text(credentials.host) ?? 'localhost',
     port: number(credentials.port, 6875),
     user: text(credentials.user) ?? 'materialize',

@@ -5,6 +5,7 @@ import {
   connectionDiagnostic,
   type Database,
   DatabaseError,
+  foreignTarget,
   type QueryResult,
   server,
   statementDiagnostic,
@@ -52,6 +53,8 @@ function clusterOf(
 export async function show(request: ShowRequest): Promise<Result<Shown>> {
   const { project } = request
   const settings = connectionSettings(project.parsed.raw.profile, 'show')
+  const foreign = foreignTarget(settings)
+  if (foreign !== null) return fail(foreign)
   const database = request.database ?? server
   const port = request.introspect === false ? null : database.openPort(settings)
   try {

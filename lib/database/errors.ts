@@ -1,5 +1,5 @@
 import { type Diagnostic, type DiagnosticCode, error } from '../foundation'
-import { type ConnectionSettings, describeSettings } from './settings'
+import { type ConnectionSettings, describeSettings, isForeign } from './settings'
 
 /** What the server (or the way to it) said, as it said it. */
 export class DatabaseError extends Error {
@@ -103,8 +103,18 @@ export function statementDiagnostic(
   })
 }
 
+/** What there is to say where a target's kind of database isn't spoken to; null where it is. */
+export function foreignTarget(settings: ConnectionSettings): Diagnostic | null {
+  if (!isForeign(settings)) return null
+  return error('GL6007', `Nothing runs on this target: it is of type ${settings.adapter}, not materialize`, {
+    hint: 'Its project can be parsed, listed, browsed, and compiled where no template asks the database. To run it, choose a target of type materialize in profiles.yml.',
+  })
+}
+
 /** A diagnostic for a connection that could not be opened. */
 export function connectionDiagnostic(cause: unknown, settings: ConnectionSettings): Diagnostic {
+  const foreign = foreignTarget(settings)
+  if (foreign !== null) return foreign
   const where = describeSettings(settings)
   const text =
     cause instanceof Error

@@ -1,7 +1,13 @@
 export { readCatalog } from './catalog'
 export type { Connection } from './connection'
 export { type Database, server } from './database'
-export { ConnectionLost, connectionDiagnostic, DatabaseError, statementDiagnostic } from './errors'
+export {
+  ConnectionLost,
+  connectionDiagnostic,
+  DatabaseError,
+  foreignTarget,
+  statementDiagnostic,
+} from './errors'
 export type { CatalogColumn, CatalogRelation } from './reads'
 export { listColumns, listColumnTypes, listRelations, listSchemas, readRows } from './reads'
 export type { Notice, QueryResult, ResultColumn } from './session'

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
 import { ConnectionLost, DatabaseError } from './errors'
-import { type ConnectionSettings, startupOptions } from './settings'
+import { type ConnectionSettings, isForeign, startupOptions } from './settings'
 
 export type ResultColumn = { readonly name: string; readonly oid: number }
 
@@ -113,6 +113,8 @@ export class Session {
 
   /** Connects, trying TLS as sslmode says. Throws what went wrong as a DatabaseError or the socket's error. */
   static async connect(settings: ConnectionSettings): Promise<Session> {
+    if (isForeign(settings))
+      throw new DatabaseError(`the target is of type ${settings.adapter}`, { sqlstate: '0A000' })
     let failure: DatabaseError = new ConnectionLost('not tried')
     for (let attempt = 0; attempt <= settings.retries; attempt++) {
       for (const encrypted of attempts(settings)) {

@@ -1,5 +1,7 @@
 /** How to reach a database; made from a profile's output, or for the tests by hand. */
 export type ConnectionSettings = {
+  /** dbt's name of the kind of database; absent: Materialize, the only one that is spoken to. */
+  readonly adapter?: string
   readonly host: string
   readonly port: number
   readonly user: string
@@ -25,6 +27,11 @@ export type SslMode = (typeof sslModes)[number]
 /** What dbt-materialize asks for on every connection. */
 export const startupOptions =
   '--auto_route_catalog_queries=on --welcome_message=off --current_object_missing_warnings=off'
+
+/** Whether the settings name a kind of database that isn't spoken to: its projects are read, not run. */
+export function isForeign({ adapter }: ConnectionSettings): boolean {
+  return adapter !== undefined && adapter !== 'materialize'
+}
 
 /** `user@host:port/database`, for messages; never with a password. */
 export function describeSettings(s: ConnectionSettings): string {

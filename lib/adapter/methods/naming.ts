@@ -4,7 +4,7 @@ import { type AdapterMethods, type AdapterWorld, quote } from './world'
 
 /** Macros by name, quoting, clusters. */
 export const naming: AdapterMethods = {
-  type: [[], () => 'materialize'],
+  type: [[], (_, { type }) => type ?? 'materialize'],
   dispatch: [
     ['macro_name', ['macro_namespace', null], ['packages', null]],
     (args, world) =>

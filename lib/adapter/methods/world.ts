@@ -14,6 +14,8 @@ import type { Answer, Cell, QueryPort } from '../query-port'
 
 /** What the `adapter` object needs of the node that is rendered and of the run. */
 export type AdapterWorld = {
+  /** dbt's name of the kind of database; absent: materialize. */
+  readonly type?: string
   /** While parsing, whatever would read the database gives dbt's stand-ins: None, an empty list, an empty table. */
   readonly parsing: boolean
   readonly quoting: Parts<boolean>

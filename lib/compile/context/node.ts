@@ -144,6 +144,7 @@ function configDict(node: ManifestNode | null, model: () => PyDict): PyDict {
 function adapterOf(world: NodeWorld): Adapter {
   const { session } = world
   return new Adapter({
+    type: session.raw.profile.type,
     parsing: false,
     quoting: session.quoting,
     database: session.raw.profile.database,

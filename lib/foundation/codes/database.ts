@@ -6,6 +6,7 @@ export const databaseCodes = {
   GL6004: 'login refused',
   GL6005: 'encryption not agreed',
   GL6006: 'server too old',
+  GL6007: 'database of another kind',
   GL6010: 'unknown cluster',
   GL6011: 'unknown schema',
   GL6012: 'unknown database',

@@ -133,6 +133,7 @@ export class ParseContext {
 
   #adapter(names: MacroNames): Adapter {
     return new Adapter({
+      type: this.raw.profile.type,
       parsing: true,
       quoting: this.raw.quoting,
       database: this.raw.profile.database,
