@@ -2,10 +2,10 @@
 // The command line. Its bundle is made by `npm run prepare`, which `npm ci` runs.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const bundle = join(root, 'dist', 'cli.js')
+const bundle = join(root, 'dist', 'cli.cjs')
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -15,6 +15,6 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`${bundle} is missing: run "npm run prepare" in ${root}.\n`)
   process.exitCode = 2
 } else {
-  const { start } = await import(pathToFileURL(bundle).href)
-  await start(root)
+  const { load } = await import('./load.js')
+  await load(root).exports.start(root)
 }

@@ -1,5 +1,6 @@
 // Bundles the command line and the workers into dist/, so that they start fast in plain Node.
 //   node scripts/bundle.mjs [--watch | --sizes]
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,9 +8,10 @@ import { analyzeMetafile, build, context } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Each file that is started by itself; one that isn't there yet is passed over. */
+/** The command line: one file, so that V8's code for it can be kept beside it (bin/load.js). */
+const commandLine = { cli: 'lib/cli/entry.ts' }
+/** Each other file that is started by itself; one that isn't there yet is passed over. */
 const entries = {
-  cli: 'lib/cli/entry.ts',
   'sync-worker': 'lib/database/sync-worker.ts',
   sandbox: 'lib/sandbox/main.ts',
 }
@@ -67,6 +69,20 @@ const common = {
 
 const there = (files) => Object.entries(files).filter(([, file]) => existsSync(join(root, file)))
 const jobs = [
+  {
+    ...common,
+    entryPoints: Object.fromEntries(there(commandLine)),
+    format: 'cjs',
+    splitting: false,
+    outExtension: { '.js': '.cjs' },
+    define: {
+      ...common.define,
+      'import.meta.url': '__url',
+      'import.meta.dirname': '__dirname',
+      'import.meta.resolve': 'undefined',
+    },
+    banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href" },
+  },
   { ...common, entryPoints: Object.fromEntries(there(entries)), chunkNames: 'chunk-[hash]' },
   {
     ...common,
@@ -85,6 +101,7 @@ if (watching) {
     rmSync(join(root, 'dist'), { recursive: true, force: true })
     renameSync(join(root, fresh), join(root, 'dist'))
     for (const { metafile } of results) if (metafile) console.log(await analyzeMetafile(metafile))
+    spawnSync(process.execPath, [join(root, 'scripts/code.mjs')], { stdio: 'ignore' })
   } catch {
     // esbuild has said what is wrong.
     rmSync(join(root, fresh), { recursive: true, force: true })

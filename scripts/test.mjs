@@ -9,7 +9,7 @@ const steps = [
   ['browser tests', 'npx', ['playwright', 'test']],
 ]
 
-if (!existsSync('dist/cli.js')) steps.unshift(['bundle', 'npm', ['run', '--silent', 'prepare']])
+if (!existsSync('dist/cli.cjs')) steps.unshift(['bundle', 'npm', ['run', '--silent', 'prepare']])
 
 for (const [what, command, args] of steps) {
   const began = Date.now()

@@ -1,0 +1,48 @@
+// Loads the bundle of the command line together with V8's code for it, where that is at hand: most of what a short
+// command takes is otherwise spent on compiling. The code is a file beside the bundle; V8 itself refuses it where it was
+// made by another V8 or with other flags.
+import { readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { constants, Script } from 'node:vm'
+
+/** Where the code begins: before it stands when the bundle was written, as V8 knows texts by their length only. */
+const HEAD = 8
+
+/** The bundle's exports, its script and when it was written. */
+export function load(root) {
+  // A command runs for a second or a few: what V8 would spend on optimizing early doesn't come back in that time.
+  setFlagsFromString('--interrupt-budget=500000')
+  const file = join(root, 'dist', 'cli.cjs')
+  const written = statSync(file).mtimeMs
+  const text = readFileSync(file, 'utf8')
+  const script = new Script(`(function(module,exports,require,__filename,__dirname){${text}\n})`, {
+    filename: file,
+    cachedData: readCode(root, written),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  })
+  const module = { exports: {} }
+  script.runInThisContext()(module, module.exports, createRequire(file), file, dirname(file))
+  return { exports: module.exports, script, written }
+}
+
+export function codeFile(root) {
+  return join(root, 'dist', 'cli.code')
+}
+
+/** What {@link load} finds beside the bundle that was written then. */
+export function codeOf(script, written) {
+  const head = Buffer.alloc(HEAD)
+  head.writeDoubleLE(written)
+  return Buffer.concat([head, script.createCachedData()])
+}
+
+function readCode(root, written) {
+  try {
+    const code = readFileSync(codeFile(root))
+    return code.readDoubleLE(0) === written ? code.subarray(HEAD) : undefined
+  } catch {
+    return undefined
+  }
+}
