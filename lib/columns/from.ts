@@ -1,7 +1,7 @@
 import type { Alias, FunctionCall, Join, TableFactor, TableWithJoins } from '../sql'
 import { traceArguments, traceExpr } from './expr'
 import { columnsOfCall } from './functions'
-import { type Item, type Names, resolveName, type Scope, type Table } from './scope'
+import { type Item, type Names, noAliases, resolveName, type Scope, type Table } from './scope'
 import { type Hole, hole, renamed, type Shape, type Slot, shapeOf, slot } from './shape'
 import { asCondition, merge, ofRows, type Trace, through, untraced } from './trace'
 
@@ -29,7 +29,7 @@ function beside(left: From, right: From): From {
 
 /** What an expression sees that stands behind these relations. */
 export function scopeOf(from: From, names: Names, outer: Scope | null): Scope {
-  return { items: () => from.items, tables: () => from.tables, outer, names, aliases: new Set() }
+  return { items: () => from.items, tables: () => from.tables, outer, names, aliases: noAliases }
 }
 
 function joined(item: TableWithJoins, before: From, names: Names, outer: Scope | null): From {

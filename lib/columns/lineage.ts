@@ -23,7 +23,7 @@ export type ColumnSources = {
 export class ParseCache {
   readonly #parsed = new Map<string, Parsed>()
   readonly #most: number
-  constructor(most = 20_000) {
+  constructor(most = 2_000) {
     this.#most = most
   }
   get(sql: string): Parsed {
@@ -75,6 +75,9 @@ export class ColumnLineage {
     if (node === undefined || !hasColumns(node)) return null
     const made = this.#describe(id)
     this.#columns.set(id, made)
+    // the tree isn't needed any more, and trees of all nodes would be much memory
+    this.#knownOf(id)
+    this.#entries.delete(id)
     return made
   }
 

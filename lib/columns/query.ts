@@ -1,6 +1,6 @@
 import type { Cte, Expr, OrderBy, Query, RecursiveCte, SetExpr } from '../sql'
 import { traceExpr } from './expr'
-import { emptyScope, type Names, resolveName, type Scope } from './scope'
+import { emptyScope, type Names, noAliases, resolveName, type Scope } from './scope'
 import { readSelect } from './select'
 import {
   type Hole,
@@ -212,7 +212,7 @@ function keyTrace(expr: Expr, shape: Shape, scope: (() => Scope) | null): Trace 
 
 function outputScope(shape: Shape): Scope {
   const items = shape.slots().map((column) => ({ table: null, column, exposed: true }))
-  return { items: () => items, tables: () => [], outer: null, names: noNames, aliases: new Set() }
+  return { items: () => items, tables: () => [], outer: null, names: noNames, aliases: noAliases }
 }
 
 const noNames: Names = {

@@ -35,12 +35,19 @@ export type Scope = {
    * Names that a select list gave to other expressions before. Dialects of others let them be used again: where such a
    * name isn't known to be a column, it is in doubt.
    */
-  readonly aliases: ReadonlySet<string>
+  readonly aliases: () => ReadonlySet<string>
+}
+
+const none: ReadonlySet<string> = new Set<string>()
+
+/** Of a place that isn't in a select list. */
+export function noAliases(): ReadonlySet<string> {
+  return none
 }
 
 /** A scope without relations of its own. */
 export function emptyScope(names: Names, outer: Scope | null): Scope {
-  return { items: () => [], tables: () => [], outer, names, aliases: new Set() }
+  return { items: () => [], tables: () => [], outer, names, aliases: noAliases }
 }
 
 /** Where a column comes from that is named in an expression. */
@@ -151,7 +158,7 @@ function unqualified(name: string, scope: Scope): Trace {
   if (!open) return scope.outer === null ? unknown(name, scope) : unqualified(name, scope.outer)
   if (table !== undefined)
     return untraced('ambiguous', `"${name}" may be a column or the whole row of "${name}"`)
-  if (scope.aliases.has(name))
+  if (scope.aliases().has(name))
     return untraced('ambiguous', `"${name}" may be a column, or what the select list calls so`)
   if (scope.outer !== null && mayHave(name, scope.outer))
     return untraced('ambiguous', `"${name}" may be of the subquery or of the query around it`)

@@ -13,14 +13,11 @@ export function readSelect(
 ): { readonly shape: Shape; readonly scope: () => Scope } {
   const from = lazy(() => readFrom(select.from, names, outer))
   const scope = lazy(() => scopeOf(from(), names, outer))
-  const slots = lazy(() => {
-    const aliases = new Set<string>()
-    return select.projection.flatMap((item) => {
-      const columns = project(item, scope, new Set(aliases))
-      noteAlias(item, aliases)
-      return columns
-    })
-  })
+  const slots = lazy(() =>
+    select.projection.flatMap((item, i) =>
+      project(item, scope, () => aliasesOf(select.projection.slice(0, i))),
+    ),
+  )
   const shape = shapeOf(slots, () => rowsOf(select, slots(), from(), scope()))
   return { shape, scope }
 }
@@ -28,7 +25,7 @@ export function readSelect(
 function project(
   item: Projection,
   scope: () => Scope,
-  aliases: ReadonlySet<string>,
+  aliases: () => ReadonlySet<string>,
 ): readonly (Slot | Hole)[] {
   if (item.kind === 'star') return allColumns(scope())
   const { expr, alias } = item
@@ -55,11 +52,13 @@ function recordStar(
   return [hole('unknown-columns', "the fields of a record aren't known", () => traceExpr(expr, scope()))]
 }
 
-/** An alias that its own expression doesn't read, so that a later use of it may mean the alias. */
-function noteAlias(item: Projection, aliases: Set<string>): void {
-  if (item.kind !== 'item' || item.alias === null) return
-  const { alias, expr } = item
-  if (!mentions(expr, alias)) aliases.add(alias)
+/** Aliases that their own expressions don't read, so that a later use of one may mean the alias. */
+function aliasesOf(items: readonly Projection[]): ReadonlySet<string> {
+  return new Set(
+    items.flatMap((item) =>
+      item.kind === 'item' && item.alias !== null && !mentions(item.expr, item.alias) ? [item.alias] : [],
+    ),
+  )
 }
 
 function mentions(tree: unknown, name: string): boolean {

@@ -1,7 +1,7 @@
 import type { SnapshotNode } from '../manifest'
 import { parseOneExpr, SqlError } from '../sql'
 import { traceExpr } from './expr'
-import type { Names, Scope } from './scope'
+import { type Names, noAliases, type Scope } from './scope'
 import { type Shape, type Slot, shapeOf, slot } from './shape'
 import { merge, nothing, type Trace, through, untraced } from './trace'
 
@@ -60,6 +60,6 @@ function over(query: Shape): Scope {
     tables: () => [],
     outer: null,
     names,
-    aliases: new Set(),
+    aliases: noAliases,
   }
 }

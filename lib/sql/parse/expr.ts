@@ -477,15 +477,37 @@ function entries(c: Cursor): readonly { key: Expr; value: Expr }[] {
 
 /** `DATE '2024-01-01'`, `pg_catalog.int4 '1'`. */
 function typedLiteral(c: Cursor): Expr | undefined {
-  if (c.is('(', 1) && c.peek().kind === 'identifier' && !c.is('(', 1)) return undefined
-  const quick = c.peek(1)
-  if (quick.kind === 'punctuation' && (quick.text === ')' || quick.text === ',')) return undefined
+  if (!mayBeTypedLiteral(c)) return undefined
   return c.attempt(() => {
     const type = parseType(c)
     const text = c.string()
     return { kind: 'cast', of: { kind: 'string', text }, type, form: 'literal' } satisfies Expr
   })
 }
+
+/** Whether a type with a string behind it may begin here. Most names are columns: to try each would cost an error each. */
+function mayBeTypedLiteral(c: Cursor): boolean {
+  let ahead = 1
+  while (c.is('.', ahead)) ahead += 2
+  if (c.is('(', ahead)) {
+    const end = pastModifiers(c, ahead + 1)
+    if (end === null) return false
+    ahead = end
+  }
+  const token = c.peek(ahead)
+  if (token.kind === 'keyword') return afterTypeName.has(token.word)
+  return token.kind === 'string' || c.is('[', ahead)
+}
+
+/** Behind `10, -2)`; null where something else stands. */
+function pastModifiers(c: Cursor, from: number): number | null {
+  for (let at = from; ; at += 1) {
+    if (c.is(')', at)) return at + 1
+    const { kind } = c.peek(at)
+    if (kind !== 'number' && kind !== 'operator' && !c.is(',', at)) return null
+  }
+}
+const afterTypeName = new Set(['LIST', 'PRECISION', 'VARYING', 'WITH', 'WITHOUT'])
 
 function identifier(c: Cursor): Expr {
   const at = c.peek().at
