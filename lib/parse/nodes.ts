@@ -7,6 +7,7 @@ import { ConfigShapeError, mergeConfigCall } from './config-call'
 import type { ParseContext, ProvisionalNode } from './context/node-names'
 import { modelOf } from './model'
 import { fqnPrefix } from './properties/sources'
+import { capturePython, PythonModelError } from './python/model'
 import { renderForCapture, templateFault, writtenConfig } from './render'
 import { extractStatic } from './static/extract'
 import type { Captured, ParsedNode, ParsedResourceType } from './types'
@@ -166,11 +167,9 @@ function capture(
   statically: boolean,
 ): ParsedNode[] {
   if (node.resourceType === 'seed') return [{ ...node, rawCode: '', captured: EMPTY }]
-  if (node.resourceType === 'model' && node.language !== 'sql') {
-    report(notSql(node))
-    return []
-  }
   try {
+    if (node.resourceType === 'model' && node.language === 'python')
+      return [{ ...node, captured: readPython(node, context) }]
     const read = statically && node.resourceType === 'model' ? readStatically(node) : null
     return [{ ...node, captured: read ?? rendered(node, context) }]
   } catch (e) {
@@ -192,6 +191,13 @@ function readStatically(node: Draft): Captured | null {
     staticConfig: Object.fromEntries(facts.configs),
     line: node.span.line,
   }
+}
+
+function readPython(node: Draft, context: ParseContext): Captured {
+  const collected = new Capture()
+  const written = { ...provisional(node, context), unrenderedConfig: () => null }
+  capturePython(node.rawCode, context.namesOf(written, collected))
+  return collected.result(node.span.line)
 }
 
 function rendered(node: Draft, context: ParseContext): Captured {
@@ -218,6 +224,12 @@ function provisional(node: Draft, context: ParseContext): ProvisionalNode {
 function faultOf(e: unknown, node: Draft): Diagnostic {
   const what = `${node.resourceType} ${node.name} (${node.originalFilePath})`
   if (e instanceof JinjaError) return { ...templateFault(e, what, node.span), uniqueId: node.uniqueId }
+  if (e instanceof PythonModelError)
+    return error('GL1117', e.message, {
+      at: { file: node.span.file, line: node.span.line + e.line - 1 },
+      uniqueId: node.uniqueId,
+      cause: { text: `Parsing Error in ${what}` },
+    })
   if (e instanceof ConfigShapeError)
     return error('GL3009', e.message, {
       at: node.span,
@@ -225,12 +237,4 @@ function faultOf(e: unknown, node: Draft): Diagnostic {
       hint: `\`${e.key}\` must be a mapping.`,
     })
   throw e
-}
-
-function notSql(node: Draft): Diagnostic {
-  return error('GL1107', `Model '${node.name}' is written in Python, which Materialize does not run`, {
-    at: node.span,
-    uniqueId: node.uniqueId,
-    hint: 'Write it in SQL, or disable it in dbt_project.yml.',
-  })
 }

@@ -23,8 +23,9 @@ export function configKind(draft: Draft): ConfigKind {
  * package's node, the root project's dbt_project.yml. Called once for the file and once more for its properties;
  * tags add up over the calls. Returns the merged config; throws where dbt refuses a value.
  */
-export function configure(draft: Draft, trees: ConfigTrees, patch: ConfigPatch | null): PlainObject {
+export function configure(draft: Draft, trees: ConfigTrees, given: ConfigPatch | null): PlainObject {
   const kind = configKind(draft)
+  const patch = kind === 'model' && draft.language === 'python' ? asTable(given) : given
   const { captured, packageName, fqn } = draft
   const levels = patch ? [patch.config, captured.config] : [captured.config]
   const config = trees.finished(kind, packageName, fqn, levels)
@@ -32,6 +33,13 @@ export function configure(draft: Draft, trees: ConfigTrees, patch: ConfigPatch |
   draft.unrenderedConfig = unrendered(draft, trees, patch)
   draft.config = withDefaults(kind, draft.config, config)
   return config
+}
+
+/** A Python model is a table, unless it says otherwise. */
+function asTable(patch: ConfigPatch | null): ConfigPatch {
+  const config = patch?.config ?? {}
+  if ('materialized' in config && patch) return patch
+  return { config: { ...config, materialized: 'table' }, written: patch?.written ?? null }
 }
 
 /** What a node shows beside its config. */

@@ -16,4 +16,5 @@ export const parseCodes = {
   GL1114: 'macro arguments differ from the properties',
   GL1115: 'a template warns',
   GL1116: 'a template uses a deprecated module',
+  GL1117: 'Python model could not be read',
 } as const
