@@ -1,10 +1,10 @@
-import { dbtError, PyObject, type RenderState, type Value } from '../../jinja'
+import { dbtError, PyObject, type Value } from '../../jinja'
 import { findRelation } from '../objects/find-relation'
 import { listOf, textOrNull } from '../objects/members'
 import { Relation } from '../objects/relation'
 import { RelationClass } from '../objects/relation-class'
 import { Table } from '../objects/table'
-import type { AdapterMethod, AdapterMethods, AdapterWorld } from './world'
+import { type AdapterMethod, type AdapterMethods, columnsOf } from './world'
 
 /** Looking for relations, changing them, and keeping track of them. */
 export const relations: AdapterMethods = {
@@ -92,10 +92,6 @@ export const relations: AdapterMethods = {
     },
   ],
   expand_target_column_types: [['from_relation', 'to_relation'], () => null],
-}
-
-function columnsOf(world: AdapterWorld, relation: Value, state: RenderState): Value {
-  return world.callMacro('get_columns_in_relation', new Map([['relation', relation]]), state)
 }
 
 /** A method that is its macro. */

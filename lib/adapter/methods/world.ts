@@ -20,6 +20,8 @@ export type AdapterWorld = {
   readonly parsing: boolean
   readonly quoting: Parts<boolean>
   readonly database: string
+  /** The root project's name, for messages. */
+  readonly projectName?: string
   /** Absent: nothing may be asked, as with `--no-introspect`. */
   readonly port: QueryPort | null
   readonly relations: RelationCache
@@ -58,6 +60,11 @@ export function ask({ port }: AdapterWorld, sql: string, bindings?: readonly Cel
     refused.cause = cause
     throw refused
   }
+}
+
+/** The columns that `get_columns_in_relation` finds. */
+export function columnsOf(world: AdapterWorld, relation: Value, state: RenderState): Value {
+  return world.callMacro('get_columns_in_relation', new Map([['relation', relation]]), state)
 }
 
 /** As dbt does: quotes around it, quotes within left alone. */

@@ -4,13 +4,15 @@ import { naming } from '../methods/naming'
 import { parseTimeAnswers } from '../methods/parse-time'
 import { queries } from '../methods/queries'
 import { relations } from '../methods/relations'
+import { snapshots } from '../methods/snapshots'
+import { waiting } from '../methods/waiting'
 import type { AdapterMethods, AdapterWorld } from '../methods/world'
 import { behavior } from './behavior'
 import { columnClass } from './column'
 import { method } from './members'
 import { RelationClass } from './relation-class'
 
-const methods: AdapterMethods = { ...naming, ...queries, ...relations, ...configs }
+const methods: AdapterMethods = { ...naming, ...queries, ...relations, ...snapshots, ...waiting, ...configs }
 
 /** The object `adapter` of templates. What it can do stands in the tables of its methods. */
 export class Adapter extends PyObject {

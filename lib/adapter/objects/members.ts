@@ -2,6 +2,7 @@ import {
   type BoundArguments,
   type Parameter,
   PyDict,
+  PyFloat,
   type PyFunction,
   PyTuple,
   pyFunction,
@@ -39,4 +40,10 @@ export function itemOf(value: Value | undefined, key: string): Value | undefined
 export function listOf(value: Value | undefined): readonly Value[] {
   if (Array.isArray(value)) return value
   return value instanceof PyTuple ? value.items : []
+}
+
+/** A number of seconds, whole or not. */
+export function asSeconds(value: Value): number {
+  if (value instanceof PyFloat) return value.value
+  return typeof value === 'number' ? value : Number(textOrNull(value) ?? 0) || 0
 }

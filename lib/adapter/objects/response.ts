@@ -1,4 +1,4 @@
-import { PyObject, type Value } from '../../jinja'
+import { PyObject, pyRepr, type Value } from '../../jinja'
 import type { Answer } from '../query-port'
 
 /** What a statement answered: dbt's `AdapterResponse`, the `response` of `load_result`. */
@@ -18,6 +18,10 @@ export class AdapterResponse extends PyObject {
     if (name === 'rows_affected') return this.rowsAffected
     if (name === '_message') return this.message
     return name === 'query_id' ? null : undefined
+  }
+  override repr(): string {
+    const shown = [this.message, this.code, this.rowsAffected, null].map((value) => pyRepr(value))
+    return `AdapterResponse(_message=${shown[0]}, code=${shown[1]}, rows_affected=${shown[2]}, query_id=${shown[3]})`
   }
   override text(): string {
     return this.message

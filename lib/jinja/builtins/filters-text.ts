@@ -112,15 +112,32 @@ function xmlAttributes(dict: Value, autoSpace: boolean): string {
 }
 
 function stripTags(text: string): string {
-  const bare = text.replace(/<!--[\s\S]*?-->/g, '').replace(/<[^>]*>/g, '')
-  const plain = bare
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#34;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
-  return plain.split(/\s+/).filter(Boolean).join(' ')
+  return unescapeHtml(withoutTags(text).split(SPACES()).filter(Boolean).join(' '))
+}
+
+/** What stands outside of tags and comments, up to one that isn't closed. */
+function withoutTags(text: string): string {
+  let kept = ''
+  let at = 0
+  for (let start = text.indexOf('<'); start !== -1; start = text.indexOf('<', at)) {
+    const close = text.startsWith('<!--', start) ? '-->' : '>'
+    const end = text.indexOf(close, close === '-->' ? start + 4 : start)
+    if (end === -1) break
+    kept += text.slice(at, start)
+    at = end + close.length
+  }
+  return kept + text.slice(at)
+}
+
+const SPACES = lazyPattern('[\\s\\x1c-\\x1f\\x85]+', 'gu')
+const ENTITIES = new Map(Object.entries({ lt: '<', gt: '>', quot: '"', apos: "'", amp: '&', nbsp: '\xa0' }))
+
+function unescapeHtml(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(\w+));/g, (whole, decimal, hex, name) => {
+    if (name !== undefined) return ENTITIES.get(String(name)) ?? whole
+    const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd'
+  })
 }
 
 /** JSON that is safe inside HTML, keys sorted: the filter `tojson`. */

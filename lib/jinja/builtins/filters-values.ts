@@ -1,5 +1,6 @@
 import { getAttribute } from '../runtime/attributes'
 import { pyError } from '../runtime/errors'
+import type { RenderState } from '../runtime/state'
 import { characters } from '../values/characters'
 import { asText, truthy, undefinedError } from '../values/compare'
 import { iterableOf, iterate, pyLength, toArray } from '../values/iterate'
@@ -173,7 +174,10 @@ function reversed(value: Value): Value {
   return new PyIterator(name, [...items].reverse())
 }
 
-function* batches(items: Iterable<Value>, size: number, fill: Value): Generator<Value> {
+/** Steps that an object costs which is made only to be held. */
+const HELD = 8
+
+function* batches(items: Iterable<Value>, size: number, fill: Value, state: RenderState): Generator<Value> {
   let batch: Value[] = []
   for (const item of items) {
     if (batch.length === size) {
@@ -183,15 +187,19 @@ function* batches(items: Iterable<Value>, size: number, fill: Value): Generator<
     batch.push(item)
   }
   if (batch.length === 0) return
-  if (fill !== null) while (batch.length < size) batch.push(fill)
+  if (fill !== null) {
+    state.step(Math.max(0, size - batch.length))
+    while (batch.length < size) batch.push(fill)
+  }
   yield batch
 }
 
-function* slices(items: Value[], count: number, fill: Value): Generator<Value> {
+function* slices(items: Value[], count: number, fill: Value, state: RenderState): Generator<Value> {
   const size = Math.floor(items.length / count)
   const longer = items.length % count
   let offset = 0
   for (let i = 0; i < count; i++) {
+    state.step(HELD)
     const from = offset + i * size
     if (i < longer) offset++
     const part = items.slice(from, offset + (i + 1) * size)
@@ -219,7 +227,7 @@ export const valueFilters: readonly FilterEntry[] = [
     (a) =>
       new PyIterator(
         'generator',
-        batches(iterate(a.get('value')), count(a.get('linecount')), a.get('fill_with')),
+        batches(iterate(a.get('value')), count(a.get('linecount')), a.get('fill_with'), a.state),
       ),
   ),
   filter(
@@ -229,7 +237,7 @@ export const valueFilters: readonly FilterEntry[] = [
     (a) =>
       new PyIterator(
         'generator',
-        slices(toArray(a.get('value')), count(a.get('slices')), a.get('fill_with')),
+        slices(toArray(a.get('value')), count(a.get('slices')), a.get('fill_with'), a.state),
       ),
   ),
   filter('default d', 'do_default', ['value', ['default_value', ''], ['boolean', false]], (a) => {

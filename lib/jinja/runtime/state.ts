@@ -16,15 +16,17 @@ export type RenderLimits = {
 
 /** Far above what a project needs, low enough to end in seconds. */
 export const defaultLimits: RenderLimits = {
-  steps: 20_000_000,
-  textLength: 32_000_000,
-  textTotal: 1_500_000_000,
+  steps: 10_000_000,
+  textLength: 10_000_000,
+  textTotal: 250_000_000,
   depth: 900,
 }
 
 const CHECK_EVERY = 4096
 /** Texts shorter than this are not counted towards the total. */
 const LONG_TEXT = 65_536
+/** What one step could do with a long text. */
+const CHARACTERS_A_STEP = 16
 
 export type RenderOptions = {
   readonly limits?: RenderLimits
@@ -68,6 +70,7 @@ export class RenderState {
   /** Refuses a text of that many characters when it, or all long ones so far, are beyond the limits. */
   checkText(length: number): void {
     if (length < LONG_TEXT) return
+    this.step(length / CHARACTERS_A_STEP)
     this.#longTexts += length
     if (length > this.limits.textLength || this.#longTexts > this.limits.textTotal)
       throw limitError('the template built more text than its limit')
@@ -93,8 +96,13 @@ export function activate(state: RenderState | null): RenderState | null {
 }
 
 /** Counts work of operations that have no state at hand: printing and comparing nested values. */
-export function tick(): void {
-  active?.step()
+export function tick(count = 1): void {
+  active?.step(count)
+}
+
+/** Counts a text that such an operation builds or works through. @throws JinjaError */
+export function tickText(length: number): void {
+  active?.checkText(length)
 }
 
 function limitError(message: string): JinjaError {

@@ -62,7 +62,7 @@ function ints(operator: ArithmeticOperator, a: number | bigint, b: number | bigi
     case '-':
       return normalizeInt(x - y)
     case '*':
-      return normalizeInt(x * y)
+      return normalizeInt(multiplied(x, y))
     case '**':
       return power(x, y)
   }
@@ -83,14 +83,26 @@ function ints(operator: ArithmeticOperator, a: number | bigint, b: number | bigi
 /** Larger powers than this would build numbers of megabytes. */
 const MAX_POWER_BITS = 1_000_000
 
+function multiplied(x: bigint, y: bigint): bigint {
+  const product = x * y
+  if (product > LARGEST || product < -LARGEST) throw tooLarge()
+  return product
+}
+
+/** A power of two with as many bits. */
+const LARGEST = 1n << BigInt(MAX_POWER_BITS)
+
+function tooLarge(): Error {
+  return pyError('RenderLimitError', 'the template computed a number that is too large')
+}
+
 function power(base: bigint, exponent: bigint): Value {
   if (exponent < 0n) {
     if (base === 0n) throw pyError('ZeroDivisionError', '0.0 cannot be raised to a negative power')
     return new PyFloat(Number(base) ** Number(exponent))
   }
   const bits = base === 0n || base === 1n || base === -1n ? 1 : base.toString(2).length
-  if (bits > 1 && Number(exponent) * bits > MAX_POWER_BITS)
-    throw pyError('RenderLimitError', 'the template computed a number that is too large')
+  if (bits > 1 && Number(exponent) * bits > MAX_POWER_BITS) throw tooLarge()
   return normalizeInt(base ** exponent)
 }
 

@@ -1,5 +1,5 @@
 import { floatRepr } from '../../foundation'
-import { tick } from '../runtime/state'
+import { tick, tickText } from '../runtime/state'
 import { lazyPattern } from './lazy-pattern'
 import {
   PyBytes,
@@ -61,20 +61,33 @@ function reprContainer(value: Value[] | PyTuple | PyDict | PySet | PySlice): str
   tick()
   printing.push(value)
   try {
-    if (Array.isArray(value)) return `[${value.map(pyRepr).join(', ')}]`
-    if (value instanceof PyTuple) {
-      const items = value.items.map(pyRepr)
-      return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`
-    }
-    if (value instanceof PyDict)
-      return `{${[...value].map(([k, v]) => `${pyRepr(k)}: ${pyRepr(v)}`).join(', ')}}`
-    if (value instanceof PySet)
-      return value.size === 0 ? 'set()' : `{${value.values().map(pyRepr).join(', ')}}`
+    if (Array.isArray(value)) return `[${reprItems(value, pyRepr)}]`
+    if (value instanceof PyTuple)
+      return value.items.length === 1
+        ? `(${reprItems(value.items, pyRepr)},)`
+        : `(${reprItems(value.items, pyRepr)})`
+    if (value instanceof PyDict) return `{${reprItems(value, ([k, v]) => `${pyRepr(k)}: ${pyRepr(v)}`)}}`
+    if (value instanceof PySet) return value.size === 0 ? 'set()' : `{${reprItems(value.values(), pyRepr)}}`
     return `slice(${pyRepr(value.start)}, ${pyRepr(value.stop)}, ${pyRepr(value.step)})`
   } finally {
     printing.pop()
   }
 }
+
+/** Items one after the other; shared ones can make this far longer than what is kept. */
+function reprItems<T>(items: Iterable<T>, repr: (item: T) => string): string {
+  let all = ''
+  let first = true
+  for (const item of items) {
+    all += first ? repr(item) : `, ${repr(item)}`
+    first = false
+    tick()
+    if (all.length > CHECKED_FROM) tickText(all.length - CHECKED_FROM)
+  }
+  return all
+}
+/** Shorter texts are not worth asking about. */
+const CHECKED_FROM = 1_000_000
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 const PLAIN = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/

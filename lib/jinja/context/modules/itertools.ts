@@ -8,11 +8,14 @@ import { asInt } from '../../values/numbers'
 import { arithmetic } from '../../values/operators'
 import { PyDict, PyIterator, PyTuple, type Value } from '../../values/value'
 
+/** Steps that an element costs: who asks for endlessly many may keep them all. */
+const ELEMENT = 8
+
 const whole = (value: Value) => Number(asInt(value) ?? 0)
 
 function* count(start: Value, step: Value, state: RenderState): Generator<Value> {
   for (let n = start; ; n = arithmetic('+', n, step, state)) {
-    state.step()
+    state.step(ELEMENT)
     yield n
   }
 }
@@ -20,13 +23,13 @@ function* cycle(items: Value, state: RenderState): Generator<Value> {
   const all = toArray(items)
   while (all.length > 0)
     for (const item of all) {
-      state.step()
+      state.step(ELEMENT)
       yield item
     }
 }
 function* repeat(item: Value, times: Value, state: RenderState): Generator<Value> {
   for (let i = 0; times === null || i < whole(times); i++) {
-    state.step()
+    state.step(ELEMENT)
     yield item
   }
 }
@@ -78,37 +81,53 @@ function* zipLongest(sources: readonly Value[], fill: Value): Generator<Value> {
   }
 }
 function* product(pools: readonly (readonly Value[])[], state: RenderState): Generator<Value> {
-  const [first, ...others] = pools
-  if (!first) {
-    yield new PyTuple([])
-    return
-  }
-  for (const item of first)
-    for (const rest of product(others, state)) {
-      state.step()
-      yield new PyTuple([item, ...(rest instanceof PyTuple ? rest.items : [])])
+  if (pools.some((pool) => pool.length === 0)) return
+  const places = pools.map(() => 0)
+  for (;;) {
+    state.step(ELEMENT + pools.length)
+    yield new PyTuple(pools.map((pool, i) => pool[places[i] ?? 0] ?? null))
+    // As a counter turns: the last wheel first, the one before it when that is through.
+    let wheel = pools.length - 1
+    for (; wheel >= 0; wheel--) {
+      const next = (places[wheel] ?? 0) + 1
+      places[wheel] = next < (pools[wheel]?.length ?? 0) ? next : 0
+      if (places[wheel] !== 0) break
     }
-}
-/** Choices of `size` positions, in order; `again` and `free` say what may follow a position. */
-function* choose(
-  pool: readonly Value[],
-  size: number,
-  state: RenderState,
-  kind: 'permutations' | 'combinations' | 'combinations_with_replacement',
-  taken: readonly number[] = [],
-): Generator<Value> {
-  state.step()
-  if (taken.length === size) {
-    yield new PyTuple(taken.map((i) => pool[i] ?? null))
-    return
+    if (wheel < 0) return
   }
-  const last = taken.at(-1) ?? (kind === 'combinations' ? -1 : 0)
-  const from = kind === 'permutations' ? 0 : kind === 'combinations' ? last + 1 : last
-  for (let i = from; i < pool.length; i++)
-    if (kind !== 'permutations' || !taken.includes(i)) yield* choose(pool, size, state, kind, [...taken, i])
+}
+
+type Choice = 'permutations' | 'combinations' | 'combinations_with_replacement'
+
+/** Choices of `size` positions, in order; the kind says what may follow a position. */
+function* choose(pool: readonly Value[], size: number, state: RenderState, kind: Choice): Generator<Value> {
+  state.step(size)
+  const taken: number[] = []
+  const used = new Set<number>()
+  let next = 0
+  for (;;) {
+    if (taken.length === size) {
+      state.step(ELEMENT + size)
+      yield new PyTuple(taken.map((i) => pool[i] ?? null))
+    } else {
+      state.step()
+      while (kind === 'permutations' && used.has(next)) next++
+      if (next < pool.length) {
+        taken.push(next)
+        used.add(next)
+        next = kind === 'permutations' ? 0 : kind === 'combinations' ? next + 1 : next
+        continue
+      }
+    }
+    const last = taken.pop()
+    if (last === undefined) return
+    used.delete(last)
+    next = last + 1
+  }
 }
 /** Independent passes over one source, which is read once. */
-function tee(source: Value, n: number): Value {
+function tee(source: Value, n: number, state: RenderState): Value {
+  state.step(n * ELEMENT)
   const iterator = iterate(source)[Symbol.iterator]()
   const read: Value[] = []
   function* pass(): Generator<Value> {
@@ -153,10 +172,14 @@ export function makeItertoolsModule(): PyDict {
       return islice(a.get('iterable'), a.rest)
     }),
     lazy('starmap', ['function', 'iterable'], (a) => starmap(a.get('function'), a.get('iterable'), a.state)),
-    ['tee', pyFunction('tee', ['iterable', ['n', 2]], (a) => tee(a.get('iterable'), whole(a.get('n'))))],
+    [
+      'tee',
+      pyFunction('tee', ['iterable', ['n', 2]], (a) => tee(a.get('iterable'), whole(a.get('n')), a.state)),
+    ],
     lazy('zip_longest', ['*iterables', ['fillvalue', null]], (a) => zipLongest(a.rest, a.get('fillvalue'))),
     lazy('product', ['*iterables', ['repeat', 1]], (a) => {
       const pools = a.rest.map(toArray)
+      a.state.step(pools.length * whole(a.get('repeat')))
       return product(Array.from({ length: whole(a.get('repeat')) }, () => pools).flat(), a.state)
     }),
     lazy('permutations', ['iterable', ['r', null]], (a) => {
