@@ -11,6 +11,7 @@ import { printJson } from './print/json'
 import { LogFile } from './print/log-file'
 import { type LogLevel, printText } from './print/text'
 import { type Asked, makeProgram } from './program'
+import { scrubber } from './scrub'
 import { makeTerminal, type Streams, type Terminal } from './terminal'
 
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'none']
@@ -82,11 +83,13 @@ async function call(
     // Whoever starts a run as a process of its own (the web app) names it and hears of it.
     const bus = new EventBus(env.GREENLIGHT_INVOCATION_ID ?? randomUUID(), now)
     if (env.GREENLIGHT_EVENTS === 'ipc') bus.on((event) => process.send?.(event))
-    bus.on((event) => print(event))
+    const scrub = scrubber(env)
+    bus.on((event) => print(scrub(event)))
     const openFile = (folder: string | undefined) => {
       if (folder === undefined || file !== undefined) return
       file = new LogFile(resolve(flags.text('projectDir') ?? '.', folder))
-      bus.on(file.listener(flags.choice('logLevelFile', LOG_LEVELS) ?? 'debug'))
+      const write = file.listener(flags.choice('logLevelFile', LOG_LEVELS) ?? 'debug')
+      bus.on((event) => write(scrub(event)))
     }
     openFile(flags.text('logPath'))
     const module = await asked.verb.load?.()

@@ -47,6 +47,8 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return often('MicrobatchModelNoEventTimeInputs')
     case 'GL3031':
       return often('InvalidConcurrentBatchesConfig')
+    case 'GL3040':
+      return { name: 'DuplicateNameDistinctNodeTypesDeprecation', once: true }
     case 'GL4007':
       return often('NoNodesForSelectionCriteria')
     case 'GL4008':

@@ -1,6 +1,7 @@
 import { ephemeralName, ephemeralRelation, type Parts, Relation } from '../adapter'
 import { dbtError } from '../jinja'
 import type { ManifestNode, Ref, SourceNode, UniqueId } from '../manifest'
+import { pythonTitle } from '../project'
 import type { Lookup } from './lookup'
 
 const QUOTED: Parts<boolean> = { database: true, schema: true, identifier: true }
@@ -173,7 +174,7 @@ function notFound(subject: Subject, kind: string, name: string, lookup: Lookup, 
   const version = ref?.version == null ? '' : `with version '${ref.version}' `
   const pkg = ref?.package == null ? '' : `in package or project '${ref.package}' `
   const reason = lookup.isDisabled(name) ? 'is disabled' : 'was not found'
-  const title = subject.resourceType.charAt(0).toUpperCase() + subject.resourceType.slice(1)
+  const title = pythonTitle(subject.resourceType)
   return dbtError(
     'TargetNotFoundError',
     `${title} '${subject.uniqueId}' (${subject.file}) depends on a ${kind} named '${name}' ${version}${pkg}which ${reason}`,

@@ -3,7 +3,8 @@ import type { JinjaError } from './runtime/errors'
 
 /** A template's error as a diagnostic: the message dbt gives, the place, the macros on the way as related places. */
 export function jinjaDiagnostic(e: JinjaError): Diagnostic {
-  const related = e.macros.map((macro) => ({
+  // Innermost first, as dbt lists them: in macro a, called by macro b.
+  const related = [...e.macros].reverse().map((macro) => ({
     at: { file: macro.file, line: 1 },
     message: `in macro ${macro.uniqueId ?? macro.name}`,
   }))

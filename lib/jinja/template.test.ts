@@ -117,7 +117,7 @@ describe('an error', () => {
     expect(jinjaDiagnostic(e)).toMatchObject({
       code: 'GL2002',
       at: { file: 'macros/inner.sql', line: 6 },
-      related: [{ at: { file: 'macros/outer.sql' } }, { at: { file: 'macros/inner.sql' } }],
+      related: [{ at: { file: 'macros/inner.sql' } }, { at: { file: 'macros/outer.sql' } }],
     })
   })
   it.each([

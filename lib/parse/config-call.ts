@@ -6,6 +6,7 @@ import {
   type Plain,
   type PlainObject,
   plainObject,
+  pythonStr,
 } from '../project'
 
 const APPEND = new Set(['pre-hook', 'pre_hook', 'post-hook', 'post_hook', 'tags', 'packages'])
@@ -17,7 +18,7 @@ const OBJECT = new Set(['snapshot_meta_column_names'])
 export class ConfigShapeError extends Error {
   readonly key: string
   constructor(key: string, value: Plain) {
-    super(`expected dict, got ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    super(`expected dict, got ${pythonStr(value)}`)
     this.key = key
   }
 }

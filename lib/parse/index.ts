@@ -1,9 +1,11 @@
 export { Capture } from './capture'
 export { baseConfig } from './config/base'
 export { contentKey } from './config/content-key'
-export { type ConfigKind, emptyFreshness, fieldsOf } from './config/fields'
+export { type ConfigKind, fieldsOf } from './config/fields'
+export { emptyFreshness } from './config/freshness'
 export { addUnrendered, ConfigTrees, shared } from './config/levels'
-export { applyLevel, ConfigValueError, finishConfig } from './config/merge'
+export { applyLevel, finishConfig } from './config/merge'
+export { ConfigValueError } from './config/take'
 export { ConfigShapeError } from './config-call'
 export {
   dispatched,

@@ -8,7 +8,7 @@ export {
   readPackageFile,
   readPackageLock,
 } from './package-file'
-export { pythonRepr, pythonStr } from './python-repr'
+export { pythonRepr, pythonStr, pythonTitle } from './python-repr'
 export { DiskFile, type FileStamp } from './disk-file'
 export { pythonStrip } from './python-text'
 export { readProject, readProjectSync } from './read'

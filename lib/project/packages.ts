@@ -67,6 +67,7 @@ function isUninstalledLocal(
   const local = entryText(entry, 'local')
   if (local === null) return false
   const name = entryText(entry, 'name')
+  if (!existsSync(resolve(context.projectRoot, local, 'dbt_project.yml'))) return false
   if (name !== null) return !installed.has(name)
   const written = readWrittenSettings(resolve(context.projectRoot, local), '')
   return !written.ok || !installed.has(String(written.value.data.name))

@@ -84,10 +84,18 @@ function profileName(context: Context, names: Names, path: string): Result<strin
   if (errors.length > 0) return fail(...errors)
   if (rendered !== null) return ok(String(rendered))
   return fail(
-    error('GL1003', 'dbt cannot run because no profile was specified for this dbt project.', {
+    error('GL1003', noProfile(path), {
       at: { file: 'dbt_project.yml', line: 1 },
       hint: `Add \`profile: NAME\` to dbt_project.yml, where NAME is defined in ${path}.`,
     }),
+  )
+}
+
+function noProfile(path: string): string {
+  return (
+    'dbt cannot run because no profile was specified for this dbt project.\nTo specify a profile for this project, add ' +
+    'a line like the this to\nyour dbt_project.yml file:\n\nprofile: [profile name]\n\nHere, [profile name] should be ' +
+    `replaced with a profile name\ndefined in your profiles.yml file. You can find profiles.yml here:\n\n${path}`
   )
 }
 

@@ -21,6 +21,11 @@ export function pythonStr(value: Plain): string {
   return typeof value === 'string' ? value : pythonRepr(value)
 }
 
+/** Python's `title`: every word begins with a capital, `unit_test` has two. */
+export function pythonTitle(text: string): string {
+  return text.replaceAll(/[a-z]+/gi, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
+}
+
 /** Texts of which every character but quotes and backslashes is printed as it is. */
 const ORDINARY = /^[ !#-&(-[\]-~]*$/
 

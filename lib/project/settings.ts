@@ -5,7 +5,6 @@ import {
   type Diagnostic,
   didYouMean,
   error,
-  Float,
   fail,
   ok,
   type Result,
@@ -14,8 +13,11 @@ import {
 import type { Names } from '../jinja'
 import { loadYaml, type YamlDocument } from '../yaml'
 import { checkRequiredVersion } from './dbt-version'
+import { pythonRepr } from './python-repr'
 import { type KeyPath, renderTree } from './render'
-import { BANNED_NAMES, SETTING_KEYS } from './settings-keys'
+import { BANNED_NAMES } from './settings-keys'
+import { SETTINGS } from './settings-shape'
+import { faultText, type ShapeFault, shapeFault } from './shape'
 import type { ConfigTreeName, DispatchEntry, PackageSettings, Settings } from './types'
 import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject, toPlain } from './values'
 
@@ -107,64 +109,66 @@ function checkShape(
     const at = document.span(key === null ? [] : [key])
     errors.push(error('GL1002', message, { at, ...(hint === undefined ? {} : { hint }) }))
   }
-  const name = data.name
+  checkVersion(data, context, refuse)
+  const { name } = data
   if (name === undefined)
     refuse(null, 'Required "name" field not present in project', 'Add `name: my_project`.')
-  else if (typeof name !== 'string' || !/^[^\d\W]\w*$/u.test(name))
-    refuse(
-      'name',
-      `at path ['name']: ${quoted(name)} does not match '^[^\\\\d\\\\W]\\\\w*$'`,
-      'Use letters, digits and _.',
-    )
-  else if (BANNED_NAMES.has(name)) refuse('name', `Invalid project name: ${name} is a reserved word`)
-  checkVersions(data, context, refuse)
-  const unknown = Object.keys(data).filter((key) => !SETTING_KEYS.includes(key))
-  for (const key of unknown) {
-    const message = `Additional properties are not allowed ('${key}' was unexpected)`
-    errors.push(
-      error('GL1002', message, { at: document.span([key], 'key'), ...hint(didYouMean(key, SETTING_KEYS)) }),
-    )
+  for (const [key, shape] of Object.entries(SETTINGS)) {
+    const fault = data[key] === undefined ? null : shapeFault(shape, data[key], undefined, [key])
+    if (fault) errors.push(shapeError(fault, document))
+  }
+  const unknown = Object.keys(data).filter((key) => !(key in SETTINGS))
+  if (unknown.length > 0) errors.push(unknownKeys(unknown, document))
+  checkRest(data, context, refuse)
+}
+
+function shapeError(fault: ShapeFault, document: YamlDocument): Diagnostic {
+  const at = document.span(fault.path)
+  return error('GL1002', faultText(fault), { at, ...hint(HINTS[String(fault.path[0])]) })
+}
+
+const HINTS: { readonly [key: string]: string } = {
+  name: 'Use letters, digits and _.',
+  version: 'Write it as 1.0.0.',
+}
+
+function unknownKeys(keys: readonly string[], document: YamlDocument): Diagnostic {
+  const names = [...keys]
+    .sort()
+    .map((key) => `'${key}'`)
+    .join(', ')
+  const [first = '', ...rest] = keys
+  const message = `at path []: Additional properties are not allowed (${names} ${rest.length === 0 ? 'was' : 'were'} unexpected)`
+  const guesses = keys.flatMap((key) => didYouMean(key, Object.keys(SETTINGS)) ?? [])
+  return error('GL1002', message, {
+    at: document.span([first], 'key'),
+    related: rest.map((key) => ({ at: document.span([key], 'key'), message: `'${key}'` })),
+    ...hint(guesses.length > 0 ? guesses.join(' ') : undefined),
+  })
+}
+
+/** What dbt checks beside the types. */
+function checkRest(data: PlainObject, context: SettingsContext, refuse: Refuse): void {
+  const { name } = data
+  if (typeof name === 'string' && BANNED_NAMES.has(name))
+    refuse('name', `at path []: Invalid project name: ${name} is a reserved word`)
+  for (const entry of asList(data.dispatch)) {
+    const good = isPlainObject(entry) && 'macro_namespace' in entry && isPlainList(entry.search_order)
+    if (!good) refuse('dispatch', `at path []: Invalid project dispatch config: ${pythonRepr(entry)}`)
   }
   if (truthy(data.tests) && truthy(data.data_tests))
     refuse(
       'tests',
-      "Invalid project config: cannot have both 'tests' and 'data_tests' defined",
+      "at path []: Invalid project config: cannot have both 'tests' and 'data_tests' defined",
       'Keep data_tests.',
     )
   if (context.varsFile && truthy(data.vars))
     refuse('vars', 'Variables cannot be defined in both vars.yml and dbt_project.yml.')
-  for (const entry of asList(data.dispatch)) {
-    const good = isPlainObject(entry) && 'macro_namespace' in entry && Array.isArray(entry.search_order)
-    if (!good)
-      refuse('dispatch', 'Invalid project dispatch config: each entry needs macro_namespace and search_order')
-  }
-  for (const key of PATH_KEYS) {
-    const value = data[key]
-    if (value === undefined || value === null) continue
-    if (!isPlainList(value) || !value.every((item) => typeof item === 'string'))
-      refuse(key, `at path ['${key}']: ${quoted(value)} is not a list of texts`)
-  }
-  for (const key of TREES) {
-    const value = data[key]
-    if (value !== undefined && value !== null && !isPlainObject(value))
-      refuse(key, `at path ['${key}']: ${quoted(value)} is not of type 'object'`)
-  }
 }
 
 type Refuse = (key: string | null, message: string, hint?: string) => void
 
-const VERSION =
-  /^(0|[1-9]\d*)\.(0|[1-9]\d*)(\.(0|[1-9]\d*)(-[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?)?$/
-
-function checkVersions(data: PlainObject, context: SettingsContext, refuse: Refuse): void {
-  const version = data.version
-  const number = typeof version === 'number' || version instanceof Float
-  if (version !== undefined && version !== null && !number && !VERSION.test(String(version)))
-    refuse(
-      'version',
-      `at path ['version']: ${quoted(version)} is not valid under any of the given schemas`,
-      'Write it as 1.0.0.',
-    )
+function checkVersion(data: PlainObject, context: SettingsContext, refuse: Refuse): void {
   const required = data['require-dbt-version']
   if (required === undefined || required === null || !context.checkVersion) return
   const wanted = isPlainList(required) ? required.map(String) : String(required)
@@ -176,41 +180,12 @@ function checkVersions(data: PlainObject, context: SettingsContext, refuse: Refu
     refuse(
       'require-dbt-version',
       `This version of dbt is not supported with the '${String(data.name)}' package.\n` +
-        `  Installed version of dbt: =${DBT_VERSION}\n  Required version of dbt for '${String(data.name)}': [${list}]`,
+        `  Installed version of dbt: =${DBT_VERSION}\n  Required version of dbt for '${String(data.name)}': [${list}]\n` +
+        `Check for a different version of the '${String(data.name)}' package, or run dbt again with --no-version-check`,
       'Greenlight follows this version of dbt. Widen the range, or run with --no-version-check.',
     )
   }
 }
-
-const PATH_KEYS = [
-  'model-paths',
-  'source-paths',
-  'macro-paths',
-  'seed-paths',
-  'data-paths',
-  'test-paths',
-  'analysis-paths',
-  'snapshot-paths',
-  'function-paths',
-  'docs-paths',
-]
-const TREES = [
-  'models',
-  'seeds',
-  'snapshots',
-  'sources',
-  'tests',
-  'data_tests',
-  'unit_tests',
-  'analyses',
-  'exposures',
-  'metrics',
-  'semantic-models',
-  'saved-queries',
-  'functions',
-  'vars',
-  'quoting',
-]
 
 function settingsOf(data: PlainObject, written: WrittenSettings, context: SettingsContext): PackageSettings {
   const vars = isPlainObject(data.vars) ? data.vars : plainObject()
@@ -316,9 +291,6 @@ function asList(value: Plain | undefined): readonly Plain[] {
 }
 function truthy(value: Plain | undefined): boolean {
   return isPlainObject(value) ? Object.keys(value).length > 0 : Boolean(value)
-}
-function quoted(value: Plain | undefined): string {
-  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value)
 }
 function hint(text: string | undefined): { hint?: string } {
   return text === undefined ? {} : { hint: text }

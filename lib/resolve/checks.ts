@@ -23,6 +23,7 @@ function relationKey(draft: Draft): string {
 
 /** No two nodes may become one relation; a name may stand for a versioned or an unversioned model, not both. */
 function checkRelations(state: ResolveState): void {
+  const strict = state.project.raw.flags.REQUIRE_UNIQUE_PROJECT_RESOURCE_NAMES === true
   const byRelation = new Map<string, Draft>()
   const versions = new Map<string, Draft>()
   const plain = new Map<string, Draft>()
@@ -32,13 +33,41 @@ function checkRelations(state: ResolveState): void {
     const known = byRelation.get(key)
     if (known) state.report(sameRelation(draft, known, state))
     else byRelation.set(key, draft)
-    if (REFERABLE.has(draft.resourceType))
-      (draft.version === null ? plain : versions).set(`${draft.packageName}\0${draft.name}`, draft)
+    if (!REFERABLE.has(draft.resourceType)) continue
+    const name = `${draft.packageName}\0${draft.name}`
+    const namesake = draft.version === null ? plain.get(name) : undefined
+    if (namesake) state.report(sameName(draft, namesake, strict))
+    ;(draft.version === null ? plain : versions).set(name, draft)
   }
   for (const [name, draft] of versions) {
     const other = plain.get(name)
     if (other) state.report(versionedAndNot(draft, other))
   }
+}
+
+/** A model, a seed and a snapshot of one name: only one of them can be referred to. */
+function sameName(draft: Draft, known: Draft, strict: boolean): Diagnostic {
+  const details = {
+    at: draft.span,
+    uniqueId: draft.uniqueId,
+    related: [{ at: known.span, message: 'the other one' }],
+    hint: 'Rename one of them.',
+  }
+  if (!strict)
+    return warning(
+      'GL3040',
+      `Found resources with the same name '${draft.name}' in package '${draft.packageName}': '${known.uniqueId}' and ` +
+        `'${draft.uniqueId}'. Please update one of the resources to have a unique name.`,
+      details,
+    )
+  const both = [known, draft].map((each) => `\n- ${each.uniqueId} (${each.originalFilePath})`).join('')
+  return error(
+    'GL3004',
+    `dbt found two ${draft.resourceType}s with the name "${draft.name}".\n\nSince these resources have the same name, dbt ` +
+      `will be unable to find the correct resource\nwhen looking for ref("${draft.name}").\n\nTo fix this, change the ` +
+      `name of one of these resources:${both}`,
+    details,
+  )
 }
 
 function sameRelation(draft: Draft, known: Draft, state: ResolveState): Diagnostic {

@@ -1,5 +1,6 @@
 import { type Diagnostic, didYouMean, error, type Span, warning } from '../foundation'
 import type { ExposureNode, Ref, SourceNode, UniqueId } from '../manifest'
+import { pythonTitle } from '../project'
 import type { Draft } from './draft'
 import { DisabledLookup, NameLookup, packagesToSearch, RefLookup } from './lookups'
 import type { MetricWorld } from './semantic/metrics'
@@ -258,7 +259,9 @@ class Resolver {
 
   #notFound(ref: Ref, disabled: boolean): Diagnostic {
     const version = ref.version === null ? '' : `with version '${ref.version}' `
-    const pkg = ref.package === null ? '' : `in package '${ref.package}' `
+    // dbt's warning about a test names a package even where the reference has none.
+    const isTest = this.#asking.resourceType === 'test'
+    const pkg = ref.package === null && !isTest ? '' : `in package '${ref.package ?? ''}' `
     return this.#missing(
       'node',
       ref.name,
@@ -277,7 +280,7 @@ class Resolver {
     guess: string | undefined,
   ): Diagnostic {
     const { uniqueId, resourceType, originalFilePath, span } = this.#asking
-    const title = resourceType.charAt(0).toUpperCase() + resourceType.slice(1)
+    const title = pythonTitle(resourceType)
     const reason = disabled ? 'is disabled' : 'was not found'
     const message = `${title} '${uniqueId}' (${originalFilePath}) depends on a ${kind} named '${name}' ${detail}which ${reason}`
     const hint = disabled

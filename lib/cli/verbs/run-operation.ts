@@ -1,6 +1,8 @@
 import { deployContext } from '../../commands/deploy/context'
 import { type DeployOperation, deployOperation, runOperation } from '../../commands/run-operation'
 import { durationMs, mappingOf } from '../../commands/settings-text'
+import { error, fail } from '../../foundation'
+
 import { applyVerb, showPlan, waitUntilReady } from '../deploy'
 import type { ExitCode } from '../exit'
 import { open, type Project, told } from '../project'
@@ -10,7 +12,13 @@ type Args = { readonly [name: string]: unknown }
 
 /** `run-operation`: a macro of the project, or one of dbt-materialize's deploy operations. dbt's exit codes 0 and 1. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
-  const [macro = ''] = invocation.arguments
+  const [macro] = invocation.arguments
+  if (macro === undefined) {
+    const message = 'Either a macro name or --sql must be passed to run-operation'
+    const hint = 'Name a macro: greenlight run-operation my_macro.'
+    told(invocation, fail(error('GL9004', message, { hint })))
+    return 2
+  }
   const args = told(invocation, mappingOf(invocation.flags.text('args'), '--args'))
   if (args === null) return 2
   const project = await open(invocation)

@@ -31,4 +31,5 @@ export const resolveCodes = {
   GL3029: 'microbatch config invalid',
   GL3030: 'microbatch model reads all of its inputs',
   GL3031: 'batches can not run at once',
+  GL3040: 'two kinds of resources with one name',
 } as const

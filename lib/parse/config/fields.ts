@@ -1,41 +1,88 @@
-import { type Plain, plainObject } from '../../project'
+import { type Plain, plainObject, shape } from '../../project'
 import { NODE_COLORS } from './colors'
+import { asFreshness, asModelFreshness, emptyFreshness } from './freshness'
+import {
+  asFields,
+  asHooks,
+  asIs,
+  asMapping,
+  asOneOf,
+  asText,
+  asTextOrTexts,
+  asTexts,
+  asWhole,
+  CACHE,
+  CONTRACT,
+  DOCS,
+  HOOKS,
+  orNull,
+  POINTER,
+  type Take,
+} from './take'
 
 /** How a level's value meets that of the levels before it. */
-export type MergeRule = 'clobber' | 'append' | 'update' | 'by_key'
+export type MergeRule = 'clobber' | 'append' | 'update' | 'object' | 'by_key'
 
 export type ConfigField = {
   readonly rule: MergeRule
   readonly fallback: () => Plain
-  /** JSON schema's name of its type, where dbt checks it: `'perhaps' is not of type 'boolean'`. */
-  readonly type?: 'boolean' | 'string' | 'object' | 'integer'
-  readonly nullable?: true
-  /** The values that there are, and what dbt calls their type. */
-  readonly oneOf?: readonly string[]
-  readonly className?: string
+  /** What is made of a value when it comes in, and what dbt calls the type that it must become. */
+  readonly take: Take
+  readonly type: string
+  /** What must hold in the end. */
+  readonly shape?: shape.Shape
 }
 
 export type ConfigFields = { readonly [key: string]: ConfigField }
 
+const { boolean, maybe } = shape
+
+const field = (
+  fallback: () => Plain,
+  take: Take,
+  type = 'str',
+  rule: MergeRule = 'clobber',
+): ConfigField => ({
+  rule,
+  fallback,
+  take,
+  type,
+})
 const nothing = () => null
 const list = (): Plain => []
 const mapping = (): Plain => plainObject()
-const value = (fallback: Plain, type?: ConfigField['type']): ConfigField => ({
-  rule: 'clobber',
-  fallback: () => fallback,
-  ...(type === undefined ? {} : { type }),
+
+const text = field(nothing, orNull(asText), 'Optional[str]')
+const textOr = (fallback: string) => field(() => fallback, asText)
+const anything = field(nothing, asIs, 'Any')
+const flag: ConfigField = { ...field(() => true, asIs, 'bool'), shape: boolean }
+const maybeFlag: ConfigField = { ...field(nothing, asIs, 'Optional[bool]'), shape: maybe(boolean) }
+const texts = field(list, asTexts, 'List[str]', 'append')
+const plainTexts = field(list, asTexts, 'List[str]')
+const updated = field(mapping, asMapping, 'Dict[str, Any]', 'update')
+const hooks: ConfigField = { ...field(list, asHooks, 'List[Hook]', 'append'), shape: HOOKS }
+const keys = field(nothing, orNull(asTextOrTexts), 'Union[str, List[str], None]')
+
+/** A mapping of known keys that later levels change key by key. */
+const record = (
+  type: string,
+  fields: Parameters<typeof asFields>[0],
+  checked?: shape.Shape,
+): ConfigField => ({
+  rule: 'update',
+  fallback: () => plainObject(Object.entries(fields).map(([key, { fallback }]) => [key, fallback] as const)),
+  take: asFields(fields),
+  type,
+  ...(checked === undefined ? {} : { shape: checked }),
 })
-const text: ConfigField = { rule: 'clobber', fallback: nothing, type: 'string', nullable: true }
-const anything: ConfigField = { rule: 'clobber', fallback: nothing }
-const appended: ConfigField = { rule: 'append', fallback: list }
-const updated: ConfigField = { rule: 'update', fallback: mapping, type: 'object' }
+const optional = { take: orNull(asText), fallback: null }
 
 const NODE_AND_TEST: ConfigFields = {
-  enabled: value(true, 'boolean'),
+  enabled: flag,
   alias: text,
   schema: text,
   database: text,
-  tags: appended,
+  tags: texts,
   meta: updated,
   group: text,
   static_analysis: text,
@@ -43,162 +90,139 @@ const NODE_AND_TEST: ConfigFields = {
 
 const NODE: ConfigFields = {
   ...NODE_AND_TEST,
-  materialized: value('view', 'string'),
+  materialized: textOr('view'),
   incremental_strategy: text,
   batch_size: anything,
-  lookback: value(1),
+  lookback: field(() => 1, asIs, 'Any'),
   begin: anything,
-  persist_docs: { rule: 'clobber', fallback: mapping, type: 'object' },
-  'post-hook': appended,
-  'pre-hook': appended,
+  persist_docs: field(mapping, asMapping, 'Dict[str, Any]'),
+  'post-hook': hooks,
+  'pre-hook': hooks,
   quoting: updated,
   column_types: updated,
-  full_refresh: { rule: 'clobber', fallback: nothing, type: 'boolean', nullable: true },
-  unique_key: anything,
-  on_schema_change: { rule: 'clobber', fallback: () => 'ignore', type: 'string', nullable: true },
-  on_configuration_change: value('apply', 'string'),
-  grants: { rule: 'by_key', fallback: mapping, type: 'object' },
-  packages: appended,
-  docs: {
-    rule: 'update',
-    fallback: () =>
-      plainObject([
-        ['show', true],
-        ['node_color', null],
-      ]),
-    type: 'object',
-  },
-  contract: {
-    rule: 'update',
-    fallback: () =>
-      plainObject([
-        ['enforced', false],
-        ['alias_types', true],
-      ]),
-    type: 'object',
-  },
+  full_refresh: maybeFlag,
+  unique_key: keys,
+  on_schema_change: field(() => 'ignore', orNull(asText), 'Optional[str]'),
+  on_configuration_change: field(
+    () => 'apply',
+    asOneOf('apply', 'continue', 'fail'),
+    'OnConfigurationChangeOption',
+  ),
+  grants: field(mapping, asMapping, 'Dict[str, Any]', 'by_key'),
+  packages: texts,
+  docs: record('Docs', { show: { take: asIs, fallback: true }, node_color: optional }, DOCS),
+  contract: record(
+    'ContractConfig',
+    { enforced: { take: asIs, fallback: false }, alias_types: { take: asIs, fallback: true } },
+    CONTRACT,
+  ),
   event_time: anything,
   concurrent_batches: anything,
 }
 
 const MODEL: ConfigFields = {
   ...NODE,
-  access: value('protected', 'string'),
-  freshness: anything,
-  on_error: anything,
-  latest_version_pointer: {
-    rule: 'update',
-    fallback: () =>
-      plainObject([
-        ['enabled', null],
-        ['alias', null],
-      ]),
-  },
+  access: field(() => 'protected', asOneOf('private', 'protected', 'public'), 'AccessType'),
+  freshness: field(nothing, asModelFreshness, 'Optional[ModelFreshness]'),
+  on_error: field(nothing, orNull(asOneOf('skip_children', 'continue')), 'Optional[ModelOnErrorOptions]'),
+  latest_version_pointer: record(
+    'LatestVersionPointer',
+    { enabled: { take: asIs, fallback: null }, alias: optional },
+    POINTER,
+  ),
 }
 
 const SEED: ConfigFields = {
   ...NODE,
-  materialized: value('seed', 'string'),
-  delimiter: value(',', 'string'),
-  quote_columns: { rule: 'clobber', fallback: nothing, type: 'boolean', nullable: true },
+  materialized: textOr('seed'),
+  delimiter: textOr(','),
+  quote_columns: maybeFlag,
 }
 
 const SNAPSHOT: ConfigFields = {
   ...NODE,
-  materialized: value('snapshot', 'string'),
+  materialized: textOr('snapshot'),
   strategy: text,
   target_schema: text,
   target_database: text,
   updated_at: text,
-  check_cols: anything,
+  check_cols: keys,
   snapshot_meta_column_names: {
-    rule: 'update',
-    fallback: () =>
-      plainObject([
-        ['dbt_valid_to', null],
-        ['dbt_valid_from', null],
-        ['dbt_scd_id', null],
-        ['dbt_updated_at', null],
-        ['dbt_is_deleted', null],
-      ]),
+    ...record('SnapshotMetaColumnNames', {
+      dbt_valid_to: optional,
+      dbt_valid_from: optional,
+      dbt_scd_id: optional,
+      dbt_updated_at: optional,
+      dbt_is_deleted: optional,
+    }),
+    rule: 'object',
   },
   dbt_valid_to_current: text,
 }
 
 const TEST: ConfigFields = {
   ...NODE_AND_TEST,
-  schema: { rule: 'clobber', fallback: () => 'dbt_test__audit', type: 'string', nullable: true },
-  materialized: value('test', 'string'),
-  severity: value('ERROR', 'string'),
-  store_failures: { rule: 'clobber', fallback: nothing, type: 'boolean', nullable: true },
+  schema: field(() => 'dbt_test__audit', orNull(asText), 'Optional[str]'),
+  materialized: textOr('test'),
+  severity: textOr('ERROR'),
+  store_failures: maybeFlag,
   store_failures_as: text,
   sql_header: anything,
   where: text,
-  limit: { rule: 'clobber', fallback: nothing, type: 'integer', nullable: true },
-  fail_calc: value('count(*)', 'string'),
-  warn_if: value('!= 0', 'string'),
-  error_if: value('!= 0', 'string'),
+  limit: field(nothing, orNull(asWhole), 'Optional[int]'),
+  fail_calc: textOr('count(*)'),
+  warn_if: textOr('!= 0'),
+  error_if: textOr('!= 0'),
 }
 
 const FUNCTION: ConfigFields = {
   ...NODE,
-  materialized: value('function', 'string'),
-  type: { ...value('scalar'), oneOf: ['scalar', 'aggregate', 'table'], className: 'FunctionType' },
-  volatility: {
-    ...anything,
-    nullable: true,
-    oneOf: ['deterministic', 'stable', 'non-deterministic'],
-    className: 'Optional[FunctionVolatility]',
-  },
+  materialized: textOr('function'),
+  type: field(() => 'scalar', asOneOf('scalar', 'aggregate', 'table'), 'FunctionType'),
+  volatility: field(
+    nothing,
+    orNull(asOneOf('deterministic', 'stable', 'non-deterministic')),
+    'Optional[FunctionVolatility]',
+  ),
   runtime_version: text,
   entry_point: text,
-  snowflake: { rule: 'clobber', fallback: () => plainObject([['quote_args', true]]), type: 'object' },
+  snowflake: field(() => plainObject([['quote_args', true]]), asMapping, 'SnowflakeFunctionConfig'),
 }
 
 const UNIT_TEST: ConfigFields = {
-  tags: appended,
+  tags: texts,
   meta: updated,
-  enabled: value(true, 'boolean'),
+  enabled: flag,
   static_analysis: text,
 }
 
-const emptyTime = (): Plain =>
-  plainObject([
-    ['count', null],
-    ['period', null],
-  ])
-/** A freshness without thresholds, as dbt writes it. */
-export const emptyFreshness = (): Plain =>
-  plainObject([
-    ['warn_after', emptyTime()],
-    ['error_after', emptyTime()],
-    ['filter', null],
-  ])
-
 const SOURCE: ConfigFields = {
-  enabled: value(true, 'boolean'),
+  enabled: flag,
   event_time: anything,
-  freshness: { rule: 'clobber', fallback: emptyFreshness },
+  freshness: field(emptyFreshness, orNull(asFreshness), 'Optional[FreshnessThreshold]'),
   loaded_at_field: text,
   loaded_at_query: text,
   meta: updated,
-  tags: { rule: 'clobber', fallback: list },
+  tags: plainTexts,
   static_analysis: text,
 }
 
 const EXPOSURE: ConfigFields = {
-  enabled: value(true, 'boolean'),
-  tags: { rule: 'clobber', fallback: list },
-  meta: { rule: 'clobber', fallback: mapping, type: 'object' },
+  enabled: flag,
+  tags: plainTexts,
+  meta: field(mapping, asMapping, 'Dict[str, Any]'),
 }
 
-const SEMANTIC: ConfigFields = { enabled: value(true, 'boolean'), group: text, meta: updated }
+const SEMANTIC: ConfigFields = { enabled: flag, group: text, meta: updated }
 
 const SAVED_QUERY: ConfigFields = {
   ...SEMANTIC,
-  export_as: text,
+  export_as: field(nothing, orNull(asOneOf('table', 'view')), 'Optional[ExportDestinationType]'),
   schema: text,
-  cache: { rule: 'clobber', fallback: () => plainObject([['enabled', false]]), type: 'object' },
+  cache: {
+    ...record('SavedQueryCache', { enabled: { take: asIs, fallback: false } }, CACHE),
+    rule: 'clobber',
+  },
 }
 
 const GROUP: ConfigFields = { meta: updated }

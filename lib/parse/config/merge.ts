@@ -1,4 +1,3 @@
-import { Float } from '../../foundation'
 import {
   copied,
   isPlainList,
@@ -8,20 +7,11 @@ import {
   type Plain,
   type PlainObject,
   plainObject,
+  shape,
 } from '../../project'
 import { ConfigShapeError, listify } from '../config-call'
 import { type ConfigFields, type ConfigKind, fieldsOf, isColor } from './fields'
-
-/** A config that dbt refuses, with its wording. */
-export class ConfigValueError extends Error {
-  readonly key: string
-  readonly hint: string | undefined
-  constructor(key: string, message: string, hint?: string) {
-    super(message)
-    this.key = key
-    this.hint = hint
-  }
-}
+import { ConfigValueError, taken } from './take'
 
 /** The defaults of a kind of resource. */
 export function defaultConfig(kind: ConfigKind): PlainObject {
@@ -34,11 +24,13 @@ export function defaultConfig(kind: ConfigKind): PlainObject {
 export function applyLevel(kind: ConfigKind, config: PlainObject, level: PlainObject): PlainObject {
   const fields = fieldsOf(kind)
   const merged: MutablePlainObject = copied(config)
-  for (const [written, value] of Object.entries(level)) {
+  for (const [written, given] of Object.entries(level)) {
     const key = canonicalKey(written)
     // dbt forgets the hooks of what has none: those of `models:` on a group, say.
     if ((key === 'pre-hook' || key === 'post-hook') && !(key in fields)) continue
-    merged[key] = normalized(kind, key, mergeValue(fields, key, config[key], value))
+    const field = fields[key]
+    const value = mergeValue(fields, key, config[key], given)
+    merged[key] = field ? taken(field.take, value, key, field.type, configClass(kind)) : value
   }
   return merged
 }
@@ -68,6 +60,7 @@ function mergeValue(fields: ConfigFields, key: string, before: Plain | undefined
     if (!isPlainObject(value)) throw new ConfigShapeError(key, value)
     return mergeMaps(before, value)
   }
+  if (rule === 'object') return isPlainObject(value) ? mergeMaps(before, value) : value
   if (rule === 'by_key') {
     if (!isPlainObject(value)) throw new ConfigShapeError(key, value)
     return mergeByKey(isPlainObject(before) ? before : {}, value)
@@ -92,53 +85,6 @@ function mergeByKey(before: PlainObject, value: PlainObject): PlainObject {
   return merged
 }
 
-/** What dbt makes of a value when it takes it in. */
-function normalized(kind: ConfigKind, key: string, value: Plain): Plain {
-  if ((key === 'pre-hook' || key === 'post-hook') && isPlainList(value)) return value.map(hookOf)
-  if (key === 'static_analysis' && typeof value === 'boolean') return value ? 'on' : 'off'
-  if (key === 'freshness' && kind === 'model') return modelFreshness(value)
-  return value
-}
-
-/** A hook with all its keys, from a text, a mapping, or the JSON text of one. */
-function hookOf(hook: Plain): Plain {
-  const data = isPlainObject(hook) ? hook : fromText(String(hook))
-  return plainObject([
-    ['sql', data.sql ?? null],
-    ['transaction', data.transaction ?? true],
-    ['index', data.index ?? null],
-  ])
-}
-
-function fromText(text: string): PlainObject {
-  if (text.trimStart().startsWith('{')) {
-    try {
-      const data: unknown = JSON.parse(text)
-      if (isPlainObject(data)) return data
-    } catch {
-      // plain SQL that begins with a brace
-    }
-  }
-  return { sql: text }
-}
-
-function modelFreshness(value: Plain): Plain {
-  if (!isPlainObject(value) || !isPlainObject(value.build_after)) return null
-  const after = value.build_after
-  return plainObject([
-    [
-      'build_after',
-      plainObject([
-        ['count', after.count ?? null],
-        ['period', after.period ?? null],
-        ['updates_on', after.updates_on ?? 'any'],
-        ...Object.entries(after).filter(([key]) => !['count', 'period', 'updates_on'].includes(key)),
-      ]),
-    ],
-    ...Object.entries(value).filter(([key]) => key !== 'build_after'),
-  ])
-}
-
 /**
  * Checks a finished config as dbt does and settles what depends on other keys. Throws a ConfigValueError with
  * dbt's wording for the first value that is wrong.
@@ -146,19 +92,13 @@ function modelFreshness(value: Plain): Plain {
 export function finishConfig(kind: ConfigKind, config: PlainObject): PlainObject {
   for (const [key, field] of Object.entries(fieldsOf(kind))) {
     const value = config[key]
-    if (field.oneOf !== undefined && value !== null && !field.oneOf.includes(String(value)))
-      throw new ConfigValueError(
-        key,
-        `Field "${key}" of type ${field.className} in ${configClass(kind)} has invalid value ${shown(value ?? null)}`,
-        `Use one of: ${field.oneOf.join(', ')}.`,
-      )
-    if (value === undefined || field.type === undefined || (value === null && field.nullable)) continue
-    if (!isType(value, field.type))
-      throw new ConfigValueError(key, `at path ['${key}']: ${shown(value)} is not of type '${field.type}'`)
+    if (field.shape === undefined || value === undefined) continue
+    const fault = shape.shapeFault(field.shape, value, undefined, [key])
+    if (fault) throw new ConfigValueError(key, shape.faultText(fault), shapeHint(fault))
   }
   if (kind === 'test') return finishTest(config)
   if (kind === 'seed' && config.materialized !== 'seed')
-    throw new ConfigValueError('materialized', "A seed must have a materialized value of 'seed'")
+    throw new ConfigValueError('materialized', "at path []: A seed must have a materialized value of 'seed'")
   checkDocs(config)
   checkContract(config)
   if (kind === 'model') checkModel(config)
@@ -167,31 +107,25 @@ export function finishConfig(kind: ConfigKind, config: PlainObject): PlainObject
 
 /** dbt's name of the class that holds a kind's config. */
 function configClass(kind: ConfigKind): string {
-  const [first = '', ...rest] = kind.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-  return `${[first, ...rest].join('')}Config`
+  if (kind === 'analysis' || kind === 'operation' || kind === 'sql_operation') return 'NodeConfig'
+  const words = kind.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+  return `${words.join('')}Config`
 }
 
-function isType(value: Plain, type: 'boolean' | 'string' | 'object' | 'integer'): boolean {
-  if (type === 'object') return isPlainObject(value)
-  if (type === 'integer') return typeof value === 'number' || typeof value === 'bigint'
-  return typeof value === type
-}
-
-function shown(value: Plain): string {
-  if (typeof value === 'string') return `'${value}'`
-  if (value instanceof Float) return value.toString()
-  if (value === null) return 'None'
-  if (typeof value === 'boolean') return value ? 'True' : 'False'
-  return typeof value === 'bigint' ? String(value) : JSON.stringify(value)
+function shapeHint({ message }: shape.ShapeFault): string | undefined {
+  return message.endsWith("is not of type 'boolean'") ? 'Write true or false, without quotes.' : undefined
 }
 
 /** `store_failures` and `store_failures_as` follow each other; the second one counts. */
 function finishTest(config: PlainObject): PlainObject {
   const severity = config.severity
   if (typeof severity === 'string' && !/^(warn|error)$/i.test(severity))
-    throw new ConfigValueError('severity', `Severity must be either 'warn' or 'error'. Got '${severity}'`)
+    throw new ConfigValueError(
+      'severity',
+      `at path []: Severity must be either 'warn' or 'error'. Got '${severity}'`,
+    )
   if (config.materialized !== 'test')
-    throw new ConfigValueError('materialized', "A test must have a materialized value of 'test'")
+    throw new ConfigValueError('materialized', "at path []: A test must have a materialized value of 'test'")
   const as = config.store_failures_as
   const store = config.store_failures
   if (as === null || as === undefined) {
@@ -207,7 +141,7 @@ function checkDocs(config: PlainObject): void {
   if (typeof color === 'string' && color !== '' && !isColor(color))
     throw new ConfigValueError(
       'docs',
-      `Invalid color name for docs.node_color: ${color}. It is neither a valid HTML color name nor a valid HEX code.`,
+      `at path []: Invalid color name for docs.node_color: ${color}. It is neither a valid HTML color name nor a valid HEX code.`,
     )
 }
 
@@ -218,17 +152,21 @@ function checkContract(config: PlainObject): void {
   if (change !== 'append_new_columns' && change !== 'fail')
     throw new ConfigValueError(
       'on_schema_change',
-      `Invalid value for on_schema_change: ${String(change)}. Models materialized as incremental with contracts ` +
+      `at path []: Invalid value for on_schema_change: ${String(change)}. Models materialized as incremental with contracts ` +
         "enabled must set on_schema_change to 'append_new_columns' or 'fail'",
     )
 }
 
+/** A freshness needs its count and its period, or neither. */
 function checkModel(config: PlainObject): void {
-  const access = config.access
-  if (access !== 'private' && access !== 'protected' && access !== 'public')
-    throw new ConfigValueError(
-      'access',
-      `Field "access" of type AccessType in ModelConfig has invalid value ${shown(access ?? null)}`,
-      'Use private, protected or public.',
+  const freshness = config.freshness
+  const after = isPlainObject(freshness) ? freshness.build_after : null
+  if (!isPlainObject(after)) return
+  const missing = (key: string, given: string) =>
+    new ConfigValueError(
+      'freshness',
+      `at path []: \`freshness.build_after\` must have a value for \`${key}\` if a \`${given}\` is provided`,
     )
+  if (after.period && after.count === null) throw missing('count', 'period')
+  if (after.count !== null && !after.period) throw missing('period', 'count')
 }

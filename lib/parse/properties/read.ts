@@ -162,7 +162,7 @@ function duplicateKey(
   const at = movedSpan(doc.spanOf(double.key), file)
   return warning(
     'GL1112',
-    `Duplicate key '${String(double.key.value)}' in ${file.path}: the last one counts`,
+    `Duplicate key '${String(double.key.value)}' in "<unicode string>", line ${at.line}, column ${at.column} in file \`${file.path}\``,
     {
       at,
       hint: 'Remove one of them.',

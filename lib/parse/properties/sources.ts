@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { type Diagnostic, error, warning } from '../../foundation'
 import { copied, isPlainList, isPlainObject, type MutablePlainObject, type PlainObject } from '../../project'
-import { emptyFreshness } from '../config/fields'
+import { emptyFreshness } from '../config/freshness'
 import type { ParsedSource, PropertyEntry } from '../types'
 
 /** The folders of a file below its search path, after the package: the beginning of an fqn. */

@@ -37,6 +37,16 @@ export function readSeedHeader(node: SeedNode, text: string): readonly string[] 
   }
 }
 
+/** What dbt says of a row that is too long; of all else what the reader says. */
+function notCsv(node: SeedNode, { code, record, records, message }: CsvError): string {
+  if (code !== 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH' && code !== 'CSV_RECORD_INCONSISTENT_COLUMNS')
+    return `seed ${node.name} is not a CSV file: ${message}`
+  const wanted = /expect (\d+), got (\d+)/.exec(message)
+  const got = Array.isArray(record) ? record.length : (wanted?.[2] ?? '?')
+  const row = typeof records === 'number' ? records - 1 : 0
+  return `Row ${row} has ${got} values, but Table only has ${wanted?.[1] ?? '?'} columns.`
+}
+
 /**
  * A seed's file as columns with types and rows, as dbt reads it: types are inferred over the whole file, the
  * properties' `column_types` go before. Fails with the line where the file is not CSV.
@@ -48,14 +58,22 @@ export function readSeed(node: SeedNode, text: string): Result<SeedData> {
   } catch (e) {
     if (!(e instanceof CsvError)) throw e
     return fail(
-      error('GL5002', `seed ${node.name} is not a CSV file: ${e.message}`, {
+      error('GL5002', notCsv(node, e), {
         at: { file: node.original_file_path, line: typeof e.lines === 'number' ? e.lines : 1 },
         uniqueId: node.unique_id,
         hint: `Each row needs as many values as there are columns, separated by '${csvOptions(node).delimiter}' (\`delimiter:\` says another).`,
       }),
     )
   }
-  const [header = [], ...rows] = records
+  const [header, ...rows] = records
+  if (header === undefined)
+    return fail(
+      error('GL5002', `seed ${node.name} is empty: it has no line with the names of its columns`, {
+        at: { file: node.original_file_path, line: 1 },
+        uniqueId: node.unique_id,
+        hint: 'Write the names of the columns into its first line, or remove the file.',
+      }),
+    )
   const names = columnNames(header)
   const types = configured(node)
   const columns = names.map((name, i) => ({

@@ -21,6 +21,7 @@ import { pruneManifest } from '../prune'
 import { type Script, scriptedPort, scriptSchema } from '../scripted-port'
 import { splitShell } from '../shell'
 import { type CaseResult, type Suite, type SuiteContext, wanted } from '../suite'
+import { checkBrokenProjects, type Found } from './errors'
 import { differenceOf, ls, type RecordedLine, recordedLine } from './selection'
 
 const env = z.record(z.string(), z.string())
@@ -109,8 +110,6 @@ class GoldenCase {
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
   }
 }
-
-type Found = { readonly what: string; readonly difference: string | undefined }
 
 async function checkVariant(golden: GoldenCase, variant: Variant): Promise<Found[]> {
   const suffix = variant.name === 'default' ? '' : `.${variant.name}`
@@ -308,7 +307,15 @@ function judge(golden: GoldenCase, found: readonly Found[], used: Set<string>): 
 }
 
 async function runCase(golden: GoldenCase, used: Set<string>): Promise<CaseResult[]> {
-  if (golden.spec.projects) return []
+  if (golden.spec.projects) {
+    const profiles = readFileSync(join(golden.folder, 'project', 'profiles.yml'), 'utf8')
+    const recorded = golden.expected('errors.json')
+    return judge(
+      golden,
+      await checkBrokenProjects(golden.folder, golden.spec.projects, recorded, profiles),
+      used,
+    )
+  }
   const variants = golden.spec.variants ?? [{ name: 'default' }]
   const found: Found[] = []
   for (const variant of variants) found.push(...(await checkVariant(golden, variant)))
