@@ -154,6 +154,11 @@ describe('earlier results', () => {
     expect(names('source_status:fresher', world(shop(), { previous }))).toBe('raw.orders')
     const same = { ...previous, sourcesNow: previous.sources }
     expect(names('source_status:fresher', world(shop(), { previous: same }))).toBe('')
+    const bit = (fraction: string) => [
+      { uniqueId: 'source.shop.raw.orders', maxLoadedAt: `2026-01-01T00:00:00.${fraction}Z` },
+    ]
+    const later = { ...previous, sources: bit('000100'), sourcesNow: bit('0002') }
+    expect(names('source_status:fresher', world(shop(), { previous: later }))).toBe('raw.orders')
     const unknown = { ...previous, sourcesNow: [{ uniqueId: 'source.shop.raw.orders', maxLoadedAt: null }] }
     expect(names('source_status:fresher', world(shop(), { previous: unknown }))).toBe('')
   })

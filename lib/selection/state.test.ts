@@ -122,6 +122,48 @@ describe('what is modified', () => {
   })
 })
 
+describe('saved queries', () => {
+  const query =
+    (fields: object): Change =>
+    (sections) => {
+      sections.saved_queries = {
+        'saved_query.shop.q': {
+          unique_id: 'saved_query.shop.q',
+          resource_type: 'saved_query',
+          name: 'q',
+          package_name: 'shop',
+          fqn: ['shop', 'q'],
+          original_file_path: 'models/q.yml',
+          description: '',
+          config: { enabled: true },
+          query_params: { metrics: ['m'], group_by: [], where: null, order_by: [], limit: null },
+          exports: [{ name: 'e', config: { schema_name: 'x' }, unrendered_config: { schema: 'x' } }],
+          ...fields,
+        },
+      }
+    }
+  const params = { metrics: ['m'], group_by: [], where: null, order_by: [], limit: null }
+
+  it.each([
+    ['a metric', { query_params: { ...params, metrics: ['m', 'n'] } }],
+    ['where an export goes', { exports: [{ name: 'e', unrendered_config: { schema: 'y' } }] }],
+    ['an export more', { exports: [] }],
+  ])('are modified by %s', (_, fields) => {
+    expect(names(changed('state:modified', query(fields), query({})))).toBe('q')
+  })
+
+  it.each([
+    ['their order and limit', { query_params: { ...params, order_by: ['m'], limit: 3 } }],
+    ['their label', { label: 'Q' }],
+    [
+      'what an export is rendered to',
+      { exports: [{ name: 'e', config: { schema_name: 'y' }, unrendered_config: { schema: 'x' } }] },
+    ],
+  ])('are not modified by %s', (_, fields) => {
+    expect(names(changed('state:modified', query(fields), query({})))).toBe('')
+  })
+})
+
 describe('contracts', () => {
   const column = (data_type: string) => ({ name: 'id', data_type, constraints: [] })
   const contract = (checksum: string, columns: object, more: object = {}) =>

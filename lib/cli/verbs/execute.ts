@@ -1,7 +1,7 @@
 import type { ExecuteOutcome, ExecutingVerb } from '../../commands/execute-nodes'
 import { executeNodes } from '../../commands/execute-nodes'
 import { writeManifest } from '../../commands/parse'
-import { resourceTypes } from '../../commands/resource-types'
+import { LISTABLE, resourceTypes } from '../../commands/resource-types'
 import type { ResourceType } from '../../manifest'
 import type { ExitCode } from '../exit'
 import { deferral, flagOf, open, type Project, rulesOf, selectionFlags, told } from '../project'
@@ -74,11 +74,9 @@ export async function execute(
 
 function kindsOf({ flags }: Invocation, verb: ExecutingVerb): Set<ResourceType> {
   const own = KINDS[verb]
-  const names = [...own, 'default', 'all'] as const
-  return resourceTypes(flags.choices('resourceType', names), flags.choices('excludeResourceType', names), {
-    byDefault: own,
-    all: own,
-  })
+  // dbt takes every kind here, and works on those that the verb can work on.
+  const wanted = flags.choices('resourceType', [...LISTABLE, 'default', 'all'])
+  return resourceTypes(wanted, flags.choices('excludeResourceType', LISTABLE), { byDefault: own, all: own })
 }
 
 function threadsOf({ flags }: Invocation): { readonly threads?: number } {

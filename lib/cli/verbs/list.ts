@@ -38,7 +38,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 /** `--models` is the old way to ask for models only. */
 function kindsOf({ flags }: Invocation, models: boolean) {
   const wanted = flags.choices('resourceType', [...LISTABLE, 'default', 'all'])
-  const unwanted = flags.choices('excludeResourceType', [...LISTABLE, 'default'])
+  const unwanted = flags.choices('excludeResourceType', LISTABLE)
   if (!models) return resourceTypes(wanted, unwanted)
   if (flags.texts('select').length > 0) {
     throw new UsageError('"models" and "select" are mutually exclusive arguments')

@@ -47,6 +47,7 @@ function equals(wanted: Json, found: unknown, ignoreCase: boolean): boolean {
   if (typeof wanted === 'string' && typeof found === 'string') {
     return wanted === found || (ignoreCase && wanted.toUpperCase() === found.toUpperCase())
   }
+  if (wanted === null) return found === null
   const [a, b] = [numeric(wanted), numeric(found)]
   return a !== undefined && a === b
 }

@@ -31,7 +31,17 @@ function fresher(before: readonly SourceFreshness[], now: readonly SourceFreshne
   const newer = now.filter(({ uniqueId, maxLoadedAt }) => {
     const earlier = then.get(uniqueId)
     if (maxLoadedAt === null) return false
-    return earlier == null || Date.parse(maxLoadedAt) > Date.parse(earlier)
+    return earlier == null || isLater(maxLoadedAt, earlier)
   })
   return new Set(newer.map(({ uniqueId }) => uniqueId))
+}
+
+/** Times to the microsecond, which `Date` does not keep. */
+function isLater(a: string, b: string): boolean {
+  const [x, y] = [Date.parse(a), Date.parse(b)]
+  return x === y ? fraction(a) > fraction(b) : x > y
+}
+
+function fraction(time: string): string {
+  return (/\.(\d+)/.exec(time)?.[1] ?? '').padEnd(6, '0')
 }

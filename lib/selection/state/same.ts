@@ -175,15 +175,7 @@ export function sameContents(
         'group',
       ])
     case 'saved_query':
-      return sameFields(now, old, [
-        'query_params',
-        'description',
-        'label',
-        'config',
-        'group',
-        'exports',
-        'tags',
-      ])
+      return sameSavedQuery(now, old)
     case 'test':
       // A generic test is its config and its place: its code is its macro's.
       if (now.test_metadata != null) return sameConfig(now, old) && sameFields(now, old, ['fqn'])
@@ -200,6 +192,28 @@ export function sameContents(
     default:
       return sameNode(now, old, world, contracts)
   }
+}
+
+/** Its order and limit and its label are no change to dbt, nor is what an export is rendered to. */
+function sameSavedQuery(now: GraphNode, old: GraphNode): boolean {
+  const query = (node: GraphNode) => field(node, 'query_params')
+  const exports = (node: GraphNode) => {
+    const list = field(node, 'exports')
+    return (Array.isArray(list) ? list : []).map((entry: unknown) => {
+      const written = part(entry, 'unrendered_config')
+      return [part(entry, 'name'), ...['export_as', 'schema', 'alias'].map((key) => part(written, key))]
+    })
+  }
+  return (
+    ['metrics', 'group_by', 'where'].every((key) => sameJson(part(query(now), key), part(query(old), key))) &&
+    sameFields(now, old, ['description', 'config', 'group', 'tags']) &&
+    sameJson(exports(now), exports(old))
+  )
+}
+
+/** A part of a value that may not be there. */
+function part(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Fields)[key] : undefined
 }
 
 function dependencies(node: GraphNode): string[] {
