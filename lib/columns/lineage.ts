@@ -46,7 +46,7 @@ type Entry =
 const unknownColumns: KnownColumns = { names: [], complete: false }
 
 /** Materializations whose SQL is no query. */
-const notQueries = new Set(['source', 'source_table', 'sink'])
+const notQueries = new Set(['source', 'source_table'])
 
 /**
  * The columns of a resolved project and where they come from. For one state of the project: what was found is kept, and
@@ -67,7 +67,7 @@ export class ColumnLineage {
     this.#names = new RelationNames(sources.manifest)
   }
 
-  /** A node's columns with where each comes from; null for what has no columns. */
+  /** A node's columns with where each comes from; null for what has none: tests, exposures, sinks. */
   columnsOf(id: UniqueId): NodeColumns | null {
     const known = this.#columns.get(id)
     if (known !== undefined) return known
@@ -185,8 +185,10 @@ export class ColumnLineage {
 }
 
 /** Whether a node has columns that something may read. */
-function hasColumns({ resource_type }: GraphNode): boolean {
-  return ['model', 'seed', 'snapshot', 'source', 'analysis', 'sql_operation'].includes(resource_type)
+function hasColumns(node: GraphNode): boolean {
+  // a sink sends on what it reads, and nothing reads from it
+  if ('config' in node && node.config.materialized === 'sink') return false
+  return ['model', 'seed', 'snapshot', 'source', 'analysis', 'sql_operation'].includes(node.resource_type)
 }
 
 /** The value; null where the SQL is nested too deeply. */

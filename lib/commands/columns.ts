@@ -13,10 +13,12 @@ import {
   traceUp,
 } from '../columns'
 import { Compiler } from '../compile'
-import type { SeedNode, UniqueId } from '../manifest'
+import type { Manifest, SeedNode, UniqueId } from '../manifest'
 import { readSeedHeader } from '../plan'
 import type { ResolvedProject } from '../resolve'
 import { seedRoot } from './seed-root'
+
+export type { ColumnGraph, ColumnRef, NodeColumns, OutputColumn, Reason } from '../columns'
 
 const cache = new ParseCache()
 const opened = new WeakMap<ResolvedProject, { readonly catalog: string; readonly lineage: ColumnLineage }>()
@@ -55,6 +57,45 @@ export function traceColumn(
   const trace = direction === 'up' ? traceUp : traceDown
   return trace(columnLineage(project), node, column, depth)
 }
+
+/** A node, or one of its columns, as a person writes it. */
+export type Asked = { readonly node: UniqueId; readonly column: string | null }
+
+/**
+ * What `stg_bids`, `stg_bids.amount`, `shop.stg_bids`, `raw.users`, `raw.users.id` or a unique id means: each node that
+ * it may be. A name that is a node goes before one that ends in a column.
+ */
+export function findAsked({ manifest }: ResolvedProject, text: string): readonly Asked[] {
+  const whole = nodesNamed(manifest, text)
+  if (whole.length > 0) return whole.map((node) => ({ node, column: null }))
+  const dot = text.lastIndexOf('.')
+  if (dot < 1) return []
+  const column = text.slice(dot + 1)
+  return nodesNamed(manifest, text.slice(0, dot)).map((node) => ({ node, column }))
+}
+
+function nodesNamed({ nodes, sources }: Manifest, text: string): readonly UniqueId[] {
+  const found: UniqueId[] = []
+  for (const node of Object.values(nodes)) {
+    if (!columned.has(node.resource_type)) continue
+    const { name, package_name, unique_id } = node
+    const version =
+      node.resource_type === 'model' && node.version !== null ? `${name}.v${node.version}` : name
+    if ([unique_id, name, `${package_name}.${name}`, version].includes(text)) found.push(unique_id)
+  }
+  for (const { unique_id, source_name, name, package_name } of Object.values(sources))
+    if ([unique_id, `${source_name}.${name}`, `${package_name}.${source_name}.${name}`].includes(text))
+      found.push(unique_id)
+  return found
+}
+
+/** Every node that has columns, in the manifest's order: sources, then the others. */
+export function nodesWithColumns({ manifest }: ResolvedProject): readonly UniqueId[] {
+  const nodes = Object.values(manifest.nodes).filter((node) => columned.has(node.resource_type))
+  return [...Object.keys(manifest.sources), ...nodes.map((node) => node.unique_id)]
+}
+
+const columned: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'analysis'])
 
 function nodeSql(project: ResolvedProject, compiler: Compiler, id: UniqueId): NodeSql {
   const made = compiler.compileNode(id)

@@ -101,6 +101,20 @@ export const verbs: readonly Verb[] = [
     load: () => import('./show'),
   },
   {
+    name: 'columns',
+    summary: 'where columns come from, and what is made of them',
+    answers: true,
+    arguments: [{ name: '[node.column]', about: 'a node, or one of its columns; all nodes' }],
+    options: [
+      ...projectOptions,
+      { flags: '--up', about: 'follow the column to everything that it comes from' },
+      { flags: '--down', about: 'follow the column to everything that is made of it' },
+      { flags: '--depth <n>', about: 'how many steps to follow' },
+      { flags: '--output <form>', about: 'text or json' },
+    ],
+    load: () => import('./columns'),
+  },
+  {
     name: 'debug',
     summary: 'which project and profile are used, and whether the database answers',
     answers: true,
