@@ -1,5 +1,5 @@
 import type { Deferral } from '../commands/defer'
-import { type Host, openProject, type ProjectOptions, thisHost } from '../commands/open-project'
+import { type Host, openProject, type ProjectOptions, reuseOfVerbs, thisHost } from '../commands/open-project'
 import type { IndirectSelection, PreviousState, SelectedNodes } from '../commands/select-nodes'
 import { mappingOf } from '../commands/settings-text'
 import { DiagnosticError, ok, type Result } from '../foundation'
@@ -46,6 +46,7 @@ export async function open(invocation: Invocation, vars: Variables = {}): Promis
   const result = await openProject(
     Object.keys(vars).length > 0 ? { ...options, vars: { ...typed, ...vars } } : options,
     hostOf(invocation),
+    reuseOfVerbs,
   )
   if (result.ok) invocation.adopt(result.value.parsed.raw.root.settings.flags)
   return told(invocation, result, result.ok ? result.value : undefined)

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
-import { ok, type Result } from '../foundation'
-import { parseProject } from '../parse'
-import { type Host, type ProjectOptions, readProject } from '../project'
-import { type ResolvedProject, resolveProject } from '../resolve'
+import { error, fail, ok, type Result } from '../foundation'
+import type { Host, ProjectOptions } from '../project'
+import type { ResolvedProject } from '../resolve'
+import { compileProject, loadSnapshot, type Snapshot, saveSnapshot } from '../workspace'
 
 export type { Host, ProjectOptions }
 
@@ -12,16 +12,44 @@ export function thisHost(env: Host['env'] = process.env): Host {
   return { cwd: process.cwd(), home: homedir(), env, now: new Date(), invocationId: randomUUID() }
 }
 
+/** Set when the bundle is made: what another build left in a target folder is not read. */
+const BUILD = process.env.GREENLIGHT_BUILD
+
 /**
- * Reads a project from disk, takes it apart and decides everything: the manifest with what it was made from. Pure but
- * for the reading. Fails with every fault that was found; warnings come along where it succeeds.
+ * Reads a project from disk, takes it apart and decides everything: the manifest with what it was made from. Where
+ * `reuse` is given, what an earlier process left in the target folder spares what didn't change, unless the flag
+ * PARTIAL_PARSE is off; and the next process finds what this one left. Fails with every fault that was found;
+ * warnings come along where it succeeds.
  */
-export async function openProject(options: ProjectOptions, host: Host): Promise<Result<ResolvedProject>> {
-  const raw = await readProject(options, host)
-  if (!raw.ok) return raw
-  const parsed = parseProject(raw.value)
-  if (!parsed.ok) return parsed
-  const resolved = resolveProject(parsed.value)
-  if (!resolved.ok) return resolved
-  return ok(resolved.value, [...raw.warnings, ...parsed.warnings, ...resolved.warnings])
+export async function openProject(
+  options: ProjectOptions,
+  host: Host,
+  reuse: { readonly build: string | undefined } = { build: undefined },
+): Promise<Result<ResolvedProject>> {
+  const { build } = reuse
+  let last: Snapshot | null = null
+  const compiled = compileProject(options, host, {
+    last: (raw) => {
+      last = build === undefined || raw.flags.PARTIAL_PARSE === false ? null : loadSnapshot(raw, build)
+      return last
+    },
+  })
+  const { project, snapshot, diagnostics, way } = compiled
+  const errors = diagnostics.filter((d) => d.severity === 'error')
+  if (errors.length > 0) return fail(...errors)
+  if (project === null) return fail(error('GL1001', 'the project could not be read'))
+  if (build !== undefined && snapshot !== null && way !== 'same') leave(snapshot, build, last)
+  return ok(project, diagnostics)
 }
+
+/** Leaves what is known for the next process. A folder that can't be written to only makes that one slower. */
+function leave(snapshot: Snapshot, build: string, last: Snapshot | null): void {
+  try {
+    saveSnapshot(snapshot, build, last)
+  } catch (e) {
+    if (!(e instanceof Error && 'code' in e)) throw e
+  }
+}
+
+/** What verbs of the command line reuse of one another. */
+export const reuseOfVerbs = { build: BUILD }

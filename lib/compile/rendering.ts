@@ -179,6 +179,6 @@ export function callMacro(
 
 /** Where a node's text stands, for messages. */
 export function originOf(session: Session, node: ManifestNode | MacroNode): TemplateOrigin {
-  const span = session.spans().get(node.unique_id)
+  const span = session.written(node.unique_id)?.span
   return { file: span?.file ?? node.original_file_path, startLine: span?.line ?? 1 }
 }

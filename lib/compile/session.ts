@@ -1,9 +1,8 @@
 import { type Parts, RelationCache } from '../adapter'
-import type { Span } from '../foundation'
 import type { Names, PyObject } from '../jinja'
 import type { Manifest, UniqueId } from '../manifest'
 import type { MacroTable } from '../parse'
-import { baseNames, type PlainObject, type RawProject } from '../project'
+import { baseNames, type RawProject } from '../project'
 import type { ResolvedProject } from '../resolve'
 import { graphObject } from './context/plain'
 import { Lookup } from './lookup'
@@ -24,10 +23,8 @@ export type Session = {
   readonly say: (message: TemplateMessage) => void
   /** CTEs of ephemeral nodes that were compiled already, each with those that it needs itself. */
   readonly ephemeral: Map<UniqueId, EphemeralCode>
-  /** Where each node's text begins in its file. */
-  readonly spans: () => ReadonlyMap<UniqueId, Span>
-  /** What each node's own `config()` calls said. */
-  readonly configCalls: () => ReadonlyMap<UniqueId, PlainObject>
+  /** Where a node's text begins in its file, and what its own `config()` calls said. */
+  readonly written: ResolvedProject['written']
 }
 
 /** An ephemeral node's own SQL, before anything is put in front of it, and the CTEs that it stands on. */
@@ -35,7 +32,10 @@ export type EphemeralCode = { readonly code: string; readonly ctes: readonly Cte
 
 export type Cte = { readonly id: UniqueId; readonly sql: string }
 
-export function openSession({ manifest, parsed }: ResolvedProject, options: CompileOptions): Session {
+export function openSession(
+  { manifest, parsed, written }: ResolvedProject,
+  options: CompileOptions,
+): Session {
   const { raw, macros } = parsed
   const { database, schema, identifier } = raw.quoting
   return {
@@ -50,15 +50,6 @@ export function openSession({ manifest, parsed }: ResolvedProject, options: Comp
     base: baseNames(raw.host, raw.flags),
     say: options.onMessage ?? (() => {}),
     ephemeral: new Map(),
-    spans: once(() => new Map([...parsed.nodes, ...parsed.tests].map((each) => [each.uniqueId, each.span]))),
-    configCalls: once(() => new Map(parsed.nodes.map((each) => [each.uniqueId, each.captured.config]))),
-  }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => {
-    made ??= make()
-    return made
+    written,
   }
 }

@@ -1,13 +1,12 @@
 import { type Diagnostic, warning } from '../foundation'
-import type { MacroTable } from './macros/table'
-import type { ParsedNode } from './types'
+import type { Macro, ParsedNode } from './types'
 
 const MODULE = 'modules.itertools'
 
 /** dbt is about to drop `modules.itertools`; every template of the project that names it is told. */
 export function warnOfModules(
   nodes: readonly ParsedNode[],
-  macros: MacroTable,
+  macros: Iterable<Macro>,
   report: (d: Diagnostic) => void,
 ): void {
   const check = (text: string, file: string, startLine: number) => {
@@ -23,6 +22,5 @@ export function warnOfModules(
     )
   }
   for (const { rawCode, span } of nodes) check(rawCode, span.file, span.line)
-  for (const macro of macros.values())
-    if (!macro.builtIn) check(macro.source, macro.file, macro.startLine ?? 1)
+  for (const macro of macros) if (!macro.builtIn) check(macro.source, macro.file, macro.startLine ?? 1)
 }

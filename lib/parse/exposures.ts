@@ -31,6 +31,7 @@ function parseExposure(
 ): ParsedExposure[] {
   const uniqueId = `exposure.${entry.packageName}.${entry.name}`
   const capture = new Capture()
+  context.raw.host.reads?.enter(entry.file.shownPath)
   const names = context.namesOf(
     {
       packageName: entry.packageName,

@@ -4,13 +4,13 @@ export { contentKey } from './config/content-key'
 export { type ConfigKind, fieldsOf } from './config/fields'
 export { emptyFreshness } from './config/freshness'
 export { addUnrendered, ConfigTrees, shared } from './config/levels'
-export { applyLevel, finishConfig } from './config/merge'
+export { applyLevel, defaultConfig, finishConfig } from './config/merge'
 export { ConfigValueError } from './config/take'
 export { ConfigShapeError } from './config-call'
 export {
   dispatched,
   metadataEnvironment,
-  type ParseContext,
+  ParseContext,
   type ProvisionalNode,
 } from './context/node-names'
 export { propertyNamesByPackage } from './context/settings-names'
@@ -18,8 +18,10 @@ export { varLayers } from './context/vars'
 export { csvRows } from './fixtures'
 export { macroDependencies } from './macros/depends'
 export { MacroNames } from './macros/names'
+export { readMacros } from './macros/read'
 export { type Dispatched, MacroTable } from './macros/table'
 export { modelDict } from './model'
+export { entriesInOrder } from './node-order'
 export { parseAll, parseProject } from './parse'
 export type { ParsedProject } from './parsed-project'
 export { fqnPrefix } from './properties/sources'

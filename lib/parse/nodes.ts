@@ -166,6 +166,7 @@ function capture(
   report: (d: Diagnostic) => void,
   statically: boolean,
 ): ParsedNode[] {
+  context.raw.host.reads?.enter(node.span.file)
   if (node.resourceType === 'seed') return [{ ...node, rawCode: '', captured: EMPTY }]
   try {
     if (node.resourceType === 'model' && node.language === 'python')

@@ -8,6 +8,7 @@ import { readDocs } from './docs'
 import { parseExposures } from './exposures'
 import { readFixtures } from './fixtures'
 import { readMacros } from './macros/read'
+import type { MacroTable } from './macros/table'
 import { parseNodes } from './nodes'
 import type { ParsedProject } from './parsed-project'
 import { readProperties } from './properties/read'
@@ -23,22 +24,30 @@ export function parseProject(raw: RawProject): Result<ParsedProject> {
   return settled(parsed, diagnostics)
 }
 
-/** The same, giving what could be read beside the faults: the web app shows the rest of a broken project. */
-export function parseAll(raw: RawProject): {
+/**
+ * The same, giving what could be read beside the faults: the web app shows the rest of a broken project. Where the
+ * macros are known of an earlier reading, nothing more is said of them.
+ */
+export function parseAll(
+  raw: RawProject,
+  known?: MacroTable,
+): {
   readonly parsed: ParsedProject
   readonly diagnostics: readonly Diagnostic[]
 } {
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
   const packages = [raw.root, ...raw.packages]
-  const macros = readMacros(raw, report)
+  const macros = known ?? readMacros(raw, report)
   const context = new ParseContext(raw, macros, (text, node) =>
     report(warning('GL1115', text, { cause: { text: `said by ${node.resourceType} ${node.name}` } })),
   )
   const propertyNames = propertyNamesByPackage(raw)
   const nodes = packages.flatMap((pkg) => parseNodes(pkg, context, report))
-  warnOfModules(nodes, macros, report)
-  const properties = packages.flatMap((pkg) => readProperties(pkg, propertyNames(pkg.name), report))
+  warnOfModules(nodes, known ? [] : macros.values(), report)
+  const properties = packages.flatMap((pkg) =>
+    readProperties(pkg, propertyNames(pkg.name), report, raw.host.reads),
+  )
   const sources = tablesOfSources(properties, report)
   const argumentsProperty = raw.flags.REQUIRE_GENERIC_TEST_ARGUMENTS_PROPERTY !== false
   const testContext = { parse: context, propertyNames, argumentsProperty, report }

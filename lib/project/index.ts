@@ -1,6 +1,8 @@
 export { baseNames } from './context/base'
 export { plainEnvVar } from './context/env-var'
+export { NotedNames } from './context/noted-names'
 export { varFunction } from './context/var'
+export { DiskFile, type FileStamp } from './disk-file'
 export {
   malformedPackages,
   type PackageEntry,
@@ -9,24 +11,26 @@ export {
   readPackageLock,
 } from './package-file'
 export { pythonRepr, pythonStr, pythonTitle } from './python-repr'
-export { DiskFile, type FileStamp } from './disk-file'
 export { pythonStrip } from './python-text'
-export { readProject, readProjectSync } from './read'
+export { readProject, readProjectSync, readWhatCan } from './read'
 export { type ProjectRoot, readProjectRoot } from './read-root'
 export { hasJinja, type KeyPath, renderTree, type TreeRenderer } from './render'
 export * as shape from './shape'
 export { renderNative } from './template'
+export { invocationArguments, templateFlags } from './template-flags'
 export type {
   ConfigTreeName,
   DispatchEntry,
   FileKind,
   Host,
+  OutsideThing,
   PackageSettings,
   Profile,
   ProjectFile,
   ProjectOptions,
   RawPackage,
   RawProject,
+  Reads,
   Settings,
 } from './types'
 export {

@@ -11,6 +11,20 @@ export type Host = {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: Date
   readonly invocationId: string
+  /** Told of what is read of all this while a project is compiled; nobody has to listen. */
+  readonly reads?: Reads
+}
+
+/** Things outside of a project's files on which what they say may depend. */
+export type OutsideThing = 'clock' | 'flags' | 'arguments' | 'metadata'
+
+/** Notes what is read from outside, and by which file; `env` of the host notes its reads itself. */
+export type Reads = {
+  /** The environment, unnoticed. */
+  readonly env: Host['env']
+  /** From now on it is this file (as spans name it) that reads. */
+  readonly enter: (file: string) => void
+  readonly note: (what: OutsideThing) => void
 }
 
 /** What a command line says about which project to read and how. */
@@ -139,6 +153,8 @@ export type Profile = {
   readonly target: Settings
   /** profiles.yml's path. */
   readonly path: string
+  /** Whether it only stands in for one that could not be read: it leads to no database. */
+  readonly isStandIn?: true
 }
 
 /** Everything that was read, and nothing decided yet. */

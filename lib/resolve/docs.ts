@@ -22,6 +22,7 @@ export class Descriptions {
 
   render(text: string, owner: Owner): string {
     if (!hasJinja(text)) return text
+    this.#state.project.raw.host.reads?.enter(owner.at.file)
     const names = new Scope(
       [['doc', pyFunction('doc', ['*args'], (args) => this.#doc(args.rest.map(String), owner))]],
       this.#names(this.#state.project.raw.root.name),

@@ -4,9 +4,19 @@ import type { Draft } from './draft'
 /** What is found under a name in a package, or in any. */
 type ByPackage<T> = Map<string, T>
 
+/** Whom a lookup asks for what it doesn't know itself: the part of a project that is not decided anew. */
+export type Outer<T> = {
+  readonly find: (key: string) => ReadonlyMap<string, T> | undefined
+  readonly names: () => Iterable<string>
+}
+
 /** The nodes that can be referred to, by name, as dbt files them. */
 export class RefLookup {
   readonly #byName = new Map<string, ByPackage<Draft>>()
+  readonly #outer: Outer<Draft> | undefined
+  constructor(outer?: Outer<Draft>) {
+    this.#outer = outer
+  }
 
   add(draft: Draft): void {
     if (draft.version === null) this.#put(draft.name, draft)
@@ -32,22 +42,29 @@ export class RefLookup {
 
   /** All nodes of a name (with its version), in one package or in any. */
   find(name: string, pkg: string | null, version: string | number | null): readonly Draft[] {
-    const found = this.#byName.get(
-      version === null || version === 0 || version === '' ? name : `${name}.v${version}`,
-    )
+    const key = version === null || version === 0 || version === '' ? name : `${name}.v${version}`
+    const found = this.#byName.get(key) ?? this.#outer?.find(key)
     if (!found) return []
     if (pkg === null) return [...found.values()]
     const own = found.get(pkg)
     return own ? [own] : []
   }
   names(): Iterable<string> {
-    return this.#byName.keys()
+    return allNames(this.#byName, this.#outer)
   }
+}
+
+function allNames<T>(own: ReadonlyMap<string, ByPackage<T>>, outer: Outer<T> | undefined): Iterable<string> {
+  return outer === undefined ? own.keys() : new Set([...own.keys(), ...outer.names()])
 }
 
 /** Things that aren't nodes of SQL, by name and package: sources, docs, macros … */
 export class NameLookup<T> {
   readonly #byName = new Map<string, ByPackage<T>>()
+  readonly #outer: Outer<T> | undefined
+  constructor(outer?: Outer<T>) {
+    this.#outer = outer
+  }
   add(name: string, pkg: string, value: T): void {
     let found = this.#byName.get(name)
     if (!found) {
@@ -57,18 +74,24 @@ export class NameLookup<T> {
     found.set(pkg, value)
   }
   find(name: string, pkg: string | null): T | undefined {
-    const found = this.#byName.get(name)
+    const found = this.#byName.get(name) ?? this.#outer?.find(name)
     if (!found) return undefined
     return pkg === null ? found.values().next().value : found.get(pkg)
   }
   names(): Iterable<string> {
-    return this.#byName.keys()
+    return allNames(this.#byName, this.#outer)
   }
 }
 
+type DisabledThing = { readonly type: string; readonly id: UniqueId }
+
 /** Disabled things by their name in `ref` or `source`. */
 export class DisabledLookup {
-  readonly #byName = new Map<string, ByPackage<{ readonly type: string; readonly id: UniqueId }[]>>()
+  readonly #byName = new Map<string, ByPackage<DisabledThing[]>>()
+  readonly #outer: Outer<readonly DisabledThing[]> | undefined
+  constructor(outer?: Outer<readonly DisabledThing[]>) {
+    this.#outer = outer
+  }
   add(name: string, pkg: string, type: string, id: UniqueId): void {
     let found = this.#byName.get(name)
     if (!found) {
@@ -80,7 +103,7 @@ export class DisabledLookup {
     else found.set(pkg, [{ type, id }])
   }
   has(name: string, pkg: string | null, types: ReadonlySet<string> | null): boolean {
-    const found = this.#byName.get(name)
+    const found = this.#byName.get(name) ?? this.#outer?.find(name)
     const list = pkg === null ? found?.values().next().value : found?.get(pkg)
     return list?.some((item) => types === null || types.has(item.type)) ?? false
   }

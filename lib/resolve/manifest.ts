@@ -142,7 +142,7 @@ export function buildManifest(state: ResolveState, parts: Parts): Manifest {
     ...savedQueries.values(),
   ])
   return {
-    metadata: metadata(state.project.raw),
+    metadata: manifestMetadata(state.project.raw),
     nodes: Object.fromEntries(nodes),
     sources: Object.fromEntries(state.sources),
     macros: Object.fromEntries(parts.macros),
@@ -191,7 +191,8 @@ function groupMap(
   return map
 }
 
-function metadata(raw: RawProject): ManifestMetadata {
+/** What a manifest says of the invocation that made it. */
+export function manifestMetadata(raw: RawProject): ManifestMetadata {
   return {
     dbt_schema_version: SCHEMA,
     dbt_version: DBT_VERSION,

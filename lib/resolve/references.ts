@@ -26,9 +26,10 @@ export type References = {
 
 /** Lookups of everything that is there once all properties have had their say. */
 export function buildReferences(state: ResolveState, disabledSources: readonly SourceNode[]): References {
-  const refs = new RefLookup()
-  const disabled = new DisabledLookup()
-  const sources = new NameLookup<SourceNode>()
+  const { outside } = state
+  const refs = new RefLookup(outside?.refs)
+  const disabled = new DisabledLookup(outside?.disabled)
+  const sources = new NameLookup<SourceNode>(outside?.sources)
   const functions = new NameLookup<Draft>()
   for (const draft of state.functions.values()) functions.add(draft.name, draft.packageName, draft)
   for (const draft of state.nodes.values()) if (REFERABLE.has(draft.resourceType)) refs.add(draft)

@@ -11,8 +11,9 @@ import type {
   UnitTestNode,
 } from '../manifest'
 import { ConfigTrees, macroDependencies, type ParsedProject, type ParsedTest, templateFault } from '../parse'
+import type { RawProject } from '../project'
 import { selectorsForManifest } from '../selection'
-import { checkProject, warnOfDeprecations, warnOfUnusedPaths } from './checks'
+import { checkProject, warnOfDeprecations, warnOfDeprecationsWithin, warnOfUnusedPaths } from './checks'
 import { Descriptions } from './docs'
 import type { Draft } from './draft'
 import { type SettledExposure, settleExposures } from './exposures'
@@ -22,6 +23,7 @@ import { settleMacros } from './macros'
 import { buildManifest, manifestNode } from './manifest'
 import { Naming } from './names'
 import { settleNodes, settleTests } from './nodes'
+import type { Outside } from './outside'
 import { applyPatches } from './patches'
 import { inferPrimaryKeys } from './primary-keys'
 import {
@@ -36,7 +38,7 @@ import type { MetricWorld } from './semantic/metrics'
 import { settleSemanticLayer } from './semantic/settle'
 import { settleSources } from './sources'
 import { addDisabled, newState, type ResolveState } from './state'
-import type { ResolvedProject } from './types'
+import type { ResolvedProject, Written } from './types'
 import { settleUnitTests } from './unit-tests'
 
 /**
@@ -51,6 +53,8 @@ export function resolveProject(project: ParsedProject): Result<ResolvedProject> 
 /** The same, giving the manifest of what could be resolved beside the faults. */
 export function resolveAll(project: ParsedProject): {
   readonly resolved: ResolvedProject
+  /** Nodes that their properties switched on, which come after all others. */
+  readonly moved: ReadonlySet<UniqueId>
   readonly diagnostics: readonly Diagnostic[]
 } {
   const diagnostics: Diagnostic[] = []
@@ -58,7 +62,53 @@ export function resolveAll(project: ParsedProject): {
   const { root } = project.raw
   const state = newState(project, new ConfigTrees(root, project.packages), new Naming(project), report)
   const manifest = decide(state)
-  return { resolved: { manifest, parsed: project }, diagnostics }
+  return {
+    resolved: { manifest, parsed: project, written: writtenIn(project) },
+    moved: state.moved,
+    diagnostics,
+  }
+}
+
+function writtenIn({ nodes, tests }: ParsedProject): ResolvedProject['written'] {
+  let made: ReadonlyMap<UniqueId, Written> | undefined
+  return (id) => {
+    made ??= new Map(
+      [...nodes, ...tests].map(({ uniqueId, span, captured }) => [
+        uniqueId,
+        { span, config: captured.config },
+      ]),
+    )
+    return made.get(id)
+  }
+}
+
+export type ResolvedPart = {
+  readonly manifest: Manifest
+  /** Nodes that their properties switched on, which come after all others. */
+  readonly moved: ReadonlySet<UniqueId>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * Decides a part of a project, against what is known of the rest. The part must hold everything of each name that it
+ * holds anything of: nodes, properties and tests. What concerns the whole (cycles, macros, selectors, unused
+ * configuration) isn't looked at; the maps of edges are those within the part.
+ */
+export function resolvePart(project: ParsedProject, outside: Outside): ResolvedPart {
+  const diagnostics: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const trees = new ConfigTrees(project.raw.root, project.packages)
+  const state = newState(project, trees, new Naming(project), report, outside)
+  const manifest = decide(state)
+  warnOfDeprecationsWithin(state)
+  return { manifest, moved: state.moved, diagnostics }
+}
+
+/** Warnings about configuration that applies to nothing. */
+export function unusedConfiguration(raw: RawProject, manifest: Manifest): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
+  warnOfUnusedPaths(raw.root, fqnsByTree(manifest), (diagnostic) => void diagnostics.push(diagnostic))
+  return diagnostics
 }
 
 function decide(state: ResolveState): Manifest {
@@ -83,10 +133,11 @@ function decide(state: ResolveState): Manifest {
   inferPrimaryKeys(state)
   resolveFunctions(state, references)
   checkFunctions(state)
-  const groups = settleGroups(state)
+  const { outside } = state
+  const groups = outside?.groups ?? settleGroups(state)
   checkProject(state, groups)
-  const macros = settleMacros(state, descriptions)
-  checkDispatches(state)
+  const macros = outside ? new Map() : settleMacros(state, descriptions)
+  if (!outside) checkDispatches(state)
   const selectors = selectorsForManifest(project.raw.selectors)
   if (!selectors.ok) for (const fault of selectors.errors) report(fault)
   const manifest = buildManifest(state, {
@@ -102,6 +153,7 @@ function decide(state: ResolveState): Manifest {
     disabled: disabledEntries(state, off, exposures, unitTests, semantic.disabled),
     selectors: selectors.ok ? selectors.value : {},
   })
+  if (outside) return manifest
   checkCycles(manifest, state)
   warnOfDeprecations(state, new Map(Object.entries(manifest.child_map)))
   warnOfUnusedPaths(project.raw.root, fqnsByTree(manifest), report)
@@ -128,9 +180,11 @@ function moveDisabled(state: ResolveState): void {
     const rest = drafts.filter((draft) => draft.config.enabled === false)
     if (rest.length === 0) state.disabled.delete(id)
     else state.disabled.set(id, rest)
-    for (const draft of enabled)
+    for (const draft of enabled) {
       if (draft.resourceType === 'function') state.functions.set(id, draft)
       else state.nodes.set(id, draft)
+      state.moved.add(id)
+    }
   }
 }
 

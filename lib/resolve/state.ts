@@ -4,6 +4,7 @@ import type { ConfigTrees, ParsedProject } from '../parse'
 import type { Draft } from './draft'
 import { RefLookup } from './lookups'
 import type { Naming } from './names'
+import type { Outside } from './outside'
 
 /** What the steps of resolving share and fill. */
 export type ResolveState = {
@@ -15,12 +16,16 @@ export type ResolveState = {
   readonly nodes: Map<UniqueId, Draft>
   /** Disabled ones; an id may stand for several. */
   readonly disabled: Map<UniqueId, Draft[]>
-  readonly refs: RefLookup
   /** Enabled functions; a graph of nodes has them, `ref` doesn't. */
   readonly functions: Map<UniqueId, Draft>
   /** Files of overloads that a function took in, by the id that they had. */
   readonly overloads: Map<UniqueId, UniqueId>
+  readonly refs: RefLookup
   readonly sources: Map<UniqueId, SourceNode>
+  /** Nodes that their properties switched on; they come last. */
+  readonly moved: Set<UniqueId>
+  /** What is known of the rest of the project where only a part of it is decided; null where all is. */
+  readonly outside: Outside | null
 }
 
 export function newState(
@@ -28,6 +33,7 @@ export function newState(
   trees: ConfigTrees,
   naming: Naming,
   report: (diagnostic: Diagnostic) => void,
+  outside: Outside | null = null,
 ): ResolveState {
   return {
     project,
@@ -38,8 +44,10 @@ export function newState(
     disabled: new Map(),
     functions: new Map(),
     overloads: new Map(),
-    refs: new RefLookup(),
+    refs: new RefLookup(outside?.refs),
     sources: new Map(),
+    moved: new Set(),
+    outside,
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../jinja'
 import type { ManifestNode, SeedNode } from '../../manifest'
 import { metadataEnvironment, modelDict } from '../../parse'
-import { toJinja } from '../../project'
+import { invocationArguments, templateFlags, toJinja } from '../../project'
 import type { Resolver, Subject } from '../resolver'
 import type { Session } from '../session'
 import { targetPath } from '../target-paths'
@@ -61,7 +61,7 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
     ['config', () => new RuntimeConfig(configDict(node, model), subject.uniqueId)],
     ['graph', () => session.graph],
     ['execute', () => true],
-    ['flags', () => toJinja(session.raw.flags)],
+    ['flags', () => toJinja(templateFlags(session.raw.flags))],
     ['database', () => node?.database ?? profile.database],
     ['schema', () => node?.schema ?? profile.schema],
     ['env', () => toJinja(profile.target)],
@@ -103,11 +103,14 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
     [
       'invocation_args_dict',
       () =>
-        toJinja({
-          ...session.raw.options.flags,
-          which: session.raw.options.which ?? 'compile',
-          vars: session.raw.cliVars,
-        }),
+        toJinja(
+          invocationArguments(
+            session.raw.flags,
+            session.raw.options.flags,
+            session.raw.options.which ?? 'compile',
+            session.raw.cliVars,
+          ),
+        ),
     ],
     ['dbt_metadata_envs', () => new PyDict(metadataEnvironment(session.raw))],
   ]
@@ -126,10 +129,16 @@ function lazy<T>(make: () => T): () => T {
 function withCode(session: Session, manifestNode: ManifestNode, code: string | null): object {
   const node = {
     ...manifestNode,
-    config_call_dict: session.configCalls().get(manifestNode.unique_id) ?? {},
+    config_call_dict: configCall(session, manifestNode),
     unrendered_config_call_dict: {},
   }
   return code === null ? node : { ...node, compiled: true, compiled_code: code, compiled_sql: code }
+}
+
+/** A test's config is written in its properties: that is no call of its own. */
+function configCall(session: Session, node: ManifestNode): object {
+  const generic = node.resource_type === 'test' && node.test_metadata !== undefined
+  return generic ? {} : (session.written(node.unique_id)?.config ?? {})
 }
 
 function configDict(node: ManifestNode | null, model: () => PyDict): PyDict {
@@ -146,6 +155,7 @@ function adapterOf(world: NodeWorld): Adapter {
   return new Adapter({
     type: session.raw.profile.type,
     parsing: false,
+    projectName: session.raw.root.name,
     quoting: session.quoting,
     database: session.raw.profile.database,
     port: session.options.port ?? null,

@@ -20,6 +20,7 @@ import {
 } from '../../jinja'
 import {
   baseNames,
+  NotedNames,
   type PlainObject,
   plainEnvVar,
   type RawProject,
@@ -158,7 +159,9 @@ export class ParseContext {
   #namesOfPackage(packageName: string): Names {
     let names = this.#packages.get(packageName)
     if (!names) {
-      names = packageNames(this.raw, packageName)
+      const plain = packageNames(this.raw, packageName)
+      const { reads } = this.raw.host
+      names = reads ? new NotedNames(plain, reads, NOTED) : plain
       this.#packages.set(packageName, names)
     }
     return names
@@ -181,6 +184,9 @@ const BUILTINS = [
   'log',
   'return',
 ]
+
+/** Names whose values are the invocation's, not the project's. */
+const NOTED = { invocation_args_dict: 'arguments', dbt_metadata_envs: 'metadata' } as const
 
 /** dbt's error where nothing implements a dispatched macro. */
 export function dispatched(names: MacroNames, name: string, namespace: string | null): Value {
@@ -228,7 +234,7 @@ function packageNames(raw: RawProject, packageName: string): Names {
 /** Environment variables that a person wants to see in the metadata: `DBT_ENV_CUSTOM_ENV_x` as `x`. */
 export function metadataEnvironment(raw: RawProject): [string, string][] {
   const prefix = 'DBT_ENV_CUSTOM_ENV_'
-  return Object.entries(raw.host.env).flatMap(([key, value]): [string, string][] =>
+  return Object.entries(raw.host.reads?.env ?? raw.host.env).flatMap(([key, value]): [string, string][] =>
     key.startsWith(prefix) && value !== undefined ? [[key.slice(prefix.length), value]] : [],
   )
 }

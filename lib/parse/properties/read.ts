@@ -7,6 +7,7 @@ import {
   type PlainObject,
   type ProjectFile,
   type RawPackage,
+  type Reads,
   renderTree,
   toPlain,
 } from '../../project'
@@ -39,10 +40,12 @@ export function readProperties(
   pkg: RawPackage,
   names: Names,
   report: (d: Diagnostic) => void,
+  reads?: Reads,
 ): PropertyEntry[] {
   const entries: PropertyEntry[] = []
   for (const file of pkg.files) {
     if (file.kind !== 'schema' || file.text === '') continue
+    reads?.enter(file.shownPath)
     entries.push(...readFile(pkg.name, file, names, report))
   }
   return entries

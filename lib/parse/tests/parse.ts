@@ -147,6 +147,7 @@ function nodeSubject(name: string, version: Plain): TestSubject {
 
 function parseTest(written: Written, context: TestContext): ParsedTest[] {
   const span = written.at(...written.path)
+  context.parse.raw.host.reads?.enter(span.file)
   const columnName = columnOf(written)
   const names = context.propertyNames(written.packageName)
   try {

@@ -1,0 +1,307 @@
+import type { Diagnostic } from '../foundation'
+import type { GraphNode, Manifest, ManifestNode, UniqueId } from '../manifest'
+import type { MacroTable } from '../parse'
+import type { RawProject } from '../project'
+import { type ResolvedPart, resolvePart, unusedConfiguration, type Written } from '../resolve'
+import { fingerprint, outsideFacts } from './fingerprint'
+import { type Group, groupOf } from './groups'
+import { mergeManifest, mergeOrder, type Replaced } from './merge'
+import { type Item, orderOf, SECTIONS } from './order'
+import { outsideOf } from './outside'
+import { type FileChanges, type PartScope, scopeOf, UNUSED_CONFIGURATION } from './part-scope'
+import type { ReadLog } from './reads'
+import { remaining } from './remaining'
+import { deprecationsOf, itemsOf, type Snapshot, unresolvedOf } from './snapshot'
+
+/** What a part made: the next snapshot, or what is wrong with the project now. */
+export type PartResult =
+  | { readonly snapshot: Snapshot }
+  | { readonly snapshot: null; readonly diagnostics: readonly Diagnostic[] }
+
+/**
+ * Makes the next snapshot by deciding only what changed files have a part in, and whatever looked something up in it
+ * and would now find something else. Null where that can't be told from the rest; then all must be made anew.
+ */
+export function compilePart(
+  old: Snapshot,
+  raw: RawProject,
+  changes: FileChanges,
+  log: ReadLog,
+): PartResult | null {
+  const { manifest } = old.project
+  if (!arePlain(changes) || Object.keys(manifest.functions).length > 0) return null
+  const { macros } = old.project.parsed
+  const outside = outsideOf(old, raw)
+  const further = new Set<Group>()
+  for (;;) {
+    const scope = scopeOf(old, raw, macros, changes, further)
+    if (!scope || !isOrdinary(scope, old)) return null
+    const part = resolvePart(scope.parsed, outside.without(scope.groups))
+    if (part.moved.size > 0 || Object.keys(part.manifest.disabled).length > 0) return null
+    const replaced: Replaced = { groups: scope.groups, manifest: part.manifest }
+    const askers = askersOf(old, replaced)
+    if (askers === null) return null
+    const before = further.size
+    for (const group of askers) if (!scope.groups.has(group)) further.add(group)
+    if (further.size > before) continue
+    return finish(old, raw, changes, log, { scope, part, replaced, macros })
+  }
+}
+
+/** Files of which each makes nodes and properties of its own; others concern the whole project. */
+function arePlain({ placed, changed, removed }: FileChanges): boolean {
+  const kinds = new Map(placed.map(({ key, file }) => [key, file.kind]))
+  const plain = ['model', 'schema', 'analysis', 'singular_test', 'snapshot', 'seed']
+  const settings = (key: string) => key.endsWith('\0schema\0')
+  return (
+    [...changed].every((key) => plain.includes(kinds.get(key) ?? '')) &&
+    removed.every((key) => plain.includes(key.split('\0')[1] ?? '') && !settings(key))
+  )
+}
+
+/** Nothing disabled, of the semantic layer or a function among what is decided anew. */
+function isOrdinary({ groups, parsed }: PartScope, { project, order }: Snapshot): boolean {
+  const calls = [...parsed.nodes, ...parsed.tests, ...parsed.exposures]
+  if (calls.some(({ captured }) => captured.metrics.length > 0 || captured.functions.length > 0)) return false
+  for (const node of Object.values(project.manifest.disabled).flat()) {
+    const group = groupOf(node)
+    if (group === null || groups.has(group)) return false
+  }
+  return order.nodes.every(({ group, rank }) => !groups.has(group) || !isMoved(rank))
+}
+
+function isMoved(rank: number): boolean {
+  return Math.floor(rank / 2 ** 44) === 3
+}
+
+/** The groups of all that looks up something which is now another thing. Null where the semantic layer does. */
+function askersOf(old: Snapshot, { groups, manifest }: Replaced): ReadonlySet<Group> | null {
+  const items = itemsOf(old)
+  const asked = old.project.manifest
+  const before = new Map<UniqueId, string>()
+  for (const section of SECTIONS)
+    for (const { id, group } of old.order[section])
+      if (groups.has(group)) before.set(id, answerOf(section === 'nodes' ? asked.nodes[id] : undefined))
+  const after = new Map<UniqueId, string>()
+  for (const section of SECTIONS)
+    for (const node of Object.values(manifest[section])) after.set(node.unique_id, answerOf(node))
+  const names = new Set<UniqueId>()
+  const found = new Set<Group>()
+  for (const id of new Set([...before.keys(), ...after.keys()])) {
+    const deprecated = [asked.nodes[id], manifest.nodes[id]].some(isDeprecated)
+    if (before.get(id) === after.get(id) && !deprecated) continue
+    if (!before.has(id) || !after.has(id)) names.add(id)
+    for (const child of asked.child_map[id] ?? []) {
+      const item = items.get(child)
+      if (!item) return null
+      found.add(item.group)
+    }
+    if (asked.nodes[id]?.resource_type === 'seed' || manifest.nodes[id]?.resource_type === 'seed')
+      if (Object.keys(asked.unit_tests).length > 0) return null
+  }
+  if (names.size > 0) for (const group of namesakes(names, old, manifest)) found.add(group)
+  return found
+}
+
+/** Where names come or go, others of that name may be meant now, and what was missing may be there. */
+function namesakes(ids: ReadonlySet<UniqueId>, old: Snapshot, part: Manifest): Set<Group> {
+  const items = itemsOf(old)
+  const found = new Set<Group>()
+  const { nodes, child_map: children } = old.project.manifest
+  for (const id of ids) {
+    const name = (nodes[id] ?? part.nodes[id])?.name
+    if (name === undefined) continue
+    for (const item of old.order.nodes)
+      if (item.group === `n:${name}`)
+        for (const child of children[item.id] ?? []) found.add(items.get(child)?.group ?? item.group)
+  }
+  for (const id of old.unresolved) found.add(items.get(id)?.group ?? '')
+  for (const { uniqueId } of old.diagnostics) {
+    const item = uniqueId === undefined ? undefined : items.get(uniqueId)
+    if (item) found.add(item.group)
+  }
+  found.delete('')
+  return found
+}
+
+/** All of a node that shows in what refers to it. */
+function answerOf(node: GraphNode | undefined): string {
+  if (!node) return ''
+  switch (node.resource_type) {
+    case 'model':
+      return JSON.stringify([
+        node.config.enabled,
+        node.access,
+        node.group,
+        node.version,
+        node.latest_version,
+        node.package_name,
+      ])
+    case 'seed':
+      return JSON.stringify([node.config.enabled, node.group, node.checksum])
+    case 'snapshot':
+      return JSON.stringify([node.config.enabled, node.group])
+    default:
+      return ''
+  }
+}
+
+function isDeprecated(node: ManifestNode | undefined): boolean {
+  return node?.resource_type === 'model' && node.deprecation_date !== null
+}
+
+type Decided = {
+  readonly scope: PartScope
+  readonly part: ResolvedPart
+  readonly replaced: Replaced
+  readonly macros: MacroTable
+}
+
+function finish(
+  old: Snapshot,
+  raw: RawProject,
+  changes: FileChanges,
+  log: ReadLog,
+  { scope, part, replaced, macros }: Decided,
+): PartResult | null {
+  if (takesPlace(old, replaced)) return null
+  const own = orderOf(part.manifest, scope.whole, changes.placed, part.moved)
+  const order = own && mergeOrder(old, own, replaced, changes)
+  if (!order) return null
+  const manifest = mergeManifest(old.project.manifest, replaced, order)
+  if (makesCycle(manifest, replaced)) return null
+  const stands = (each: Diagnostic) => !scope.dropped.has(each)
+  const parsing = [...old.diagnostics.slice(0, old.saidParsing).filter(stands), ...scope.diagnostics]
+  // Where a file can't be read, what others look for in it isn't found: that needs no mention of its own.
+  if (parsing.some(isError)) return { snapshot: null, diagnostics: parsing }
+  const kept = old.diagnostics.slice(old.saidParsing).filter(stands)
+  const diagnostics = [
+    ...parsing,
+    ...kept.filter(({ code }) => code !== UNUSED_CONFIGURATION),
+    ...part.diagnostics,
+    ...unusedPaths(old, raw, manifest, kept, replaced),
+  ]
+  if (diagnostics.some(isError)) return { snapshot: null, diagnostics }
+  const files = new Map(
+    changes.placed.flatMap(({ key }) => {
+      const mark = changes.kept.get(key) ?? scope.marks.get(key)
+      return mark ? [[key, mark] as const] : []
+    }),
+  )
+  const stays = (id: UniqueId) => !replaced.groups.has(itemsOf(old).get(id)?.group ?? '')
+  const unresolved = [...old.unresolved.filter(stays), ...unresolvedOf(part.manifest)]
+  const deprecations = [...old.deprecations.filter(({ id }) => stays(id)), ...deprecationsOf(part.manifest)]
+  const reads = joined(old, log, scope)
+  return {
+    snapshot: {
+      project: {
+        manifest,
+        parsed: remaining(raw, { macros: () => macros, docs: () => old.project.parsed.docs }),
+        written: overridden(old, scope),
+      },
+      diagnostics,
+      saidParsing: parsing.length,
+      fingerprint: fingerprint(raw),
+      outside: outsideFacts(raw, reads.things),
+      reads,
+      files,
+      order,
+      unresolved,
+      deprecations,
+      madeAt: raw.host.now.getTime(),
+    },
+  }
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error'
+}
+
+/** What was read by the files of the part is known anew; what others read still counts. */
+function joined(old: Snapshot, log: ReadLog, { paths }: PartScope): ReadLog {
+  const restless = [...old.reads.restless].filter((path) => !paths.has(path))
+  return {
+    env: new Map([...old.reads.env, ...log.env]),
+    restless: new Set([...restless, ...log.restless]),
+    things: new Set([...old.reads.things, ...log.things]),
+  }
+}
+
+type WrittenOf = Snapshot['project']['written']
+type Overrides = { readonly base: WrittenOf; readonly own: ReadonlyMap<UniqueId, Written> }
+
+const overrides = new WeakMap<WrittenOf, Overrides>()
+
+/** What the part's files say in place of what they said. */
+function overridden(old: Snapshot, { parsed }: PartScope): WrittenOf {
+  const before = overrides.get(old.project.written) ?? { base: old.project.written, own: new Map() }
+  const own = new Map(before.own)
+  for (const { uniqueId, span, captured } of [...parsed.nodes, ...parsed.tests])
+    own.set(uniqueId, { span, config: captured.config })
+  const written: WrittenOf = (id) => own.get(id) ?? before.base(id)
+  overrides.set(written, { base: before.base, own })
+  return written
+}
+
+/** Whether a node of the part takes a relation's name that one outside of it has. */
+function takesPlace(old: Snapshot, { groups, manifest }: Replaced): boolean {
+  const taken = new Set<string>()
+  for (const node of Object.values(manifest.nodes)) {
+    const before = old.project.manifest.nodes[node.unique_id]
+    const place = placeOf(node)
+    if (place !== null && (!before || placeOf(before) !== place)) taken.add(place)
+  }
+  if (taken.size === 0) return false
+  for (const { id, group } of old.order.nodes) {
+    if (groups.has(group)) continue
+    const node = old.project.manifest.nodes[id]
+    const place = node ? placeOf(node) : null
+    if (place !== null && taken.has(place)) return true
+  }
+  return false
+}
+
+function placeOf(node: ManifestNode): string | null {
+  const { resource_type: type, relation_name: relation, database, schema, alias } = node
+  const referable = type === 'model' || type === 'seed' || type === 'snapshot'
+  return referable || relation !== null ? `${database}\0${schema}\0${alias}` : null
+}
+
+/** Whether an edge of the part closes a circle: something leads from a node back to it. */
+function makesCycle(manifest: Manifest, { manifest: part }: Replaced): boolean {
+  for (const start of Object.keys(part.parent_map)) {
+    const seen = new Set<UniqueId>()
+    const queue = [...(manifest.parent_map[start] ?? [])]
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      if (id === start) return true
+      if (seen.has(id)) continue
+      seen.add(id)
+      queue.push(...(manifest.parent_map[id] ?? []))
+    }
+  }
+  return false
+}
+
+/** Warnings of unused configuration, made anew where the folders of anything changed. */
+function unusedPaths(
+  old: Snapshot,
+  raw: RawProject,
+  manifest: Manifest,
+  kept: readonly Diagnostic[],
+  { groups, manifest: part }: Replaced,
+): readonly Diagnostic[] {
+  const paths = (nodes: Iterable<GraphNode>) =>
+    [...nodes]
+      .map((node) => `${node.resource_type} ${node.fqn.join('.')}`)
+      .sort()
+      .join('\n')
+  const before = SECTIONS.flatMap((section) =>
+    old.order[section].flatMap(({ id, group }: Item): GraphNode[] => {
+      const node = groups.has(group) ? old.project.manifest[section][id] : undefined
+      return node ? [node] : []
+    }),
+  )
+  const after = SECTIONS.flatMap((section): GraphNode[] => Object.values(part[section]))
+  if (paths(before) === paths(after)) return kept.filter(({ code }) => code === UNUSED_CONFIGURATION)
+  return unusedConfiguration(raw, manifest)
+}

@@ -1,0 +1,116 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Diagnostic } from '../foundation'
+import { hostOf, writeProject } from '../project/testing/files'
+import { type Compiled, compileProject } from './compile-project'
+import type { Snapshot } from './snapshot'
+import { type Edit, edits } from './testing/edits'
+import { harbour } from './testing/harbour'
+
+/** How many projects are tried, and how many edits each gets. */
+const RUNS = Number(process.env.PARTIAL_RUNS ?? 12)
+
+/** A project whose files are edited and that is compiled after each edit, both ways. */
+class Edited {
+  readonly folder: string
+  readonly files: Map<string, string>
+  last: Snapshot | null = null
+  constructor(files = harbour) {
+    this.folder = writeProject(files)
+    this.files = new Map(Object.entries(files))
+  }
+  write(path: string, text: string | null): void {
+    const absolute = join(this.folder, path)
+    if (text === null) {
+      rmSync(absolute)
+      this.files.delete(path)
+      return
+    }
+    mkdirSync(dirname(absolute), { recursive: true })
+    writeFileSync(absolute, text)
+    this.files.set(path, text)
+  }
+  options() {
+    return { projectDir: this.folder, profilesDir: this.folder }
+  }
+  partial(env = {}): Compiled {
+    const made = compileProject(this.options(), hostOf(this.folder, env), { last: () => this.last })
+    if (made.snapshot) this.last = made.snapshot
+    return made
+  }
+  full(env = {}): Compiled {
+    return compileProject(this.options(), hostOf(this.folder, env))
+  }
+}
+
+const AT_ANY_TIME = new Set(['created_at', 'generated_at', 'invocation_id'])
+
+function comparable({ project, diagnostics }: Compiled) {
+  const good = diagnostics.every((d) => d.severity !== 'error')
+  return {
+    diagnostics: diagnostics.map((d: Diagnostic) => JSON.stringify(d)).sort(),
+    manifest: good
+      ? JSON.stringify(
+          project?.manifest,
+          (key, value: unknown) => (AT_ANY_TIME.has(key) ? 0 : value),
+          1,
+        ).split('\n')
+      : null,
+  }
+}
+
+describe('a compile that starts from the last one', () => {
+  it('is the same where nothing changed', () => {
+    const project = new Edited()
+    const first = project.partial()
+    expect(first.diagnostics.filter((d) => d.severity === 'error')).toEqual([])
+    expect(first.snapshot).not.toBeNull()
+    project.write('models/clock.sql', 'select 1')
+    project.write('dbt_project.yml', 'name: skerry\nprofile: harbour\n')
+    project.partial()
+    expect(project.partial().way).toBe('same')
+  })
+
+  it.each([
+    ['a model', 'models/staging/stg_ships.sql', "select 1 from {{ source('raw', 'fares') }}"],
+    ['a new model', 'models/new.sql', "{{ config(alias='neu') }} select * from {{ ref('voyages') }}"],
+    ['properties', 'models/sources.yml', 'sources: [{name: raw, tables: [{name: fares}, {name: ships}]}]\n'],
+    ['a versioned model', 'models/marts/crew_new.sql', 'select 2'],
+    [
+      'a snapshot',
+      'snapshots/logs.sql',
+      "{% snapshot log %}{{ config(unique_key='id', strategy='check', check_cols='all') }}select 1{% endsnapshot %}",
+    ],
+    ['a test', 'tests/no_ghosts.sql', 'select 1'],
+  ])('decides only what has to do with %s', (_, path, text) => {
+    const project = new Edited()
+    project.partial()
+    project.write(path, text)
+    const made = project.partial()
+    expect(made.way).toBe('part')
+    expect(comparable(made)).toEqual(comparable(project.full()))
+  })
+
+  it(
+    'is the same as one anew, whatever was edited',
+    () => {
+      fc.assert(
+        fc.property(fc.array(edits, { minLength: 1, maxLength: 8 }), (list: readonly Edit[]) => {
+          const project = new Edited()
+          project.partial()
+          for (const edit of list) {
+            const changes = edit.make(project.files)
+            for (const [path, text] of Object.entries(changes)) project.write(path, text)
+            const env = edit.env ?? {}
+            expect(comparable(project.partial(env))).toEqual(comparable(project.full(env)))
+          }
+          rmSync(project.folder, { recursive: true })
+        }),
+        { numRuns: RUNS },
+      )
+    },
+    30_000 + RUNS * 10_000,
+  )
+})

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { RawProject } from '../../project'
+import type { Snapshot } from '../snapshot'
+import { decode } from './decode'
+import { encode, type Index } from './encode'
+import { keepText, sumOf, writeAtOnce } from './manifest-text'
+
+const FILE = 'greenlight_cache.bin'
+const MAGIC = 'greenlight cache'
+
+const header = z.object({
+  magic: z.literal(MAGIC),
+  /** Which build of Greenlight wrote it; no other reads it. */
+  build: z.string(),
+  index: z.number().int().nonnegative(),
+  text: z.number().int().nonnegative(),
+  sums: z.tuple([z.number(), z.number()]),
+})
+
+const floatsOf = new WeakMap<Snapshot, Index['floats']>()
+
+/**
+ * The snapshot that an earlier process left in the target folder. Null where there is none, where another build wrote
+ * it, or where a byte of it isn't what was written: then it is as if it weren't there.
+ */
+export function loadSnapshot(raw: RawProject, build: string): Snapshot | null {
+  const bytes = readOrNull(join(raw.targetPath, FILE))
+  if (!bytes) return null
+  const line = bytes.indexOf(10)
+  const head = line === -1 ? undefined : headerOf(bytes.toString('utf8', 0, line))
+  if (!head || head.build !== build) return null
+  const [index, text] = [
+    bytes.subarray(line + 1, line + 1 + head.index),
+    bytes.subarray(line + 1 + head.index),
+  ]
+  if (index.length !== head.index || text.length !== head.text) return null
+  if (sumOf([index]) !== head.sums[0] || sumOf([text]) !== head.sums[1]) return null
+  // Its sum and the build say that it is what we wrote.
+  const read: Index = JSON.parse(index.toString('utf8'))
+  const snapshot = decode(read, text, raw)
+  floatsOf.set(snapshot, read.floats)
+  keepText(snapshot.project.manifest, [text])
+  return snapshot
+}
+
+function headerOf(text: string): z.infer<typeof header> | undefined {
+  try {
+    return header.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+function readOrNull(path: string): Buffer | null {
+  try {
+    return readFileSync(path)
+  } catch {
+    return null
+  }
+}
+
+/** Leaves a snapshot for the next process; `last` is the one that it was made from, if it was. */
+export function saveSnapshot(snapshot: Snapshot, build: string, last: Snapshot | null): void {
+  const { targetPath } = snapshot.project.parsed.raw
+  const floats = (last && floatsOf.get(last)) ?? {}
+  const { index, text } = encode(snapshot, floats)
+  floatsOf.set(snapshot, index.floats)
+  const written = Buffer.from(JSON.stringify(index))
+  const length = text.reduce((sum, piece) => sum + piece.length, 0)
+  const head: z.infer<typeof header> = {
+    magic: MAGIC,
+    build,
+    index: written.length,
+    text: length,
+    sums: [sumOf([written]), sumOf(text)],
+  }
+  keepText(snapshot.project.manifest, text)
+  writeAtOnce(join(targetPath, FILE), [Buffer.from(`${JSON.stringify(head)}\n`), written, ...text])
+}
