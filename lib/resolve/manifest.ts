@@ -56,7 +56,7 @@ export function manifestNode(draft: Draft, state: ResolveState): ManifestNode | 
   }
   if (draft.resourceType === 'seed') {
     const root = state.project.packages.find((pkg) => pkg.name === draft.packageName)
-    return { ...base, resource_type: 'seed', depends_on: seedDependsOn(), root_path: root?.root ?? null }
+    return { ...base, resource_type: 'seed', depends_on: seedDependsOn(draft), root_path: root?.root ?? null }
   }
   const compilable = {
     ...base,
@@ -95,8 +95,8 @@ export function manifestNode(draft: Draft, state: ResolveState): ManifestNode | 
 }
 
 /** A seed's `depends_on` is written without `nodes`; readers of the graph still find an empty list. */
-function seedDependsOn(): DependsOn {
-  const dependsOn = { macros: [], nodes: [] }
+function seedDependsOn({ macros }: Draft): DependsOn {
+  const dependsOn = { macros, nodes: [] }
   Object.defineProperty(dependsOn, 'nodes', { enumerable: false })
   return dependsOn
 }

@@ -1,4 +1,4 @@
-import { type Diagnostic, quoteIdentifier } from '../foundation'
+import type { Diagnostic } from '../foundation'
 import { JinjaError, type Kwargs, type PyDict, PyObject, RenderState, type Value } from '../jinja'
 import {
   Capture,
@@ -59,12 +59,15 @@ export class Naming {
       : null
   }
 
-  /** A relation's name in SQL by the project's quoting, with a source's own before it. */
+  /**
+   * A relation's name by the project's quoting, with a source's own before it. As dbt writes it: quotes within a name
+   * are left alone. It is there to be read; statements quote on their own.
+   */
   relation(database: string, schema: string, identifier: string, own: Plain | null): string {
     const { quoting } = this.#project.raw
     const part = (key: 'database' | 'schema' | 'identifier', name: string) => {
       const set = isPlainObject(own) ? own[key] : null
-      return (typeof set === 'boolean' ? set : quoting[key]) ? quoteIdentifier(name) : name
+      return (typeof set === 'boolean' ? set : quoting[key]) ? `"${name}"` : name
     }
     return [part('database', database), part('schema', schema), part('identifier', identifier)].join('.')
   }

@@ -26,6 +26,16 @@ describe('model, while a project is read', () => {
     })
     expect(diagnostics).toEqual([])
     expect(manifest.nodes['model.skerry.buoys']?.depends_on.macros).toEqual(['macro.skerry.mark'])
+    expect(manifest.nodes['seed.skerry.ports']?.depends_on.macros).toEqual(['macro.skerry.mark'])
+  })
+})
+
+describe('relation names', () => {
+  it('leave quotes within a name alone, as dbt writes them', () => {
+    const { manifest } = resolveFiles({
+      'models/p.yml': 'sources: [{name: old, tables: [{name: group, identifier: \'"GROUP"\'}]}]',
+    })
+    expect(manifest.sources['source.skerry.old.group']?.relation_name).toBe('"sea"."old".""GROUP""')
   })
 })
 
