@@ -349,7 +349,7 @@ describe('*', () => {
     expect(lineageOf('select (select max(a) from open) as m from t')).toEqual({ m: '? ambiguous' })
     expect(lineageOf('select (select max(q) from open) as m from t')).toEqual({ m: 'sum open.q' })
   })
-  test('a name that the select list gave before is in doubt where columns are not known', () => {
+  test('a name that the select list gives is in doubt where columns are not known', () => {
     expect(
       lineageOf('select p + q as total, total * 2 as twice, trim(r) as r, r || s as rs from open'),
     ).toEqual({
@@ -357,6 +357,16 @@ describe('*', () => {
       twice: '? ambiguous',
       r: '=open.r',
       rs: '=open.r, =open.s',
+    })
+    expect(lineageOf('select twice + 1 as more, p * 2 as twice from open where more > 3')).toEqual({
+      more: '? ambiguous',
+      twice: '=open.p',
+      rows: '? ambiguous',
+    })
+    expect(lineageOf("select date_trunc('day', p) as day, count(*) as n from open group by day")).toEqual({
+      day: '=open.p',
+      n: 'rows',
+      rows: 'group open.p',
     })
   })
   test('of a natural join over unknown columns', () => {

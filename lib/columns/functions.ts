@@ -1,6 +1,6 @@
 /** Functions that make one value of many rows: Materialize's, and those that projects for other databases call. */
 const aggregates = new Set(
-  `any_value approx_count_distinct array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count count_if countif
+  `any_value approx_count_distinct argmax argmin array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count count_if countif
   covar_pop covar_samp every group_concat json_agg json_arrayagg json_object_agg jsonb_agg jsonb_object_agg list_agg
   listagg map_agg max max_by median min min_by mode percentile_cont percentile_disc regr_count regr_slope
   stddev stddev_pop stddev_samp string_agg sum var_pop var_samp variance`

@@ -32,8 +32,8 @@ export type Scope = {
   readonly outer: Scope | null
   readonly names: Names
   /**
-   * Names that a select list gave to other expressions before. Dialects of others let them be used again: where such a
-   * name isn't known to be a column, it is in doubt.
+   * Names that the select list gives to expressions without such a name in them. Other databases let them be used
+   * elsewhere in the query: where such a name isn't known to be a column, it is in doubt.
    */
   readonly aliases: () => ReadonlySet<string>
 }

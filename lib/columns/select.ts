@@ -12,26 +12,19 @@ export function readSelect(
   outer: Scope | null,
 ): { readonly shape: Shape; readonly scope: () => Scope } {
   const from = lazy(() => readFrom(select.from, names, outer))
-  const scope = lazy(() => scopeOf(from(), names, outer))
-  const slots = lazy(() =>
-    select.projection.flatMap((item, i) =>
-      project(item, scope, () => aliasesOf(select.projection.slice(0, i))),
-    ),
-  )
+  const aliases = lazy(() => aliasesOf(select.projection))
+  const scope = lazy((): Scope => ({ ...scopeOf(from(), names, outer), aliases }))
+  const slots = lazy(() => select.projection.flatMap((item) => project(item, scope)))
   const shape = shapeOf(slots, () => rowsOf(select, slots(), from(), scope()))
   return { shape, scope }
 }
 
-function project(
-  item: Projection,
-  scope: () => Scope,
-  aliases: () => ReadonlySet<string>,
-): readonly (Slot | Hole)[] {
+function project(item: Projection, scope: () => Scope): readonly (Slot | Hole)[] {
   if (item.kind === 'star') return allColumns(scope())
   const { expr, alias } = item
   if (expr.kind === 'wildcard') return tableStar(expr.qualifier, scope())
   if (expr.kind === 'field-wildcard') return recordStar(expr, scope)
-  return [slot(alias ?? columnName(expr), () => traceExpr(expr, { ...scope(), aliases }))]
+  return [slot(alias ?? columnName(expr), () => traceExpr(expr, scope()))]
 }
 
 function tableStar(qualifier: readonly string[], scope: Scope): readonly (Slot | Hole)[] {
@@ -52,7 +45,7 @@ function recordStar(
   return [hole('unknown-columns', "the fields of a record aren't known", () => traceExpr(expr, scope()))]
 }
 
-/** Aliases that their own expressions don't read, so that a later use of one may mean the alias. */
+/** Aliases that their own expressions don't read, so that such a name elsewhere in the query may mean the alias. */
 function aliasesOf(items: readonly Projection[]): ReadonlySet<string> {
   return new Set(
     items.flatMap((item) =>
@@ -81,7 +74,10 @@ function rowsOf(select: Select, slots: readonly (Slot | Hole)[], from: From, sco
   ])
 }
 
-/** A key is an expression, the number of an output column, or, where no relation has that name, its alias. */
+/**
+ * A key is an expression, the number of an output column, or, where no relation is known to have that name, its alias:
+ * were it a column, what the alias stands for would not be grouped by.
+ */
 function groupKey(key: Expr, slots: readonly (Slot | Hole)[], scope: Scope): Trace {
   if (key.kind === 'number') return slotAt(slots, Number(key.text) - 1)?.trace() ?? nothing
   const trace = traceExpr(key, scope)
