@@ -35,7 +35,11 @@ export type Compiled = {
 /** Compiles nodes to SQL below target/compiled and writes run_results.json, as dbt's `compile` does. */
 export async function compile(request: CompileRequest): Promise<Compiled> {
   const startedAt = request.now()
-  const compiled = withCompiler(request, (compiler) => compiler.compileAll(request.selected))
+  const compiled = withCompiler(
+    request,
+    (compiler) => compiler.compileAll(request.selected),
+    request.selected,
+  )
   if (request.writeJson) {
     const results = compiled.nodes.map((node) => result(node, startedAt))
     await writeArtifact(
@@ -70,6 +74,7 @@ function withCompiler<T>(
     database,
   }: Pick<CompileRequest, 'project' | 'introspect' | 'empty' | 'bus' | 'defer' | 'database'>,
   work: (compiler: Compiler) => T,
+  selected: readonly UniqueId[] = [],
 ): T {
   const { profile, targetPath } = project.parsed.raw
   const port = introspect ? (database ?? server).openPort(connectionSettings(profile, 'compile')) : null
@@ -77,6 +82,7 @@ function withCompiler<T>(
     port,
     relations: new RelationCache(),
     empty,
+    selected,
     ...(defer === undefined ? {} : { defer }),
     onMessage: (message) => bus.emit(logEvent(message)),
     write: targetWriter(targetPath),

@@ -5,12 +5,13 @@ import type { ConfigTrees } from './config/levels'
 import { defaultConfig } from './config/merge'
 import { ConfigValueError } from './config/take'
 import { ConfigShapeError } from './config-call'
+import { entriesInOrder } from './node-order'
 import type { ParsedNode } from './types'
 
 /** A node as templates see it in `model`: keys without a value are left out, as dbt's `omit_none` does. */
 export function modelDict(node: object): PyDict {
   const dict = new PyDict()
-  for (const [key, value] of Object.entries(node)) {
+  for (const [key, value] of entriesInOrder(node)) {
     if (value === null || value === undefined) continue
     dict.set(key, STRUCTURED.has(key) ? withoutNone(toJinja(value)) : toJinja(value))
   }

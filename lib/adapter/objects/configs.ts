@@ -1,4 +1,4 @@
-import { dbtError, PyDict, PyObject, type Value } from '../../jinja'
+import { dbtError, PyDict, PyObject, pyRepr, type Value } from '../../jinja'
 import { listOf, textOrNull } from './members'
 
 /** A config that `adapter.parse_…` has checked: its keys as attributes. */
@@ -12,6 +12,10 @@ export class ParsedConfig extends PyObject {
   }
   override attribute(name: string): Value | undefined {
     return this.#values.get(name)
+  }
+  override repr(): string {
+    const shown = [...this.#values].map(([key, value]) => `${key}=${pyRepr(value)}`)
+    return `${this.typeName}(${shown.join(', ')})`
   }
 }
 

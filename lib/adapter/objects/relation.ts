@@ -156,10 +156,17 @@ export class Relation extends PyObject {
         return type === name.slice(3)
       case 'is_pointer':
       case 'is_function':
+      case 'dbt_created':
+      case 'require_alias':
         return false
+      case 'catalog':
+        return null
+      case 'renameable_relations':
+      case 'replaceable_relations':
+        return [...MOVABLE]
       case 'can_be_renamed':
       case 'can_be_replaced':
-        return type === 'table' || type === 'view'
+        return type !== null && MOVABLE.includes(type)
       case 'information_schema_view':
         return this.fields.informationSchemaView ?? null
     }
@@ -252,9 +259,16 @@ export class Relation extends PyObject {
       ['quote_character', '"'],
       ['include_policy', new PyDict(PARTS.map((p) => [p, include[p]]))],
       ['quote_policy', new PyDict(PARTS.map((p) => [p, quote[p]]))],
+      ['dbt_created', false],
+      ['require_alias', false],
+      ['renameable_relations', [...MOVABLE]],
+      ['replaceable_relations', [...MOVABLE]],
     ])
   }
 }
+
+/** Types of relations that can be renamed and replaced. */
+const MOVABLE: readonly string[] = ['table', 'view']
 
 /** The name of an ephemeral model's CTE. */
 export function ephemeralName(name: string): string {

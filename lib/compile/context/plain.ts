@@ -1,6 +1,7 @@
 import { method } from '../../adapter'
 import { PyDict, PyObject, PyTuple, type Value } from '../../jinja'
 import type { Manifest } from '../../manifest'
+import { entriesInOrder } from '../../parse'
 import { toJinja } from '../../project'
 
 /** A dict whose values are made when they are asked for; the same value each time. */
@@ -58,15 +59,33 @@ class LazyDict extends PyObject {
 
 const SECTIONS = [
   'exposures',
+  'functions',
   'groups',
   'metrics',
   'nodes',
   'sources',
   'semantic_models',
   'saved_queries',
-  'functions',
   'unit_tests',
 ] as const
+
+/** Keys that dbt's nodes have in the graph beside the manifest's, as they are before anything is compiled. */
+const UNCOMPILED = {
+  build_path: null,
+  config_call_dict: {},
+  unrendered_config_call_dict: {},
+  compiled_path: null,
+  compiled: false,
+  compiled_code: null,
+  extra_ctes_injected: false,
+  extra_ctes: [],
+}
+
+function graphEntry(section: (typeof SECTIONS)[number], node: object): Value {
+  const whole = section === 'nodes' ? { ...UNCOMPILED, ...node } : node
+  const kept = section === 'nodes' || section === 'sources' ? entriesInOrder(whole) : Object.entries(whole)
+  return toJinja(Object.fromEntries(kept))
+}
 
 /** `graph`: the manifest's sections; a node becomes a dict when it is looked at. */
 export function graphObject(manifest: Manifest): PyObject {
@@ -76,7 +95,9 @@ export function graphObject(manifest: Manifest): PyObject {
         section,
         () =>
           new LazyDict(
-            new Map(Object.entries(manifest[section]).map(([id, node]) => [id, () => toJinja(node)])),
+            new Map(
+              Object.entries(manifest[section]).map(([id, node]) => [id, () => graphEntry(section, node)]),
+            ),
           ),
       ]),
     ),
