@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { type Diagnostic, error, type Span } from '../foundation'
 import { type Block, extractBlocks, JinjaError } from '../jinja'
-import type { PlainObject, ProjectFile, RawPackage } from '../project'
+import type { PlainObject, ProjectFile, RawPackage, RawProject } from '../project'
 import { Capture } from './capture'
 import { ConfigShapeError, mergeConfigCall } from './config-call'
 import type { ParseContext, ProvisionalNode } from './context/node-names'
@@ -39,7 +39,7 @@ export function parseNodes(
   for (const file of pkg.files) {
     if (file.kind === 'snapshot') nodes.push(...snapshotsOf(pkg, file, context, report))
     else {
-      const draft = draftOf(pkg, file)
+      const draft = draftOf(pkg, file, context)
       if (draft) nodes.push(...capture(draft, context, report, statically))
     }
   }
@@ -53,7 +53,7 @@ function overridesBuiltins(packageName: string, { table }: ParseContext): boolea
   )
 }
 
-function draftOf(pkg: RawPackage, file: ProjectFile): Draft | null {
+function draftOf(pkg: RawPackage, file: ProjectFile, { raw }: ParseContext): Draft | null {
   const name = nameOf(file)
   switch (file.kind) {
     case 'model':
@@ -63,7 +63,7 @@ function draftOf(pkg: RawPackage, file: ProjectFile): Draft | null {
     case 'function':
       return draft(pkg, file, 'function', name, file.relativePath)
     case 'analysis':
-      return draft(pkg, file, 'analysis', name, posix.join('analysis', file.relativePath))
+      return draft(pkg, file, 'analysis', name, analysisPath(file, raw))
     case 'singular_test': {
       const folder = posix.dirname(file.relativePath)
       return draft(pkg, file, 'test', name, folder === '.' ? `${name}.sql` : `${folder}/${name}.sql`)
@@ -71,6 +71,11 @@ function draftOf(pkg: RawPackage, file: ProjectFile): Draft | null {
     default:
       return null
   }
+}
+
+/** dbt puts analyses below a folder that there is not, unless its flag says otherwise. */
+function analysisPath({ relativePath }: ProjectFile, { flags }: RawProject): string {
+  return flags.REQUIRE_CORRECTED_ANALYSIS_FQNS === true ? relativePath : posix.join('analysis', relativePath)
 }
 
 function nameOf(file: ProjectFile): string {

@@ -182,6 +182,10 @@ export function warnOfUnusedPaths(
     'data_tests',
     'unit_tests',
     'exposures',
+    'metrics',
+    'semantic_models',
+    'saved_queries',
+    'functions',
   ] as const) {
     const paths = new Set<string>()
     collectPaths(root.settings.configs[tree], [], paths)
@@ -266,7 +270,7 @@ function deprecatedReference(child: Draft, draft: Draft, name: string, past: boo
     : `While compiling '${child.name}': Found a reference to ${name}, which is slated for deprecation on '${date}'.`
   const newer =
     draft.version !== null && draft.latestVersion !== null && draft.version !== draft.latestVersion
-      ? ` A new version of '${draft.name}' is available. Try it out: {{ ref('${draft.packageName}', '${draft.name}', v='${draft.latestVersion}') }}.`
+      ? ` A new version of '${draft.name}' is available. ${past ? 'Migrate now' : 'Try it out'}: {{ ref('${draft.packageName}', '${draft.name}', v='${draft.latestVersion}') }}.`
       : ''
   return warning('GL3020', start + newer, { at: child.span, uniqueId: child.uniqueId })
 }

@@ -23,19 +23,22 @@ const KNOWN = new Set([
 
 export const CONSTRAINT_TYPES = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom']
 
+/** What columns of analyses are known to have; the rest of them is kept as it is written. */
+const PLAIN = new Set(['name', 'description', 'meta', 'data_type', 'constraints', 'docs', 'config', '_extra'])
+
 /** Columns of properties as the manifest has them, by name; keys that dbt doesn't know are kept. */
-export function columnsOf(columns: readonly PlainObject[]): { [name: string]: Column } {
+export function columnsOf(columns: readonly PlainObject[], ofAnalysis = false): { [name: string]: Column } {
   const result: { [name: string]: Column } = Object.setPrototypeOf({}, null)
-  for (const column of columns) result[String(column.name)] = columnOf(column)
+  for (const column of columns) result[String(column.name)] = columnOf(column, ofAnalysis)
   return result
 }
 
-function columnOf(column: PlainObject): Column {
+function columnOf(column: PlainObject, ofAnalysis: boolean): Column {
   const config = isPlainObject(column.config) ? column.config : {}
   const meta = plainObject([...entriesOf(column.meta), ...entriesOf(config.meta)])
-  const tags = [...new Set([...textsOf(column.tags), ...textsOf(config.tags)])]
+  const tags = [...new Set([...(ofAnalysis ? [] : textsOf(column.tags)), ...textsOf(config.tags)])]
   const quote = column.quote
-  const extra = Object.entries(column).filter(([key]) => !KNOWN.has(key))
+  const extra = Object.entries(column).filter(([key]) => !(ofAnalysis ? PLAIN : KNOWN).has(key))
   return {
     name: String(column.name),
     description: typeof column.description === 'string' ? column.description : '',
@@ -46,11 +49,40 @@ function columnOf(column: PlainObject): Column {
     config: { meta, tags },
     tags,
     granularity: textOrNull(column.granularity),
-    dimension: (column.dimension ?? null) as Column['dimension'],
-    entity: (column.entity ?? null) as Column['entity'],
+    dimension: elementOf(column, 'dimension') as Column['dimension'],
+    entity: elementOf(column, 'entity') as Column['entity'],
     doc_blocks: [],
     ...Object.fromEntries(extra),
   } as Column
+}
+
+/** What a column is in the semantic layer: a type alone, or with the column's name and description filled in. */
+function elementOf(column: PlainObject, key: 'dimension' | 'entity'): Plain {
+  const written = column[key]
+  if (!isPlainObject(written)) return written ?? null
+  const text = (name: string) => textOrNull(written[name]) || textOrNull(column[name]) || ''
+  const common: [string, Plain][] = [
+    ['name', text('name')],
+    ['type', written.type ?? null],
+    ['description', text('description')],
+    ['label', textOrNull(written.label)],
+  ]
+  if (key === 'entity') return plainObject([...common, ['config', written.config ?? plainObject()]])
+  return plainObject([
+    ...common,
+    ['is_partition', written.is_partition === true],
+    ['config', written.config ?? plainObject()],
+    ['validity_params', validityOf(written.validity_params)],
+  ])
+}
+
+/** From when to when a row holds. */
+export function validityOf(value: Plain | undefined): Plain {
+  if (!isPlainObject(value)) return null
+  return plainObject([
+    ['is_start', value.is_start === true],
+    ['is_end', value.is_end === true],
+  ])
 }
 
 /** Constraints as the manifest has them; those of models name their columns. */

@@ -125,7 +125,7 @@ function applyPatch(
     applySignature(draft, entry, state)
     return
   }
-  draft.columns = columnsOf(columnsForVersion(entry.data, null))
+  draft.columns = columnsOf(columnsForVersion(entry.data, null), draft.resourceType === 'analysis')
   if (draft.resourceType !== 'model') return
   draft.deprecationDate = dateText(entry.data.deprecation_date)
   const spine = entry.data.time_spine

@@ -59,8 +59,7 @@ export function resolveAll(project: ParsedProject): {
 } {
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
-  const { root } = project.raw
-  const state = newState(project, new ConfigTrees(root, project.packages), new Naming(project), report)
+  const state = newState(project, configTrees(project), new Naming(project), report)
   const manifest = decide(state)
   return {
     resolved: { manifest, parsed: project, written: writtenIn(project) },
@@ -97,7 +96,7 @@ export type ResolvedPart = {
 export function resolvePart(project: ParsedProject, outside: Outside): ResolvedPart {
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
-  const trees = new ConfigTrees(project.raw.root, project.packages)
+  const trees = configTrees(project)
   const state = newState(project, trees, new Naming(project), report, outside)
   const manifest = decide(state)
   warnOfDeprecationsWithin(state)
@@ -109,6 +108,10 @@ export function unusedConfiguration(raw: RawProject, manifest: Manifest): readon
   const diagnostics: Diagnostic[] = []
   warnOfUnusedPaths(raw.root, fqnsByTree(manifest), (diagnostic) => void diagnostics.push(diagnostic))
   return diagnostics
+}
+
+function configTrees({ raw, packages }: ParsedProject): ConfigTrees {
+  return new ConfigTrees(raw.root, packages, raw.flags.REQUIRE_CORRECTED_ANALYSIS_FQNS === true)
 }
 
 function decide(state: ResolveState): Manifest {

@@ -11,7 +11,7 @@ import type { ConfigKind } from './fields'
 import { applyLevel, canonicalKey, defaultConfig, finishConfig } from './merge'
 
 /** The tree of dbt_project.yml that a kind of resource is configured by. */
-function treeName(kind: ConfigKind): ConfigTreeName {
+function treeOf(kind: ConfigKind): ConfigTreeName {
   switch (kind) {
     case 'seed':
       return 'seeds'
@@ -36,11 +36,6 @@ function treeName(kind: ConfigKind): ConfigTreeName {
     default:
       return 'models'
   }
-}
-
-/** The tree that a kind's `unrendered_config` is read from: dbt forgets that functions have one of their own. */
-function writtenTreeName(kind: ConfigKind): ConfigTreeName {
-  return kind === 'function' ? 'models' : treeName(kind)
 }
 
 /** What one level of a tree sets: keys with `+`, and plain keys whose value is no mapping. */
@@ -80,17 +75,28 @@ export class ConfigTrees {
   readonly #root: RawPackage
   readonly #packages: ReadonlyMap<string, RawPackage>
   readonly #cache = new Map<string, Cached>()
-  constructor(root: RawPackage, packages: Iterable<RawPackage>) {
+  readonly #analysesApart: boolean
+  /** `analysesApart` is dbt's flag `require_corrected_analysis_fqns`; without it models' trees hold for analyses. */
+  constructor(root: RawPackage, packages: Iterable<RawPackage>, analysesApart = false) {
     this.#root = root
+    this.#analysesApart = analysesApart
     this.#packages = new Map([...packages].map((pkg) => [pkg.name, pkg]))
+  }
+
+  #treeName(kind: ConfigKind): ConfigTreeName {
+    return kind === 'analysis' && this.#analysesApart ? 'analyses' : treeOf(kind)
+  }
+  /** The tree that a kind's `unrendered_config` is read from: dbt forgets that functions have one of their own. */
+  #writtenTreeName(kind: ConfigKind): ConfigTreeName {
+    return kind === 'function' ? 'models' : this.#treeName(kind)
   }
 
   /** Defaults under the levels of the resource's own package. */
   own(kind: ConfigKind, packageName: string, fqn: readonly string[]): Cached {
     const pkg = packageName === this.#root.name ? this.#root : this.#packages.get(packageName)
     if (!pkg) return { config: defaultConfig(kind), unrendered: plainObject(), under: new Map() }
-    const tree = pkg.settings.configs[treeName(kind)]
-    const written = pkg.settings.unrendered[writtenTreeName(kind)]
+    const tree = pkg.settings.configs[this.#treeName(kind)]
+    const written = pkg.settings.unrendered[this.#writtenTreeName(kind)]
     const depth = Math.max(depthIn(tree, fqn), depthIn(written, fqn))
     const key = `${kind}\0${packageName}\0${fqn.slice(0, depth).join('\0')}`
     let cached = this.#cache.get(key)
@@ -129,7 +135,7 @@ export class ConfigTrees {
   /** The levels by which the root project has the last word over a package's resource; none for its own. */
   overriding(kind: ConfigKind, packageName: string, fqn: readonly string[]): readonly PlainObject[] {
     if (packageName === this.#root.name) return []
-    return [...levelsFor(this.#root.settings.configs[treeName(kind)], fqn)]
+    return [...levelsFor(this.#root.settings.configs[this.#treeName(kind)], fqn)]
   }
   overridingUnrendered(
     kind: ConfigKind,
@@ -137,7 +143,7 @@ export class ConfigTrees {
     fqn: readonly string[],
   ): readonly PlainObject[] {
     if (packageName === this.#root.name) return []
-    return [...levelsFor(this.#root.settings.unrendered[writtenTreeName(kind)], fqn)]
+    return [...levelsFor(this.#root.settings.unrendered[this.#writtenTreeName(kind)], fqn)]
   }
 }
 

@@ -35,6 +35,7 @@ import { type Reach, TestReach } from '../macros/reach'
 import type { MacroTable } from '../macros/table'
 import { modelDict } from '../model'
 import { ParseConfig } from './config'
+import { asResolver, projectObject, type ResolverWorld } from './project-object'
 import { parseNamed, parseRef, parseSource } from './references'
 import { varLayers } from './vars'
 
@@ -72,7 +73,7 @@ export class ParseContext {
     this.raw = raw
     this.#onWarning = onWarning
     this.table = table
-    this.trees = new ConfigTrees(raw.root, raw.packages)
+    this.trees = new ConfigTrees(raw.root, raw.packages, raw.flags.REQUIRE_CORRECTED_ANALYSIS_FQNS === true)
     this.testReach = new TestReach(table, raw.flags.SUPPORT_CUSTOM_REF_KWARGS === true)
     this.#relationClass = new RelationClass(raw.quoting)
   }
@@ -80,12 +81,28 @@ export class ParseContext {
   /** All names of one node; what its template asks for goes into the capture. `reach` limits its macros. */
   namesOf(node: ProvisionalNode, capture: Capture, reach?: Reach): MacroNames {
     const own = () => this.#ownRelation(node)
+    const resolver = (typeName: string): ResolverWorld => ({
+      typeName,
+      raw: this.raw,
+      project: () => projectObject(this.raw),
+      model: () => scope.lookup('model') ?? null,
+      adapter: () => scope.lookup('adapter') ?? null,
+      relation: () => this.#relationClass,
+    })
     const scope: LazyScope = new LazyScope(
       {
-        ref: () => parseRef(capture, own),
-        source: () => parseSource(capture, own),
-        metric: () => parseNamed('metric', capture.metrics, (name) => name),
-        function: () => parseNamed('function', capture.functions, () => this.#functionRelation(node)),
+        ref: () => asResolver(parseRef(capture, own), resolver('ParseRefResolver')),
+        source: () => asResolver(parseSource(capture, own), resolver('ParseSourceResolver')),
+        metric: () =>
+          asResolver(
+            parseNamed('metric', capture.metrics, (name) => name),
+            resolver('ParseMetricResolver'),
+          ),
+        function: () =>
+          asResolver(
+            parseNamed('function', capture.functions, () => this.#functionRelation(node)),
+            resolver('ParseFunctionResolver'),
+          ),
         config: () => new ParseConfig(capture, node.unrenderedConfig),
         this: () => (node.resourceType === 'operation' ? null : own()),
         model: () => modelDict(node.model()),
