@@ -345,6 +345,18 @@ describe('*', () => {
       p: 'partly.p',
     })
   })
+  test('finds a column that is described in another case, and takes no text in foreign quotes for one', () => {
+    expect(lineageOf('select id, "id" as q, body from described', { described: 'ID Body …' })).toEqual({
+      id: 'described.ID',
+      q: 'described.ID',
+      body: 'described.Body',
+    })
+    expect(lineageOf('select a = "N/A" as p, a = "FAIL" as q, "userId" from open')).toEqual({
+      p: '=open.a ? ambiguous',
+      q: '=open.a ? ambiguous',
+      userId: 'open.userId',
+    })
+  })
   test('in a subquery over unknown columns: a name may be of the query around it', () => {
     expect(lineageOf('select (select max(a) from open) as m from t')).toEqual({ m: '? ambiguous' })
     expect(lineageOf('select (select max(q) from open) as m from t')).toEqual({ m: 'sum open.q' })

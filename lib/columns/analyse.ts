@@ -2,7 +2,7 @@ import type { UniqueId } from '../manifest'
 import { type Name, parseOneQuery, type Query, SqlError } from '../sql'
 import { queryShape, readQuery, withCte } from './query'
 import type { Names } from './scope'
-import { type Hole, hole, type Shape, type Slot, shapeOf, slot } from './shape'
+import { hole, type Shape, type Slot, shapeOf, slot } from './shape'
 import { ofColumn, type Trace, untraced } from './trace'
 import type { KnownColumns, Reason } from './types'
 
@@ -75,7 +75,7 @@ function relationShape(name: Name, relations: Relations): Shape {
 function nodeShape(id: UniqueId, relations: Relations): Shape {
   return shapeOf(() => {
     const { names, complete } = relations.columns(id)
-    const slots: readonly (Slot | Hole)[] = names.map((name) => slot(name, () => ofColumn(id, name)))
+    const slots = names.map((name): Slot => ({ ...slot(name, () => ofColumn(id, name)), loose: !complete }))
     if (complete) return slots
     const message = `the columns of ${id} aren't all known`
     // The order of those that are known isn't: the hole stands in front, so that no position is taken for certain.

@@ -126,21 +126,38 @@ function throughHoles(columns: readonly (Slot | Hole)[], name: string): Trace | 
   const holes = columns.filter((column) => column.kind === 'hole')
   const [open] = holes
   if (open === undefined) return null
+  if (mayBeText(name))
+    return untraced(
+      'ambiguous',
+      `"${name}" may be a column that isn't known, or a text in another database's quotes`,
+    )
   if (holes.length === 1) return open.trace(name)
   return untraced('ambiguous', `"${name}" may be of several relations: ${reasonsOf(holes)}`)
+}
+
+/** Of a name that nobody writes without quotes, nor, mostly, calls a column: in BigQuery such quotes hold texts. */
+function mayBeText(name: string): boolean {
+  return (
+    !/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name) ||
+    (name.length > 1 && !/\p{Ll}/u.test(name) && /\p{Lu}/u.test(name))
+  )
 }
 
 function reasonsOf(holes: readonly Hole[]): string {
   return [...new Set(holes.map(({ reason }) => reason.message))].join('; ')
 }
 
-/** Columns of a name: exactly, else (as projects written for other databases have it) in another case. */
+/**
+ * Columns of a name: exactly, else in another case: of those that somebody wrote down, or, where all are known, of any
+ * (projects written for other databases count on that).
+ */
 function matching(columns: readonly (Slot | Hole)[], name: string): readonly Slot[] {
   const slots = columns.filter((column) => column.kind === 'slot')
   const exact = slots.filter((column) => column.name === name)
-  if (exact.length > 0 || columns.some((column) => column.kind === 'hole')) return exact
+  if (exact.length > 0) return exact
+  const open = columns.some((column) => column.kind === 'hole')
   const lower = name.toLowerCase()
-  return slots.filter((column) => column.name.toLowerCase() === lower)
+  return slots.filter((column) => (!open || column.loose === true) && column.name.toLowerCase() === lower)
 }
 
 function unqualified(name: string, scope: Scope): Trace {

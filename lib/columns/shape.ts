@@ -2,7 +2,13 @@ import { nothing, type Trace, untraced } from './trace'
 import type { Reason } from './types'
 
 /** A column of a relation or query. */
-export type Slot = { readonly kind: 'slot'; readonly name: string; readonly trace: () => Trace }
+export type Slot = {
+  readonly kind: 'slot'
+  readonly name: string
+  readonly trace: () => Trace
+  /** A name that somebody wrote down, in a case that may not be the database's. */
+  readonly loose?: boolean
+}
 
 /** A place where columns stand whose names aren't known. `trace` says where one of a given name would come from. */
 export type Hole = {

@@ -74,10 +74,10 @@ function columns(id: string): readonly string[] {
 }
 
 describe('columns of nodes', () => {
-  it('of a source are those that its properties describe, as the database writes them', () => {
+  it('of a source are those that its properties describe, as they are written there', () => {
     const ships = columnLineage(project).columnsOf('source.harbour.port.ships')
     expect(ships?.columns.map(({ name, from }) => [name, from])).toEqual([
-      ['id', 'outside'],
+      ['ID', 'outside'],
       ['Flag2', 'outside'],
     ])
     expect(ships?.incomplete[0]?.message).toBe("the columns of source.harbour.port.ships aren't all known")
@@ -89,7 +89,7 @@ describe('columns of nodes', () => {
   })
 
   it('lead through ephemeral models, which are nodes like others', () => {
-    expect(columns('model.harbour.stg_ships')).toEqual(['id ← ships.id copy', 'flag ← ships.Flag2 transform'])
+    expect(columns('model.harbour.stg_ships')).toEqual(['id ← ships.ID copy', 'flag ← ships.Flag2 transform'])
     expect(columns('model.harbour.fleet')).toEqual([
       'id ← stg_ships.id copy',
       'flag ← stg_ships.flag copy',
@@ -196,9 +196,9 @@ describe('following a column', () => {
   })
 
   it('down, with what it decides about and what could not be traced', () => {
-    const graph = traceColumn(project, { node: 'source.harbour.port.ships', column: 'id' }, 'down')
+    const graph = traceColumn(project, { node: 'source.harbour.port.ships', column: 'ID' }, 'down')
     expect(graph.columns.map(({ node, column }) => `${node.split('.').at(-1)}.${column}`)).toEqual([
-      'ships.id',
+      'ships.ID',
       'stg_ships.id',
       'fleet.id',
       'grow.id',

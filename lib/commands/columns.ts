@@ -138,10 +138,7 @@ class KnownColumnsOf {
     const listed = this.#catalogColumns(id)
     if (listed !== null) return { names: listed, complete: true }
     const described = Object.values((node ?? sources[id])?.columns ?? {})
-    return {
-      names: described.map(({ name, quote }) => (quote === true ? name : name.toLowerCase())),
-      complete: false,
-    }
+    return { names: described.map(({ name }) => name), complete: false }
   }
 
   #catalogColumns(id: UniqueId): readonly string[] | null {
