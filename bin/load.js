@@ -13,7 +13,7 @@ const HEAD = 8
 /** The bundle's exports, its script and when it was written. */
 export function load(root) {
   // A command runs for a second or a few: what V8 would spend on optimizing early doesn't come back in that time.
-  setFlagsFromString('--interrupt-budget=500000')
+  setFlagsFromString('--interrupt-budget=1500000')
   const file = join(root, 'dist', 'cli.cjs')
   const written = statSync(file).mtimeMs
   const text = readFileSync(file, 'utf8')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { DiskFile, DiskText } from './disk-file'
@@ -185,7 +185,7 @@ function readSeed(absolute: string, path: string, limit: number): Text {
 }
 
 function sha256(text: string): { name: string; checksum: string } {
-  return { name: 'sha256', checksum: createHash('sha256').update(text, 'utf8').digest('hex') }
+  return { name: 'sha256', checksum: hash('sha256', text) }
 }
 
 export type { IgnoreRules }

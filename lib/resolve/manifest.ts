@@ -169,16 +169,17 @@ function edgeMaps(entries: readonly GraphNode[]): {
   readonly parents: Maps
   readonly children: Maps
 } {
-  const parents: { [id: string]: UniqueId[] } = {}
-  const children: { [id: string]: UniqueId[] } = {}
-  for (const { unique_id } of entries) children[unique_id] = []
+  const parents = new Map<UniqueId, readonly UniqueId[]>()
+  const children = new Map<UniqueId, UniqueId[]>()
+  for (const { unique_id } of entries) children.set(unique_id, [])
   for (const entry of entries) {
     const above = entry.resource_type === 'source' ? [] : (entry.depends_on.nodes ?? [])
-    parents[entry.unique_id] = [...above].sort(byCodePoint)
-    for (const id of above) children[id]?.push(entry.unique_id)
+    // A list of one, as that of most tests, is in order already.
+    parents.set(entry.unique_id, above.length < 2 ? above : [...above].sort(byCodePoint))
+    for (const id of above) children.get(id)?.push(entry.unique_id)
   }
-  for (const list of Object.values(children)) list.sort(byCodePoint)
-  return { parents, children }
+  for (const list of children.values()) if (list.length > 1) list.sort(byCodePoint)
+  return { parents: Object.fromEntries(parents), children: Object.fromEntries(children) }
 }
 
 function groupMap(

@@ -128,11 +128,28 @@ let builtIns: readonly Macro[] | undefined
 /** dbt's and the adapter's macros, cut out once for the life of the process. */
 export function builtinMacros(): readonly Macro[] {
   builtIns ??= builtinMacroFiles.flatMap((file) =>
-    extractBlocks(file.text, MACRO_BLOCKS, { collectData: false }).map(
-      (block) => new BuiltinMacro(file.package, file.path, block),
-    ),
+    builtinBlocks(file.text).map((block) => new BuiltinMacro(file.package, file.path, block)),
   )
   return builtIns
+}
+
+type BuiltinBlock = Pick<Block, 'type' | 'name' | 'fullBlock' | 'line'>
+
+const BUILTIN_BLOCK =
+  /(?:\s*\{%-|\{%)\s*(macro|materialization|test|data_test)\s+(\w+)[\s\S]*?(?:\s*\{%-|\{%)\s*end\1\s*(?:-%\}\s*|%\})/g
+
+/** The blocks of a built-in file: as its text is trusted, one expression does what takes a reader for others. */
+export function builtinBlocks(text: string): BuiltinBlock[] {
+  const blocks: BuiltinBlock[] = []
+  let line = 1
+  let counted = 0
+  for (const match of text.matchAll(BUILTIN_BLOCK)) {
+    for (let i = text.indexOf('\n', counted); i !== -1 && i < match.index; i = text.indexOf('\n', i + 1))
+      line++
+    counted = match.index
+    blocks.push({ type: match[1] ?? '', name: match[2] ?? '', fullBlock: match[0], line })
+  }
+  return blocks
 }
 
 /** A built-in macro; its signature is read when somebody asks. */
@@ -147,7 +164,7 @@ class BuiltinMacro implements Macro {
   readonly path: string
   readonly builtIn = true
   readonly isGenericTestFile: boolean
-  constructor(packageName: string, path: string, block: Block) {
+  constructor(packageName: string, path: string, block: BuiltinBlock) {
     this.kind = kindOf(block.type)
     this.name = nameOf(block)
     this.packageName = packageName
@@ -171,7 +188,7 @@ function kindOf(type: string): Macro['kind'] {
 }
 
 /** The name by which dbt files a block's macro. */
-function nameOf(block: Block): string {
+function nameOf(block: BuiltinBlock): string {
   if (block.type === 'macro') return block.name ?? ''
   if (block.type !== 'materialization') return `test_${block.name}`
   const adapter = /adapter\s*=\s*['"](\w+)['"]/.exec(block.fullBlock.slice(0, block.fullBlock.indexOf('%}')))

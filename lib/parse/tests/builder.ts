@@ -30,6 +30,15 @@ const CONFIG_KEYS = [
   'alias',
 ]
 
+/** Keys of a test that are no arguments of its macro. */
+const NO_ARGUMENTS: ReadonlySet<string> = new Set([
+  'config',
+  'column_name',
+  'description',
+  'name',
+  ...CONFIG_KEYS,
+])
+
 /** What a test stands on, as names and templates need it. */
 export type TestSubject = {
   /** `ref('name')`, `ref('name', version='1')` or `source('a', 'b')`. */
@@ -119,8 +128,7 @@ function splitArguments(written: Plain, context: BuildContext): { name: string; 
   if (context.columnName !== null) all.column_name = context.columnName
   if (!context.argumentsProperty) return { name, args: all }
   const nested = take(all, 'arguments')
-  const known = ['config', 'column_name', 'description', 'name', ...CONFIG_KEYS]
-  if (!hasContent(nested) && Object.keys(all).some((key) => !known.includes(key)))
+  if (!hasContent(nested) && Object.keys(all).some((key) => !NO_ARGUMENTS.has(key)))
     context.warn(argumentsOutside(name, context))
   if (isPlainObject(nested)) for (const [key, value] of Object.entries(nested)) all[key] = value
   return { name, args: all }
@@ -194,7 +202,8 @@ function truthy(value: Plain | undefined): boolean {
 
 function take(object: MutablePlainObject, key: string): Plain | undefined {
   const value = object[key]
-  delete object[key]
+  // V8 makes a hash table of an object that a key is deleted from, whether or not it was there.
+  if (value !== undefined) delete object[key]
   return value
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import {
   isPlainList,
   isPlainObject,
@@ -10,7 +10,7 @@ import {
 } from '../../project'
 
 export function md5(text: string): string {
-  return createHash('md5').update(text, 'utf8').digest('hex')
+  return hash('md5', text)
 }
 
 /**
@@ -31,7 +31,8 @@ export function testNames(
   }
   const identifier = `${kind}_${target}`
   const full = `${identifier}_${parts.join('__')}`
-  if ([...full].length < 64) return { short: full, full }
+  // A text has no more characters than UTF-16 units.
+  if (full.length < 64 || [...full].length < 64) return { short: full, full }
   return { short: `${[...identifier].slice(0, 30).join('')}_${md5(full)}`, full }
 }
 

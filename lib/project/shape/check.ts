@@ -15,6 +15,44 @@ export function shapeFault(
   oddKeys: OddKeys = noOddKeys,
   path: Path = [],
 ): ShapeFault | null {
+  // Nearly everything has its shape, which is seen without keeping a path.
+  return oddKeys === noOddKeys && fits(shape, value) ? null : faultOf(shape, value, oddKeys, path)
+}
+
+/** Whether a value has its shape, as far as that is sure without its path. */
+function fits(shape: Shape, value: Plain): boolean {
+  switch (shape.kind) {
+    case 'any':
+      return true
+    case 'type':
+      if (!isType(value, shape.type)) return false
+      return !shape.pattern || typeof value !== 'string' || shape.pattern.test(value)
+    case 'one_of':
+      return typeof value === 'string' && shape.values.includes(value)
+    case 'either':
+      return shape.of.some((each) => fits(each, value))
+    case 'list':
+      return isPlainList(value) && value.every((item) => fits(shape.of, item))
+    case 'mapping':
+      return isPlainObject(value)
+    case 'object':
+      return isPlainObject(value) && fitsObject(shape, value)
+  }
+}
+
+function fitsObject(
+  { fields, required, open }: Extract<Shape, { kind: 'object' }>,
+  value: PlainObject,
+): boolean {
+  for (const key in value) {
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined
+    const item = value[key]
+    if (field === undefined ? !open : item !== undefined && !fits(field, item)) return false
+  }
+  return required.every((name) => name in value)
+}
+
+function faultOf(shape: Shape, value: Plain, oddKeys: OddKeys, path: Path): ShapeFault | null {
   const wrong = (message: string): ShapeFault => ({ path, message, value })
   switch (shape.kind) {
     case 'any':
@@ -28,7 +66,7 @@ export function shapeFault(
       if (typeof value === 'string' && shape.values.includes(value)) return null
       return wrong(`${pythonRepr(value)} is not one of ${pythonRepr(shape.values)}`)
     case 'either':
-      if (shape.of.some((each) => shapeFault(each, value, oddKeys, path) === null)) return null
+      if (shape.of.some((each) => faultOf(each, value, oddKeys, path) === null)) return null
       return wrong(`${pythonRepr(value)} is not valid under any of the given schemas`)
     case 'list':
       return listFault(shape.of, value, oddKeys, path)
@@ -47,7 +85,7 @@ export function faultText({ path, message }: ShapeFault): string {
 function listFault(of: Shape, value: Plain, oddKeys: OddKeys, path: Path): ShapeFault | null {
   if (!isPlainList(value)) return { path, value, message: `${pythonRepr(value)} is not of type 'array'` }
   for (const [i, item] of value.entries()) {
-    const fault = shapeFault(of, item, oddKeys, [...path, i])
+    const fault = faultOf(of, item, oddKeys, [...path, i])
     if (fault) return fault
   }
   return null
@@ -68,7 +106,7 @@ function objectFault(
   if (!isPlainObject(value)) return { path, value, message: `${pythonRepr(value)} is not of type 'object'` }
   for (const [key, shape] of Object.entries(fields)) {
     const item = value[key]
-    const fault = item === undefined ? null : shapeFault(shape, item, oddKeys, [...path, key])
+    const fault = item === undefined ? null : faultOf(shape, item, oddKeys, [...path, key])
     if (fault) return fault
   }
   if (!open) {
