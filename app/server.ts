@@ -2,6 +2,7 @@ import 'server-only'
 import { join } from 'node:path'
 import { thisHost } from '../lib/commands'
 import {
+  type ColumnRef,
   type Deployment,
   type DeploymentEntry,
   type DeploymentsValue,
@@ -145,6 +146,28 @@ export async function selectNodes(
           run.selector === '' ? undefined : run.selector,
         )
   return picked.ok ? ok(picked.value, picked.warnings) : fail(...picked.errors)
+}
+
+/** The columns of a node; null of what has none. */
+export async function columnNames(id: UniqueId) {
+  const found = (await openProject()).columnsOf(id)
+  return found && { names: found.columns.map(({ name }) => name), incomplete: found.incomplete }
+}
+
+/** Where a column comes from and where it goes, so many steps or all the way; null where there is no such column. */
+export async function traceColumn({ node, column }: ColumnRef, depth?: number) {
+  const project = await openProject()
+  const columns = project.columnsOf(node)
+  const folded = column.toLowerCase()
+  const found =
+    columns?.columns.find(({ name }) => name === column) ??
+    columns?.columns.find(({ name }) => name.toLowerCase() === folded)
+  if (!columns || !found) return null
+  const start = { node, column: found.name }
+  const up = project.traceColumn(start, 'up', depth)
+  const down = project.traceColumn(start, 'down', depth)
+  if (up === null || down === null) return null
+  return { start, up, down, from: found.from, untraced: found.untraced, rowConditions: columns.conditions }
 }
 
 export type { Deployment, DeploymentEntry, DeploymentsValue, RunCommand, RunValue, Step, StreamEvent }

@@ -63,6 +63,16 @@ test('without a database docs and lineage work, and what is live says what is mi
   await at('/lineage?focus=model.gavel.organization_deposits')
   await expect(page.locator('.react-flow__node').filter({ hasText: 'organization_deposits' })).toBeVisible()
   await expect(page.locator('.react-flow__node').filter({ hasText: /^stg_accounts/ })).toBeVisible()
+  await at('/models/model.gavel.organization_deposits?tab=columns&col=deposit')
+  await expect(page.getByRole('link', { name: /stg_accounts\s*\.balance/ })).toBeVisible()
+  await expect(page.getByText('from many rows')).toBeVisible()
+  await page.getByRole('link', { name: 'Draw it' }).click()
+  const drawn = page.locator('.react-flow__node')
+  await expect(
+    drawn.filter({ hasText: 'deposit' }).filter({ hasText: 'organization_deposits' }),
+  ).toBeVisible()
+  await drawn.filter({ hasText: 'stg_accounts' }).click()
+  await expect(page.getByRole('complementary', { name: 'Details of balance' })).toBeVisible()
   await at('/deployments')
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   expect(complaints).toEqual([])

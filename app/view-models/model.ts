@@ -83,6 +83,7 @@ function columnViews(
   node: GraphNode,
   table: CatalogTable | null,
   tests: readonly TestView[],
+  inSql: readonly string[],
 ): readonly ColumnView[] {
   const declared = columnsOf(node)
   const inDatabase = Object.values(table?.columns ?? {}).sort((a, b) => a.index - b.index)
@@ -127,9 +128,13 @@ function columnViews(
               : 'only in database',
     }
   }
+  // While the database is unread, the SQL says which columns there are, and in which order.
+  const selected = table === null ? inSql : []
+  const named = new Set(selected.map((name) => name.toLowerCase()))
   return [
     ...inDatabase.map((theirs) => one(theirs.name, lookup(declared, theirs.name), theirs)),
-    ...extra.map((own) => one(own.name, own, undefined)),
+    ...selected.map((name) => one(name, lookup(declared, name), undefined)),
+    ...extra.filter((own) => !named.has(own.name.toLowerCase())).map((own) => one(own.name, own, undefined)),
   ]
 }
 
@@ -163,8 +168,15 @@ function plain(value: unknown): Json {
   return JSON.parse(JSON.stringify(value ?? {})) as Json
 }
 
-/** Everything that a node's page shows, or undefined where the project has no such node. */
-export function modelView(reading: ProjectReading, id: UniqueId): ModelView | undefined {
+/**
+ * Everything that a node's page shows, or undefined where the project has no such node. `inSql`: the columns that its
+ * SQL selects, as far as they are known.
+ */
+export function modelView(
+  reading: ProjectReading,
+  id: UniqueId,
+  inSql: readonly string[] = [],
+): ModelView | undefined {
   const { manifest } = reading
   const node = findNode(manifest, id)
   if (node === undefined) return undefined
@@ -203,7 +215,7 @@ export function modelView(reading: ProjectReading, id: UniqueId): ModelView | un
     docBlocks: docBlocksOf(manifest, node),
     comment: comment(description, table?.metadata.comment ?? null, table !== null),
     drift: driftCount(reading, node),
-    columns: columnViews(reading, node, table, tests),
+    columns: columnViews(reading, node, table, tests, inSql),
     tests,
     parents: links(manifest, manifest.parent_map[id]),
     children: links(manifest, manifest.child_map[id]),

@@ -70,6 +70,10 @@ describe('modelView', () => {
     const [id] = modelView(shop(), 'model.shop.stg_orders')?.columns ?? []
     expect(id?.origin).toMatchObject({ text: 'The key of the order', from: { name: 'erp.raw_orders' } })
   })
+  it('has the columns of its SQL, in their order, while the database is unread', () => {
+    const names = modelView(shop(), 'model.shop.stg_orders', ['note', 'ID'])?.columns.map(({ name }) => name)
+    expect(names).toEqual(['note', 'ID'])
+  })
   it('is nothing for what the project has not', () => {
     expect(modelView(shop(), 'model.shop.gone')).toBeUndefined()
   })

@@ -12,6 +12,7 @@ import { useGo } from '../shell/use-go'
 import { Button, buttonClass } from '../ui/button'
 import { Skeleton } from '../ui/skeleton'
 import { EmptyState, ErrorState } from '../ui/states'
+import { ColumnMode } from './column-mode'
 import { type Camera, FlowView } from './flow-view'
 import { legend, lensKeys, lensValue, stateOf } from './lens'
 import { MapView } from './map-view'
@@ -75,7 +76,31 @@ export function Lineage({ focus }: { focus?: string }) {
         Lineage shows what reads what: sources, models, and those who use them. It fills with the first model.
       </EmptyState>
     )
-  return <Drawn graph={graph} {...(focus === undefined ? {} : { fixed: focus })} />
+  return <View graph={graph} {...(focus === undefined ? {} : { fixed: focus })} />
+}
+
+/** Columns where one was chosen, else nodes. */
+function View({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
+  const { state, change } = useView(fixed)
+  const go = useGo()
+  const small = useSmallScreen()
+  const { focus, column } = state
+  if (focus === null || column === null || !graph.byId.has(focus))
+    return <Drawn graph={graph} {...(fixed === undefined ? {} : { fixed })} />
+  return (
+    <ColumnMode
+      key={`${focus} ${column}`}
+      graph={graph}
+      at={{ node: focus, column }}
+      small={small}
+      onColumn={(at) => {
+        if (fixed === undefined || at.node === fixed)
+          change({ focus: at.node, column: at.column, node: at.node, select: '', exclude: '' }, true)
+        else go(`${nodeHref(at.node)}?tab=lineage&col=${encodeURIComponent(at.column)}`)
+      }}
+      onLeave={() => change({ column: null }, true)}
+    />
+  )
 }
 
 /** Which nodes are shown, and in which way. */
@@ -107,6 +132,7 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
   const [menu, setMenu] = useState<{ node: number; at: { x: number; y: number } } | null>(null)
   const closeMenu = useCallback(() => setMenu(null), [])
   const box = useRef<HTMLInputElement>(null)
+  const columns = useRef<HTMLElement>(null)
   const { answer, focus, set, visible } = useShown(graph, state, opened)
   const selected = state.node === null ? null : (graph.byId.get(state.node) ?? null)
   const small = useSmallScreen()
@@ -128,7 +154,16 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
       const id = graph.index.id[node] ?? ''
       setOpened(new Set())
       if (fixed !== undefined && fixed !== id) go(`${nodeHref(id)}?tab=lineage`)
-      else change({ focus: id, node: id, select: '', exclude: '', up: 2, down: 2 }, true)
+      else change({ focus: id, node: id, column: null, select: '', exclude: '', up: 2, down: 2 }, true)
+    },
+    [graph, change, fixed, go],
+  )
+  const onColumn = useCallback(
+    (node: number, column: string) => {
+      const id = graph.index.id[node] ?? ''
+      if (fixed !== undefined && fixed !== id)
+        go(`${nodeHref(id)}?tab=lineage&col=${encodeURIComponent(column)}`)
+      else change({ focus: id, node: id, column, select: '', exclude: '' }, true)
     },
     [graph, change, fixed, go],
   )
@@ -172,6 +207,10 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
     '-': () => camera.current?.zoom(1 / 1.4),
     s: () => box.current?.focus(),
     l: () => change({ table: !state.table }),
+    c: () => {
+      if (selected === null && focus !== null) onSelect(focus)
+      columns.current?.querySelector('button')?.focus()
+    },
     u: () => focus !== null && above > 0 && change({ up: state.up + 1 }),
     d: () => focus !== null && below > 0 && change({ down: state.down + 1 }),
     ...Object.fromEntries([
@@ -338,6 +377,8 @@ function Drawn({ graph, fixed }: { graph: ProjectGraph; fixed?: string }) {
             side={side}
             onSelect={onSelect}
             onFocus={onFocus}
+            onColumn={onColumn}
+            columns={columns}
             onClose={() => onSelect(null)}
           />
         )}

@@ -1,5 +1,8 @@
 'use client'
 import { Crosshair, X } from 'lucide-react'
+import { type RefObject, useState } from 'react'
+import { Untraced } from '../columns/column-lineage'
+import { useColumnNames } from '../columns/use-column-trace'
 import { LiveState } from '../live/live-state'
 import type { Side } from '../live/use-live'
 import { hasLiveState } from '../live/words'
@@ -12,13 +15,62 @@ import { CopyButton } from '../ui/copy-button'
 import { Identifier } from '../ui/identifier'
 import { spoken, TypeIcon } from '../ui/type-icon'
 
+/** More of them only when asked for. */
+const MOST_COLUMNS = 12
+
 type Props = {
   readonly graph: ProjectGraph
   readonly node: number
   readonly side: Side
   readonly onSelect: (node: number) => void
   readonly onFocus: (node: number) => void
+  readonly onColumn: (node: number, column: string) => void
+  /** Gets the list of columns, for the key that leads there. */
+  readonly columns: RefObject<HTMLElement | null>
   readonly onClose: () => void
+}
+
+/** The columns of a node; choosing one shows its lineage in place of the nodes'. */
+function Columns({
+  id,
+  onColumn,
+  list,
+}: {
+  id: string
+  onColumn: (column: string) => void
+  list: Props['columns']
+}) {
+  const [all, setAll] = useState(false)
+  const known = useColumnNames(id)
+  if (!known || known.names.length === 0) return null
+  const shown = all ? known.names : known.names.slice(0, MOST_COLUMNS)
+  return (
+    <section ref={list}>
+      <h3 className="eyebrow mb-1 px-4">{`Columns ${known.names.length}`}</h3>
+      <ul>
+        {shown.map((name) => (
+          <li key={name}>
+            <button
+              type="button"
+              onClick={() => onColumn(name)}
+              title={`Lineage of ${name}`}
+              className="flex h-7 w-full min-w-0 items-center px-4 text-left hover:bg-hover"
+            >
+              <Identifier name={name} className="text-12" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {shown.length < known.names.length && (
+        <Button look="quiet" size="small" className="mx-2" onClick={() => setAll(true)}>
+          {`Show all ${known.names.length}`}
+        </Button>
+      )}
+      <div className="px-4">
+        <Untraced reasons={known.incomplete} what="There may be more" />
+      </div>
+    </section>
+  )
 }
 
 function Neighbours({
@@ -70,7 +122,7 @@ function Neighbours({
 }
 
 /** The chosen node: what it is, how it does, what stands next to it, and where to go from it. */
-export function Panel({ graph, node, side, onSelect, onFocus, onClose }: Props) {
+export function Panel({ graph, node, side, onSelect, onFocus, onColumn, columns, onClose }: Props) {
   const { index } = graph
   const id = index.id[node] ?? ''
   const name = index.name[node] ?? ''
@@ -136,6 +188,7 @@ export function Panel({ graph, node, side, onSelect, onFocus, onClose }: Props) 
         )}
       </dl>
       <div className="flex flex-col gap-4 pb-6">
+        <Columns key={id} id={id} list={columns} onColumn={(column) => onColumn(node, column)} />
         <Neighbours
           graph={graph}
           nodes={[...neighbours(graph.parents, node)]}

@@ -6,6 +6,8 @@ export type Grouping = (typeof groupings)[number]
 /** What the lineage shows, as it stands in the URL. */
 export type LineageState = {
   readonly focus: string | null
+  /** The column of the focus whose lineage is shown in place of the nodes'. */
+  readonly column: string | null
   readonly up: number
   readonly down: number
   readonly select: string
@@ -26,6 +28,7 @@ export function readState(params: URLSearchParams): LineageState {
   const group = params.get('group')
   return {
     focus: params.get('focus'),
+    column: params.get('col'),
     up: hops(params.get('up')),
     down: hops(params.get('down')),
     select: params.get('sel') ?? '',
@@ -45,6 +48,7 @@ export function writeState(before: URLSearchParams, state: LineageState): URLSea
     else next.set(key, value)
   }
   put('focus', state.focus)
+  put('col', state.focus === null ? null : state.column)
   put('up', state.focus === null ? null : String(state.up), '2')
   put('down', state.focus === null ? null : String(state.down), '2')
   put('sel', state.select)

@@ -2,6 +2,7 @@
 import { ChevronRight, KeyRound } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
+import { ColumnLineage } from '../columns/column-lineage'
 import { InlineText } from '../docs/inline-text'
 import { nodeHref } from '../project/project-index'
 import { AppLink } from '../shell/app-link'
@@ -50,7 +51,7 @@ function Text({ column }: { column: ColumnView }) {
   return <span className="text-ink-3">not described</span>
 }
 
-function Detail({ column, drift }: { column: ColumnView; drift: React.ReactNode }) {
+function Detail({ node, column, drift }: { node: string; column: ColumnView; drift: React.ReactNode }) {
   return (
     <div className="grid gap-4 border-t border-dashed bg-sunken px-4 py-3 pl-14 md:grid-cols-2">
       <div>
@@ -86,17 +87,22 @@ function Detail({ column, drift }: { column: ColumnView; drift: React.ReactNode 
           </p>
         ))}
       </div>
+      <div className="md:col-span-2">
+        <ColumnLineage node={node} column={column.name} />
+      </div>
     </div>
   )
 }
 
 function Row({
+  node,
   column,
   number,
   open,
   onToggle,
   drift,
 }: {
+  node: string
   column: ColumnView
   number: number
   open: boolean
@@ -147,7 +153,7 @@ function Row({
           ) : null}
         </span>
       </button>
-      {open && <Detail column={column} drift={drift} />}
+      {open && <Detail node={node} column={column} drift={drift} />}
     </li>
   )
 }
@@ -157,7 +163,7 @@ export function ColumnTable({
   view,
   drifts,
 }: {
-  view: Pick<ModelView, 'columns' | 'catalogAt'>
+  view: Pick<ModelView, 'id' | 'columns' | 'catalogAt'>
   drifts: { readonly [column: string]: React.ReactNode }
 }) {
   const search = useSearchParams()
@@ -209,6 +215,7 @@ export function ColumnTable({
         {shown.map((column) => (
           <Row
             key={column.name}
+            node={view.id}
             column={column}
             number={view.columns.indexOf(column) + 1}
             open={opened === column.name}

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { cache, type ReactNode } from 'react'
-import { DiagnosticList } from '../../../../components/diagnostics/diagnostic-list'
+import { NodeFaults } from '../../../../components/diagnostics/node-faults'
 import { LineageTab } from '../../../../components/lineage/lineage-tab'
 import { ColumnTable } from '../../../../components/model/column-table'
 import { CommentDrift } from '../../../../components/model/comment-drift'
@@ -13,8 +13,9 @@ import { TestList } from '../../../../components/model/test-list'
 import { UnknownNode } from '../../../../components/model/unknown-node'
 import { TabLinks } from '../../../../components/ui/tabs'
 import { highlight } from '../../../highlight/highlight'
-import { currentProject } from '../../../server'
+import { columnNames, currentProject } from '../../../server'
 import { compiledLinks, sourceLinks } from '../../../view-models/code-links'
+import { catalogOf } from '../../../view-models/facts'
 import { modelView } from '../../../view-models/model'
 import { nearestNodes } from '../../../view-models/nearest'
 
@@ -23,7 +24,8 @@ type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ tab?: st
 const load = cache(async (params: Props['params']) => {
   const reading = await currentProject()
   const id = decodeURIComponent((await params).id)
-  return { reading, id, view: modelView(reading, id) }
+  const inSql = catalogOf(reading, id) === null ? await columnNames(id) : null
+  return { reading, id, view: modelView(reading, id, inSql?.names) }
 })
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -91,7 +93,9 @@ function Columns({ view }: { view: ModelView }) {
       <CommentDrift key={column.name} text={column.description} comment={column.comment} />,
     ]),
   )
-  return <ColumnTable view={{ columns: view.columns, catalogAt: view.catalogAt }} drifts={drifts} />
+  return (
+    <ColumnTable view={{ id: view.id, columns: view.columns, catalogAt: view.catalogAt }} drifts={drifts} />
+  )
 }
 
 export default async function ModelPage({ params, searchParams }: Props) {
@@ -119,11 +123,7 @@ export default async function ModelPage({ params, searchParams }: Props) {
   return (
     <div className={isLineage ? 'flex h-full flex-col' : undefined}>
       <ModelHeader view={view} />
-      {faults.length > 0 && (
-        <div className="px-4 pb-4 sm:px-6">
-          <DiagnosticList diagnostics={faults} />
-        </div>
-      )}
+      <NodeFaults diagnostics={faults} />
       <TabLinks tabs={tabs} current={current} label="Parts of this page" />
       <div className={isLineage ? 'min-h-0 flex-1' : 'mx-auto max-w-[1600px] px-4 py-5 sm:px-6'}>
         {body[current]?.()}
