@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../foundation'
 import type { Manifest } from '../manifest'
 import { type ParsedProject, parseAll } from '../parse'
-import { type Host, type ProjectOptions, type RawProject, readProjectSync } from '../project'
+import { type Host, type ProjectOptions, type RawProject, readWhatCan } from '../project'
 import { manifestMetadata, type ResolvedProject, resolveAll } from '../resolve'
 import { changesOf } from './changes'
 import { contentsByFile, type FileMark, markOf, placedFiles } from './file-marks'
@@ -37,12 +37,12 @@ export type CompileFrom = {
  */
 export function compileProject(options: ProjectOptions, host: Host, from: CompileFrom = {}): Compiled {
   const noting = notingHost(host)
-  const raw = readProjectSync(options, noting.host, { lazy: true })
-  if (!raw.ok) return { project: null, diagnostics: raw.errors, snapshot: null, way: 'full' }
-  const last = from.last?.(raw.value) ?? null
-  const made =
-    (last && fromLast(last, raw.value, noting.log, from.touched ?? null)) ?? inFull(raw.value, noting.log)
-  return { ...made, diagnostics: [...raw.warnings, ...made.diagnostics] }
+  const { project: raw, errors } = readWhatCan(options, noting.host, { lazy: true })
+  if (raw === null) return { project: null, diagnostics: errors, snapshot: null, way: 'full' }
+  // What is missing for faulty settings needs no mention of its own.
+  if (errors.length > 0) return { ...inFull(raw, noting.log), diagnostics: errors, snapshot: null }
+  const last = from.last?.(raw) ?? null
+  return (last && fromLast(last, raw, noting.log, from.touched ?? null)) ?? inFull(raw, noting.log)
 }
 
 function fromLast(

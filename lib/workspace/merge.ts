@@ -1,4 +1,4 @@
-import type { Manifest, ManifestNode, UniqueId } from '../manifest'
+import type { Manifest, UniqueId } from '../manifest'
 import { byCodePoint } from '../parse'
 import type { Group } from './groups'
 import { type Item, type Order, rerank, SECTIONS } from './order'
@@ -73,7 +73,7 @@ export function mergeManifest(old: Manifest, { manifest: part }: Replaced, order
     unit_tests: unitTests,
     parent_map: edges.parents,
     child_map: edges.children,
-    group_map: groupMap(old, nodes),
+    group_map: groupMap(old, part, order),
   })
 }
 
@@ -129,9 +129,20 @@ function edgesAbove(part: Manifest, id: UniqueId): readonly UniqueId[] {
   return part.parent_map[id] ?? []
 }
 
-function groupMap(old: Manifest, nodes: ById<ManifestNode>): Manifest['group_map'] {
+/** The members of dbt's groups; only those of which a node was replaced are listed anew. */
+function groupMap({ group_map: old }: Manifest, part: Manifest, { nodes }: Order): Manifest['group_map'] {
+  const added = Object.values(part.nodes).filter((node) => node.group !== null)
+  const standing = new Set<UniqueId>()
+  const isMember = new Set(Object.values(old).flat())
+  for (const { id } of nodes) if (isMember.has(id) && !Object.hasOwn(part.nodes, id)) standing.add(id)
+  if (added.length === 0 && standing.size === isMember.size) return old
+  const places = new Map(nodes.map(({ id }, i) => [id, i]))
+  const place = (id: UniqueId) => places.get(id) ?? 0
   const map: { [group: string]: UniqueId[] } = {}
-  for (const group of Object.values(old.groups)) map[group.name] = []
-  for (const node of Object.values(nodes)) if (node.group !== null) map[node.group]?.push(node.unique_id)
+  for (const [group, members] of Object.entries(old))
+    map[group] = [
+      ...members.filter((id) => standing.has(id)),
+      ...added.filter((node) => node.group === group).map((node) => node.unique_id),
+    ].sort((a, b) => place(a) - place(b))
   return map
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Diagnostic, DiagnosticError } from '../foundation'
 import { parseAll } from '../parse'
-import { type Host, type ProjectOptions, readProject } from '../project'
+import { type Host, type ProjectOptions, readWhatCan } from '../project'
 import { type ResolvedProject, resolveAll } from '../resolve'
 import { watchProject } from './watch'
 
@@ -24,13 +24,14 @@ type Compiled = { readonly project: ResolvedProject | null; readonly diagnostics
  */
 async function compileWhatCan(options: ProjectOptions, host: Host): Promise<Compiled> {
   try {
-    const raw = await readProject(options, host)
-    if (!raw.ok) return { project: null, diagnostics: raw.errors }
-    const { parsed, diagnostics } = parseAll(raw.value)
+    const { project: raw, errors } = readWhatCan(options, host)
+    if (raw === null) return { project: null, diagnostics: errors }
+    const { parsed, diagnostics } = parseAll(raw)
     const { resolved, diagnostics: later } = resolveAll(parsed)
     // Where a file can't be read, what others look for in it isn't found: that needs no mention of its own.
+    if (errors.length > 0) return { project: resolved, diagnostics: errors }
     const unread = diagnostics.some((d) => d.severity === 'error')
-    return { project: resolved, diagnostics: [...raw.warnings, ...diagnostics, ...(unread ? [] : later)] }
+    return { project: resolved, diagnostics: [...diagnostics, ...(unread ? [] : later)] }
   } catch (e) {
     if (e instanceof DiagnosticError) return { project: null, diagnostics: e.diagnostics }
     throw e

@@ -11,12 +11,12 @@ import type {
 import { parseAll, readMacros } from '../../parse'
 import { type OutsideThing, plainObject, type RawPackage, type RawProject } from '../../project'
 import { manifestMetadata, type Written } from '../../resolve'
-import { type Item, SECTIONS, type Section } from '../order'
+import { type Item, type Order, SECTIONS, type Section } from '../order'
 import { remaining } from '../remaining'
 import type { Snapshot } from '../snapshot'
 import { type FloatPaths, type Index, nameOf, plainGroup, type SectionColumns } from './encode'
-import { lazyNode, type NodeFacts, type Stretch } from './lazy-node'
-import { defineLazily } from './lazy-section'
+import { lazyNode, type SectionFacts, type Stretch } from './lazy-node'
+import { defineLazily, defineSection, once } from './lazy-section'
 
 /** The snapshot that an index and a manifest's text describe, as of a project that was just read. */
 export function decode(index: Index, text: Buffer, raw: RawProject): Snapshot {
@@ -31,12 +31,7 @@ export function decode(index: Index, text: Buffer, raw: RawProject): Snapshot {
       things: new Set(index.reads.things.filter(isThing)),
     },
     files: new Map(index.files),
-    order: {
-      nodes: itemsOf('nodes', sections.nodes),
-      sources: itemsOf('sources', sections.sources),
-      exposures: itemsOf('exposures', sections.exposures),
-      unit_tests: itemsOf('unit_tests', sections.unit_tests),
-    },
+    order: orderOf(index),
     project: {
       manifest,
       parsed: remaining(raw, {
@@ -56,31 +51,37 @@ function isThing(text: string): text is OutsideThing {
   return ['clock', 'flags', 'arguments', 'metadata'].includes(text)
 }
 
+function orderOf({ sections }: Index): Order {
+  const order: object = {}
+  for (const section of SECTIONS) defineLazily(order, section, () => itemsOf(section, sections[section]))
+  // One list for each section.
+  return order as Order
+}
+
 function itemsOf(section: Section, columns: SectionColumns): Item[] {
   return columns.ids.map((id, i) => ({
     id,
-    group: columns.groups[i] || plainGroup(section, id, columns.names[i] || nameOf(id)),
+    group: groupAt(section, columns, i),
     rank: columns.ranks[i] ?? 0,
   }))
 }
 
 function manifestOf(index: Index, text: Buffer, raw: RawProject): Manifest {
-  const ids = SECTIONS.flatMap((section) => index.sections[section].ids)
+  const ids = once(() => SECTIONS.flatMap((section) => index.sections[section].ids))
   const disabled = new Set(index.unresolved)
-  const made: Partial<Manifest> & object = { metadata: manifestMetadata(raw) }
-  const keys = [...KEYS, ...Object.keys(index.rest).filter((key) => !KEYS.includes(key))]
-  const whole: { [key: string]: unknown } = { ...made }
   const context = { index, text, ids, disabled }
+  const keys = [...KEYS, ...Object.keys(index.rest).filter((key) => !KEYS.includes(key))]
+  const whole: object = { metadata: manifestMetadata(raw) }
   for (const key of keys) {
     const rest = index.rest[key]
-    if (rest) defineLazily(whole, key, { text, start: rest[0], end: rest[1] })
-    else if (key === 'nodes') whole.nodes = nodesOf<ManifestNode>('nodes', context)
-    else if (key === 'sources') whole.sources = nodesOf<SourceNode>('sources', context)
-    else if (key === 'exposures') whole.exposures = nodesOf<ExposureNode>('exposures', context)
-    else if (key === 'unit_tests') whole.unit_tests = nodesOf<UnitTestNode>('unit_tests', context)
+    if (rest) defineSection(whole, key, { text, start: rest[0], end: rest[1] })
+    else if (key === 'nodes') defineLazily(whole, key, () => nodesOf<ManifestNode>(key, context))
+    else if (key === 'sources') defineLazily(whole, key, () => nodesOf<SourceNode>(key, context))
+    else if (key === 'exposures') defineLazily(whole, key, () => nodesOf<ExposureNode>(key, context))
+    else if (key === 'unit_tests') defineLazily(whole, key, () => nodesOf<UnitTestNode>(key, context))
   }
   // The text is one that we wrote of a manifest.
-  return whole as unknown as Manifest
+  return whole as Manifest
 }
 
 /** The sections in dbt's order. */
@@ -106,33 +107,40 @@ const KEYS: readonly string[] = [
 type Context = {
   readonly index: Index
   readonly text: Buffer
-  readonly ids: readonly UniqueId[]
+  /** Of all sections, one after another. */
+  readonly ids: () => readonly UniqueId[]
   readonly disabled: ReadonlySet<UniqueId>
 }
 
 function nodesOf<T extends GraphNode>(section: Section, context: Context): { [id: UniqueId]: T } {
-  const { index, text, ids, disabled } = context
-  const columns = index.sections[section]
+  const { ids } = context.index.sections[section]
+  const facts = factsOf(section, context)
   const nodes: { [id: UniqueId]: T } = {}
-  for (const [i, id] of columns.ids.entries()) {
-    const [type = '', packageName = ''] = id.split('.', 2)
-    const name = columns.names[i] || nameOf(id)
-    const facts: NodeFacts = {
-      id,
-      name,
-      packageName,
-      type,
-      path: index.pathTable[columns.paths[i] ?? 0] ?? '',
-      fqn: () => [...(index.fqnTable[columns.fqns[i] ?? 0] ?? []), columns.lasts[i] || name],
-      parents: () => (columns.parents[i] ?? []).map((at) => (typeof at === 'string' ? at : (ids[at] ?? ''))),
-      enabled: !disabled.has(id),
-      sourceName:
-        section === 'sources' ? (columns.groups[i] || plainGroup(section, id, name)).slice(2) : null,
-    }
-    const stretch = { text, start: columns.starts[i] ?? 0, end: columns.ends[i] ?? 0 }
-    nodes[id] = lazyNode<T>(facts, stretch, (from) => read(from, index.floats[id]))
-  }
+  for (let i = 0; i < ids.length; i++) nodes[ids[i] ?? ''] = lazyNode<T>(facts, i)
   return nodes
+}
+
+function factsOf(section: Section, { index, text, ids, disabled }: Context): SectionFacts {
+  const columns = index.sections[section]
+  const id = (i: number) => columns.ids[i] ?? ''
+  const name = (i: number) => columns.names[i] || nameOf(id(i))
+  const stretch = (i: number) => ({ text, start: columns.starts[i] ?? 0, end: columns.ends[i] ?? 0 })
+  return {
+    id,
+    name,
+    path: (i) => index.pathTable[columns.paths[i] ?? 0] ?? '',
+    fqn: (i) => [...(index.fqnTable[columns.fqns[i] ?? 0] ?? []), columns.lasts[i] || name(i)],
+    parents: (i) => (columns.parents[i] ?? []).map((at) => (typeof at === 'string' ? at : (ids()[at] ?? ''))),
+    enabled: (i) => !disabled.has(id(i)),
+    sourceName: (i) => (section === 'sources' ? groupAt(section, columns, i).slice(2) : null),
+    stretch,
+    read: (i) => read(stretch(i), index.floats[id(i)]),
+  }
+}
+
+function groupAt(section: Section, columns: SectionColumns, i: number): string {
+  const id = columns.ids[i] ?? ''
+  return columns.groups[i] || plainGroup(section, id, columns.names[i] || nameOf(id))
 }
 
 /** A node from its text, with what JSON can't hold: floats, and the list that a seed has and doesn't show. */

@@ -3,7 +3,7 @@ import type { GraphNode, Manifest, UniqueId } from '../../manifest'
 import type { FileMark } from '../file-marks'
 import { SECTIONS, type Section } from '../order'
 import type { Snapshot } from '../snapshot'
-import { lazyFacts } from './lazy-node'
+import { stretchOf } from './lazy-node'
 import { sectionStretch } from './lazy-section'
 import type { ManifestText } from './manifest-text'
 import { TextBuilder } from './text-builder'
@@ -142,14 +142,14 @@ function addSection(section: Section, context: Context): SectionColumns {
   for (const { id, group, rank } of snapshot.order[section]) {
     const node: GraphNode | undefined = manifest[section][id]
     if (!node) continue
-    const known = lazyFacts(node)
+    const known = stretchOf(node)
     const name = node.name
     const last = node.fqn.at(-1) ?? ''
     const folders = node.fqn.slice(0, -1)
     text.add(`${columns.ids.length === 0 ? '' : ','}${JSON.stringify(id)}:`)
     columns.starts.push(text.length)
     if (known) {
-      text.copy(known.stretch)
+      text.copy(known)
       const before = floatsBefore[id]
       if (before) floats[id] = before
     } else {
@@ -178,8 +178,9 @@ function parentsOf(node: GraphNode): readonly UniqueId[] {
 
 /** `model.package.name` and `test.package.name.hash`, as far as it can be told from the id alone. */
 export function nameOf(id: UniqueId): string {
-  const parts = id.split('.')
-  return (parts[0] === 'test' && parts.length > 3 ? parts.slice(2, -1) : parts.slice(2)).join('.')
+  const start = id.indexOf('.', id.indexOf('.') + 1) + 1
+  const last = id.startsWith('test.') ? id.lastIndexOf('.') : -1
+  return last > start ? id.slice(start, last) : id.slice(start)
 }
 
 /** The group of something that isn't tied to another name. */

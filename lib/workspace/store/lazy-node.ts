@@ -3,69 +3,98 @@ import type { GraphNode, UniqueId } from '../../manifest'
 /** A stretch of a manifest's text that holds one value. */
 export type Stretch = { readonly text: Buffer; readonly start: number; readonly end: number }
 
-/** What is known of a node without reading its text. */
-export type NodeFacts = {
-  readonly id: UniqueId
-  readonly name: string
-  readonly packageName: string
-  readonly type: string
-  readonly path: string
-  readonly fqn: () => readonly string[]
-  readonly parents: () => readonly UniqueId[]
-  readonly enabled: boolean
-  readonly sourceName: string | null
+/** What is known of the nodes of a section without reading their text, by their number in it. */
+export type SectionFacts = {
+  readonly id: (i: number) => UniqueId
+  readonly name: (i: number) => string
+  readonly path: (i: number) => string
+  readonly fqn: (i: number) => readonly string[]
+  readonly parents: (i: number) => readonly UniqueId[]
+  readonly enabled: (i: number) => boolean
+  /** Null where they aren't sources. */
+  readonly sourceName: (i: number) => string | null
+  readonly stretch: (i: number) => Stretch
+  readonly read: (i: number) => object
 }
+
+/** By which a lazy node gives itself away. */
+const SELF = Symbol('lazy node')
 
 /**
  * A node whose text is read when more is asked of it than its id, kind, name, place and edges: a list of a project's
  * nodes needs no more than those. To everybody else it is the node itself.
  */
 class LazyNode {
-  readonly facts: NodeFacts
-  readonly stretch: Stretch
-  readonly #read: (stretch: Stretch) => object
+  readonly facts: SectionFacts
+  readonly number: number
   #whole: object | undefined
+  #name: string | undefined
   #fqn: readonly string[] | undefined
   #edges: object | undefined
   #config: object | undefined
-  constructor(facts: NodeFacts, stretch: Stretch, read: (stretch: Stretch) => object) {
+  constructor(facts: SectionFacts, number: number) {
     this.facts = facts
-    this.stretch = stretch
-    this.#read = read
+    this.number = number
   }
   whole(): object {
-    this.#whole ??= this.#read(this.stretch)
+    this.#whole ??= this.facts.read(this.number)
     return this.#whole
   }
+  get stretch(): Stretch {
+    return this.facts.stretch(this.number)
+  }
   get(key: string | symbol): unknown {
-    if (this.#whole) return Reflect.get(this.#whole, key)
-    const { facts } = this
+    if (this.#whole && key !== SELF) return Reflect.get(this.#whole, key)
+    const { facts, number } = this
     switch (key) {
       case 'unique_id':
-        return facts.id
+        return facts.id(number)
       case 'resource_type':
-        return facts.type
+        return typeOf(facts.id(number))
       case 'name':
-        return facts.name
+        this.#name ??= facts.name(number)
+        return this.#name
       case 'package_name':
-        return facts.packageName
+        return packageOf(facts.id(number))
       case 'original_file_path':
-        return facts.path
+        return facts.path(number)
       case 'fqn':
-        this.#fqn ??= facts.fqn()
+        this.#fqn ??= facts.fqn(number)
         return this.#fqn
+      case 'source_name':
+        return facts.sourceName(number) ?? Reflect.get(this.whole(), key)
       case 'depends_on':
-        if (facts.type === 'source' || facts.type === 'seed') break
-        this.#edges ??= edges(facts.parents(), () => this.whole())
+        if (facts.id(number).startsWith('source.') || facts.id(number).startsWith('seed.')) break
+        this.#edges ??= edges(facts.parents(number), () => this.whole())
         return this.#edges
       case 'config':
-        this.#config ??= new Proxy({}, new LazyConfig(facts.enabled, () => member(this.whole(), 'config')))
+        this.#config ??= new Proxy(
+          {},
+          new LazyConfig(facts.enabled(number), () => member(this.whole(), 'config')),
+        )
         return this.#config
-      case 'source_name':
-        if (facts.sourceName !== null) return facts.sourceName
+      case 'version':
+        if (isPlainModel(facts.id(number))) return null
+        break
+      case SELF:
+        return this
     }
     return Reflect.get(this.whole(), key)
   }
+}
+
+function typeOf(id: UniqueId): string {
+  return id.slice(0, id.indexOf('.'))
+}
+
+function packageOf(id: UniqueId): string {
+  const start = id.indexOf('.') + 1
+  return id.slice(start, id.indexOf('.', start))
+}
+
+/** The ids of versions have four parts. */
+function isPlainModel(id: UniqueId): boolean {
+  return id.startsWith('model.') && id.indexOf('.', id.indexOf('.', 6) + 1) === -1
 }
 
 function member(whole: object, key: string): object {
@@ -116,24 +145,14 @@ const handler: ProxyHandler<LazyNode> = {
   set: () => false,
 }
 
-const lazy = new WeakMap<object, LazyNode>()
-
 /** A node of which only the facts are known yet. */
-export function lazyNode<T extends GraphNode>(
-  facts: NodeFacts,
-  stretch: Stretch,
-  read: (stretch: Stretch) => object,
-): T {
-  const made = new LazyNode(facts, stretch, read)
+export function lazyNode<T extends GraphNode>(facts: SectionFacts, number: number): T {
   // What it reads is the text of such a node, as we wrote it.
-  const node = new Proxy(made, handler) as unknown as T
-  lazy.set(node, made)
-  return node
+  return new Proxy(new LazyNode(facts, number), handler) as unknown as T
 }
 
-/** Where the text of a node stands that was never made anew, and what is known of it. */
-export function lazyFacts(
-  node: object,
-): { readonly facts: NodeFacts; readonly stretch: Stretch } | undefined {
-  return lazy.get(node)
+/** Where the text of a node stands that was never made anew. */
+export function stretchOf(node: object): Stretch | undefined {
+  const self: unknown = Reflect.get(node, SELF)
+  return self instanceof LazyNode ? self.stretch : undefined
 }
