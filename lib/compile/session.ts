@@ -1,5 +1,5 @@
 import { type Parts, RelationCache } from '../adapter'
-import type { Names, PyObject } from '../jinja'
+import type { Names, PyDict } from '../jinja'
 import type { Manifest, UniqueId } from '../manifest'
 import type { MacroTable } from '../parse'
 import { baseNames, type RawProject } from '../project'
@@ -14,7 +14,7 @@ export type Session = {
   readonly raw: RawProject
   readonly macros: MacroTable
   readonly lookup: Lookup
-  readonly graph: PyObject
+  readonly graph: PyDict
   readonly relations: RelationCache
   readonly quoting: Parts<boolean>
   readonly options: CompileOptions

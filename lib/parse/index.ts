@@ -13,6 +13,7 @@ export {
   ParseContext,
   type ProvisionalNode,
 } from './context/node-names'
+export { asResolver, projectObject, type ResolverWorld } from './context/project-object'
 export { propertyNamesByPackage } from './context/settings-names'
 export { varLayers } from './context/vars'
 export { csvRows } from './fixtures'

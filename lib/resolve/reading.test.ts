@@ -30,6 +30,22 @@ describe('model, while a project is read', () => {
   })
 })
 
+describe('ref and its like', () => {
+  it('lead to the project, as packages look for it in builtins', () => {
+    const { manifest, diagnostics } = resolveFiles({
+      'dbt_project.yml': `${PROJECT}version: '1.2'\nvars: {depth: 9}\n`,
+      'models/buoys.sql': 'select 1 as id',
+      'models/log.sql': `{% set project = builtins.ref.config %}
+{% if project.dependencies['skerry'].version == '1.2' and project.vars.to_dict().depth == 9 and project.credentials.schema == target.schema
+  and not project.credentials.password and not project.args.select and source.current_project == 'skerry' %}
+select * from {{ builtins.ref('buoys') }}
+{% endif %}`,
+    })
+    expect(diagnostics).toEqual([])
+    expect(manifest.nodes['model.skerry.log']?.depends_on.nodes).toEqual(['model.skerry.buoys'])
+  })
+})
+
 describe('relation names', () => {
   it('leave quotes within a name alone, as dbt writes them', () => {
     const { manifest } = resolveFiles({

@@ -10,7 +10,7 @@ import {
   type Value,
 } from '../../jinja'
 import type { ManifestNode, SeedNode } from '../../manifest'
-import { metadataEnvironment, modelDict } from '../../parse'
+import { asResolver, metadataEnvironment, modelDict, projectObject, type ResolverWorld } from '../../parse'
 import { invocationArguments, templateFlags, toJinja } from '../../project'
 import type { Resolver, Subject } from '../resolver'
 import type { Session } from '../session'
@@ -50,11 +50,20 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
   const model = lazy(
     () => world.model ?? (node ? modelDict(withCode(session, node, world.compiledCode)) : new PyDict()),
   )
+  const adapter = lazy(() => adapterOf(world))
+  const attributes = (typeName: string): ResolverWorld => ({
+    typeName,
+    raw: session.raw,
+    project: () => projectObject(session.raw),
+    model,
+    adapter,
+    relation: () => new RelationClass(session.quoting),
+  })
   const makers: [string, () => Value][] = [
-    ['ref', () => refFunction(resolver)],
-    ['source', () => sourceFunction(resolver)],
-    ['metric', () => metricFunction(resolver)],
-    ['function', () => functionFunction(resolver)],
+    ['ref', () => asResolver(refFunction(resolver), attributes('RuntimeRefResolver'))],
+    ['source', () => asResolver(sourceFunction(resolver), attributes('RuntimeSourceResolver'))],
+    ['metric', () => asResolver(metricFunction(resolver), attributes('RuntimeMetricResolver'))],
+    ['function', () => asResolver(functionFunction(resolver), attributes('RuntimeFunctionResolver'))],
     ['var', world.var],
     ['this', () => world.relation],
     ['model', model],
@@ -65,7 +74,7 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
     ['database', () => node?.database ?? profile.database],
     ['schema', () => node?.schema ?? profile.schema],
     ['env', () => toJinja(profile.target)],
-    ['adapter', lazy(() => adapterOf(world))],
+    ['adapter', adapter],
     [
       'api',
       () =>

@@ -7,11 +7,16 @@ import { toJinja } from '../../project'
 /** A dict whose values are made when they are asked for; the same value each time. */
 class LazyDict extends PyObject {
   readonly typeName = 'dict'
-  readonly #make: ReadonlyMap<string, () => Value>
+  readonly #makers: () => ReadonlyMap<string, () => Value>
+  #known: ReadonlyMap<string, () => Value> | undefined
   readonly #made = new Map<string, Value>()
-  constructor(make: ReadonlyMap<string, () => Value>) {
+  constructor(makers: () => ReadonlyMap<string, () => Value>) {
     super()
-    this.#make = make
+    this.#makers = makers
+  }
+  get #make(): ReadonlyMap<string, () => Value> {
+    this.#known ??= this.#makers()
+    return this.#known
   }
   override item(key: Value): Value | undefined {
     if (typeof key !== 'string') return undefined
@@ -87,19 +92,14 @@ function graphEntry(section: (typeof SECTIONS)[number], node: object): Value {
   return toJinja(Object.fromEntries(kept))
 }
 
-/** `graph`: the manifest's sections; a node becomes a dict when it is looked at. */
-export function graphObject(manifest: Manifest): PyObject {
-  return new LazyDict(
-    new Map(
-      SECTIONS.map((section) => [
-        section,
-        () =>
-          new LazyDict(
-            new Map(
-              Object.entries(manifest[section]).map(([id, node]) => [id, () => graphEntry(section, node)]),
-            ),
-          ),
-      ]),
-    ),
-  )
+/**
+ * `graph`: the manifest's sections; a node becomes a dict when it is looked at. The dict itself is an ordinary one:
+ * packages keep things of their own in it.
+ */
+export function graphObject(manifest: Manifest): PyDict {
+  return new PyDict(SECTIONS.map((section) => [section, new LazyDict(() => makersOf(manifest, section))]))
+}
+
+function makersOf(manifest: Manifest, section: (typeof SECTIONS)[number]): ReadonlyMap<string, () => Value> {
+  return new Map(Object.entries(manifest[section]).map(([id, node]) => [id, () => graphEntry(section, node)]))
 }
