@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import betterments from '../better.json' with { type: 'json' }
+import { projectFolder, writeProfile } from '../corpus/checkout'
 import { compareFacts, type Tally } from '../corpus/compare-facts'
 import { factFiles, type RecordedFacts, readFacts } from '../corpus/fact-file'
 import type { Outcome, Request } from '../corpus/run-project'
@@ -22,19 +23,6 @@ const SHOWN = 3
 
 /** Differences that are expected, with their reasons: patterns of what `--verbose` prints of them. */
 const BETTER: { readonly [pattern: string]: string } = betterments.corpus
-
-function projectFolder(projects: string, { name, subfolder }: RecordedFacts): string | undefined {
-  return [join(projects, name, subfolder), join(projects, name)].find((folder) =>
-    existsSync(join(folder, 'dbt_project.yml')),
-  )
-}
-
-/** A profiles.yml as dbt had it; JSON is YAML. */
-function writeProfile(folder: string, { name, target, ...output }: RecordedFacts['profile']): void {
-  mkdirSync(folder)
-  const profiles = { [name]: { target, outputs: { [target]: { ...output, pass: 'password', retries: 0 } } } }
-  writeFileSync(join(folder, 'profiles.yml'), JSON.stringify(profiles))
-}
 
 function runProject(request: Request): Promise<Outcome> {
   return new Promise((done, failed) => {

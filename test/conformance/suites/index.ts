@@ -17,6 +17,16 @@ export const suites: Readonly<Record<string, Entry>> = {
       "public projects (--projects DIR): nodes, properties, compiled SQL, graph and ls, against real dbt's",
     load: async () => (await import('./corpus')).suite,
   },
+  browse: {
+    about:
+      'public projects (--projects DIR) in a real browser: overview, search, lineage, columns, with times',
+    load: async () => (await import('./browse')).browse,
+  },
+  columns: {
+    about:
+      'lineage of columns, in goldens and public projects (--projects DIR), against what people traced by hand',
+    load: async () => (await import('./columns')).suite,
+  },
   commands: {
     about: "whole commands on a scripted database: exit codes, results and statements, against real dbt's",
     load: async () => (await import('./commands')).suite,
