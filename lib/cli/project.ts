@@ -96,7 +96,7 @@ export function indirectSelection(invocation: Invocation, project: Project): Ind
   )
 }
 
-/** What `--state` holds; nothing where it isn't given. */
+/** What `--state` holds; nothing where it isn't given. Its warnings have been told. */
 export async function previousState(
   invocation: Invocation,
   project: Project,
@@ -105,7 +105,15 @@ export async function previousState(
   if (folder === undefined) return ok(undefined)
   const { readPreviousState } = await import('../commands/previous-state')
   const { raw } = project.parsed
-  return readPreviousState(folder, { root: raw.root.root, targetPath: raw.targetPath })
+  const read = readPreviousState(folder, {
+    root: raw.root.root,
+    targetPath: raw.targetPath,
+    compareUnrendered: raw.flags.STATE_MODIFIED_COMPARE_MORE_UNRENDERED_VALUES === true,
+  })
+  const judged = applyRules(rulesOf(invocation, project), read)
+  if (!judged.ok) return judged
+  for (const diagnostic of judged.warnings) invocation.bus.emit({ kind: 'diagnostic', diagnostic })
+  return ok(judged.value)
 }
 
 /** What `--defer` puts in place of relations that are neither selected nor there; nothing where it isn't asked for. */

@@ -51,6 +51,8 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return { name: 'DuplicateNameDistinctNodeTypesDeprecation', once: true }
     case 'GL4007':
       return often('NoNodesForSelectionCriteria')
+    case 'GL4013':
+      return often('WarnStateTargetEqual')
     case 'GL4008':
       return often(diagnostic.message === 'No nodes selected!' ? 'NoNodesSelected' : 'NothingToDo')
     default:

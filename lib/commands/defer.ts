@@ -20,6 +20,6 @@ export function readDeferral(
   }
   const state = readPreviousState(folder, where)
   if (!state.ok) return state
-  if (state.value.manifest === null) return lacking(`There is no manifest to defer to in ${folder}`)
+  if (state.value.manifest === null) return lacking(`Could not find manifest in --state path: "${folder}"`)
   return ok({ nodes: state.value.manifest.nodes, favorState })
 }

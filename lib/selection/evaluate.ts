@@ -34,13 +34,16 @@ export class Evaluation {
   readonly warnings: Diagnostic[] = []
   readonly #world: MethodWorld
   readonly #selectors: NamedSelectors
+  readonly #keeps: (node: GraphNode) => boolean
   /** Named selectors that are being looked up, to notice a circle. */
   readonly #open: string[] = []
 
-  constructor(world: SelectionWorld, selectors: NamedSelectors) {
+  /** `keeps`: what the command works on; what a `selector:` names is narrowed to it before its neighbours join. */
+  constructor(world: SelectionWorld, selectors: NamedSelectors, keeps: (node: GraphNode) => boolean) {
     this.graph = enabledGraph(world.graph, world.manifest)
     this.nodes = this.graph.ids.flatMap((id) => findNode(world.manifest, id) ?? [])
     this.#selectors = selectors
+    this.#keeps = keeps
     this.#world = {
       ...world,
       graph: this.graph,
@@ -192,7 +195,7 @@ export class Evaluation {
     this.#open.push(name)
     const mask = this.select(spec)
     this.#open.pop()
-    return mask
+    return Uint8Array.from(this.nodes, (node, i) => (mask[i] === 1 && this.#keeps(node) ? 1 : 0))
   }
 
   #warn(diagnostic: Diagnostic): void {

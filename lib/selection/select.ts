@@ -39,7 +39,7 @@ export function select(world: SelectionWorld, args: SelectionArguments): Result<
   if (!selectors.ok) return selectors
   try {
     const { spec, defaultSelector, warnings } = chooseSpec(args, selectors.value, indirect)
-    const evaluation = new Evaluation(world, selectors.value)
+    const evaluation = new Evaluation(world, selectors.value, (node) => isKept(node, args))
     const ids = keep(evaluation, evaluation.select(spec), args)
     const none = ids.length === 0 ? [warning('GL4008', 'No nodes selected!')] : []
     return ok({ ids, defaultSelector }, [...warnings, ...evaluation.warnings, ...none])
@@ -83,10 +83,14 @@ function keep(evaluation: Evaluation, mask: Mask, args: SelectionArguments): Uni
   for (const index of members(mask)) {
     const node = evaluation.nodes[index]
     if (node === undefined) continue
-    if (args.resourceTypes !== undefined && !args.resourceTypes.has(node.resource_type)) continue
-    if (args.includeEmpty || !isEmpty(node)) ids.push(node.unique_id)
+    if (isKept(node, args)) ids.push(node.unique_id)
   }
   return ids.sort()
+}
+
+function isKept(node: GraphNode, { resourceTypes, includeEmpty }: SelectionArguments): boolean {
+  if (resourceTypes !== undefined && !resourceTypes.has(node.resource_type)) return false
+  return includeEmpty === true || !isEmpty(node)
 }
 
 /** A file without code is no node to run. */

@@ -70,6 +70,14 @@ describe('named selectors', () => {
     expect(names(at, { select: ['fqn:marts'], exclude: ['selector:base'] })).toBe('customers revenue')
   })
 
+  // dbt asks what a selector names as the command would, which keeps its own kinds only; operators come after.
+  it('are narrowed to what the command works on before their neighbours join', () => {
+    const test = { resourceTypes: new Set(['test'] as const), indirectSelection: 'empty' as const }
+    expect(names(at, { ...test, select: ['tag:nightly+'] })).not.toBe('')
+    expect(names(at, { ...test, select: ['selector:base+'] })).toBe('')
+    expect(names(at, { select: ['selector:base+1'], resourceTypes: new Set(['exposure'] as const) })).toBe('')
+  })
+
   it('has a default that counts where nothing else is said', () => {
     expect(names(at, {})).toBe('report customers orders revenue stg_orders prices')
     expect(names(at, { exclude: ['marts'] })).toContain('raw.orders')

@@ -12,4 +12,5 @@ export const selectionCodes = {
   GL4010: 'breaking change to a contract',
   GL4011: 'seed too big to compare',
   GL4012: 'earlier artifact not readable',
+  GL4013: 'state in the target folder',
 } as const
