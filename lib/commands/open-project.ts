@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
-import { error, fail, ok, type Result } from '../foundation'
+import { error, fail, ok, type Result, settled } from '../foundation'
 import type { Host, ProjectOptions } from '../project'
 import type { ResolvedProject } from '../resolve'
 import { compileProject, loadSnapshot, type Snapshot, saveSnapshot } from '../workspace'
@@ -35,8 +35,8 @@ export async function openProject(
     },
   })
   const { project, snapshot, diagnostics, way } = compiled
-  const errors = diagnostics.filter((d) => d.severity === 'error')
-  if (errors.length > 0) return fail(...errors)
+  const judged = settled(null, diagnostics)
+  if (!judged.ok) return judged
   if (project === null) return fail(error('GL1001', 'the project could not be read'))
   if (build !== undefined && snapshot !== null && way !== 'same') leave(snapshot, build, last)
   return ok(project, diagnostics)

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, parse, relative, resolve } from 'node:path'
-import { type Diagnostic, error, fail, ok, type Result } from '../foundation'
+import { type Diagnostic, error, ok, type Result } from '../foundation'
 import type { Names } from '../jinja'
 import { loadYaml } from '../yaml'
 import { discoverFiles, heldText } from './files'
@@ -23,10 +23,13 @@ export type PackageContext = {
 
 /**
  * The installed packages of a project, those in its packages folder first; a `local:` one that isn't installed is
- * read where it is. Fails with GL1008 where what is installed isn't what package-lock.yml, or else packages.yml, asks
- * for; dbt compares how many there are, and so do we.
+ * read where it is. Among the errors is GL1008 where what is installed isn't what package-lock.yml, or else
+ * packages.yml, asks for; dbt compares how many there are, and so do we.
  */
-export function readPackages(root: RawPackage, context: PackageContext): Result<RawPackage[]> {
+export function readPackages(
+  root: RawPackage,
+  context: PackageContext,
+): { readonly packages: readonly RawPackage[]; readonly errors: readonly Diagnostic[] } {
   const errors: Diagnostic[] = []
   const found = new Map<string, RawPackage>()
   const add = (folder: string): RawPackage | undefined => {
@@ -43,19 +46,21 @@ export function readPackages(root: RawPackage, context: PackageContext): Result<
   const installed = installedFolders(resolve(context.projectRoot, root.settings.paths.packages))
   for (const path of installed) add(path)
   const file = readPackageFile(root.root, '', { ...context, rendersDependencies: false })
-  if (!file.ok) return file
   const lock = readPackageLock(root.root, null)
-  if (!lock.ok) return lock
+  if (!file.ok || !lock.ok) {
+    errors.push(...(file.ok ? [] : file.errors), ...(lock.ok ? [] : lock.errors))
+    return { packages: [...found.values()], errors }
+  }
   const locked = lock.value?.entries ?? []
   const wanted = locked.length > 0 ? locked : file.value.entries
   const names = new Set(installed.map((path) => parse(path).name))
   const inPlace = wanted.filter((entry) => isUninstalledLocal(entry, context, names))
   const followed = followLocals(inPlace, context, add, found)
-  if (!followed.ok) return followed
-  if (wanted.length !== names.size + inPlace.length) {
+  if (!followed.ok) errors.push(...followed.errors)
+  else if (wanted.length !== names.size + inPlace.length) {
     errors.push(notInstalled(wanted, names, root.settings, file.value.name))
   }
-  return errors.length > 0 ? fail(...errors) : ok([...found.values()])
+  return { packages: [...found.values()], errors }
 }
 
 /** Whether an entry names a folder with a project that is not among the installed ones. */

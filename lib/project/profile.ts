@@ -37,6 +37,31 @@ type Context = {
   readonly profileSpan: Span | undefined
 }
 
+/** Stands in where there is no profile: what is shown of a project needs a database's name, but no database. */
+export const standInProfile: Profile = {
+  name: 'none',
+  targetName: 'none',
+  type: 'materialize',
+  threads: 1,
+  credentials: { host: '', database: 'materialize', schema: 'public' },
+  database: 'materialize',
+  schema: 'public',
+  password: null,
+  target: {
+    type: 'materialize',
+    name: 'none',
+    target_name: 'none',
+    profile_name: 'none',
+    database: 'materialize',
+    dbname: 'materialize',
+    schema: 'public',
+    cluster: null,
+    threads: 1,
+  },
+  path: '',
+  isStandIn: true,
+}
+
 /** Reads profiles.yml, chooses profile and target, renders that one output and checks its keys. */
 export function readProfile(context: Context): Result<Profile> {
   const folder = folderOf(context)

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { checkRequiredVersion } from './dbt-version'
 import { parseIgnoreRules } from './ignore'
-import { readProjectSync } from './read'
+import { readProjectSync, readWhatCan } from './read'
 import { Secret } from './secret'
 import { hostOf, writeProject } from './testing/files'
 
@@ -60,5 +60,35 @@ describe('reading a project', () => {
     const sum = (result: typeof one) =>
       result.ok ? result.value.root.files.find((file) => file.kind === 'model')?.checksum : null
     expect(sum(two)).toEqual(sum(one))
+  })
+})
+
+describe('reading what can be read', () => {
+  const read = (files: { readonly [path: string]: string }) => {
+    const folder = writeProject({ 'models/a.sql': 'select 1', ...files })
+    return readWhatCan({ projectDir: folder }, hostOf(folder))
+  }
+  const models = ({ project }: ReturnType<typeof read>) =>
+    project?.root.files.filter((file) => file.kind === 'model').length
+
+  it('leaves out the settings that are wrong, and tells of each', () => {
+    const text = 'name: skerry\nprofile: harbour\nmodel-path: [x]\nseed-paths: data\nvars: {tide: 1}\n'
+    const result = read({ 'dbt_project.yml': text })
+    expect(result.errors.map((e) => e.message)).toEqual([
+      "at path ['seed-paths']: 'data' is not valid under any of the given schemas",
+      "at path []: Additional properties are not allowed ('model-path' was unexpected)",
+    ])
+    expect(models(result)).toBe(1)
+    expect(result.project?.root.settings).toMatchObject({ vars: { tide: 1 }, paths: { seeds: ['seeds'] } })
+  })
+  it('does without a profile, and without packages that are not there', () => {
+    const result = read({ 'profiles.yml': '{}', 'packages.yml': 'packages: [{local: ../gone}]\n' })
+    expect(result.errors.map((e) => e.code)).toEqual(['GL1003', 'GL1008'])
+    expect(result.project?.profile.isStandIn).toBe(true)
+    expect(models(result)).toBe(1)
+  })
+  it('can do nothing with a dbt_project.yml that is no YAML', () => {
+    const result = read({ 'dbt_project.yml': 'models: [\n' })
+    expect(result).toMatchObject({ project: null, errors: [{ code: 'GL1901' }] })
   })
 })

@@ -6,10 +6,10 @@ import { loadYaml } from '../yaml'
 import { secretNames, settingsNames } from './context/settings-names'
 import { invocationFlags } from './flags'
 import { packageOf, readPackages, readVarsFile } from './packages'
-import { readProfile } from './profile'
+import { readProfile, standInProfile } from './profile'
 import { renderTree } from './render'
-import { readWrittenSettings, resolveSettings, type WrittenSettings } from './settings'
-import type { Host, Profile, ProjectOptions, RawPackage, RawProject, Settings } from './types'
+import { readWrittenSettings, soundSettings } from './settings'
+import type { Host, ProjectOptions, RawPackage, RawProject, Settings } from './types'
 import { isPlainList, isPlainObject, type Plain, toPlain } from './values'
 
 /**
@@ -20,90 +20,119 @@ export async function readProject(options: ProjectOptions, host: Host): Promise<
   return readProjectSync(options, host)
 }
 
-/**
- * The same at once; reading is synchronous, as nothing can go on without it. With `lazy` the texts of files are read
- * when somebody asks for them, which they do not where all is known of an earlier reading.
- */
+type Reading = {
+  /** The texts of files are read when somebody asks for them, which they do not where all is known of an earlier reading. */
+  readonly lazy?: boolean
+}
+
+/** The same at once; reading is synchronous, as nothing can go on without it. Fails at the first file with faults. */
 export function readProjectSync(
   options: ProjectOptions,
   host: Host,
-  { lazy = false }: { readonly lazy?: boolean } = {},
+  { lazy = false }: Reading = {},
 ): Result<RawProject> {
-  const root = resolve(host.cwd, options.projectDir ?? host.env.DBT_PROJECT_DIR ?? '.')
-  const vars = commandLineVars(options.vars)
-  if (!vars.ok) return vars
-  const written = readWrittenSettings(root, '')
-  if (!written.ok) return written
-  const varsFile = readVarsFile(root)
-  if (!varsFile.ok) return varsFile
-  const cliVars = { ...varsFile.value, ...vars.value }
-  const profile = readProfile({
-    options,
-    host,
-    cliVars,
-    projectRoot: root,
-    projectProfile: written.value.data.profile,
-    profileSpan: 'profile' in written.value.data ? written.value.document.span(['profile']) : undefined,
-  })
-  if (!profile.ok) return profile
-  return readRest({
-    options,
-    host,
-    root,
-    cliVars,
-    varsFile: varsFile.value,
-    profile: profile.value,
-    written: written.value,
-    lazy,
-  })
+  const reader = new Reader(false)
+  const project = reader.read(options, host, lazy)
+  return project === null ? fail(...reader.errors) : ok(project)
 }
 
-type Known = {
-  readonly options: ProjectOptions
-  readonly host: Host
-  readonly root: string
-  readonly cliVars: Settings
-  readonly varsFile: Settings | null
-  readonly profile: Profile
-  readonly written: WrittenSettings
-  readonly lazy: boolean
+/**
+ * What can be read of a project, beside the faults: settings that are wrong are left out, a profile that isn't there
+ * is stood in for by one that leads nowhere. Null where there is no dbt_project.yml that can be read.
+ */
+export function readWhatCan(
+  options: ProjectOptions,
+  host: Host,
+  { lazy = false }: Reading = {},
+): { readonly project: RawProject | null; readonly errors: readonly Diagnostic[] } {
+  const reader = new Reader(true)
+  const project = reader.read(options, host, lazy)
+  return { project, errors: reader.errors }
 }
 
-function readRest(known: Known): Result<RawProject> {
-  const { options, host, root, cliVars, profile, written } = known
-  const names = settingsNames(host, profile, cliVars)
-  const flags = invocationFlags(options, written.data.flags, host)
-  const checkVersion = flags.VERSION_CHECK !== false
-  const settings = resolveSettings(written, { names, varsFile: known.varsFile, checkVersion })
-  if (!settings.ok) return settings
-  const seedLimit = flags.MAXIMUM_SEED_SIZE_MIB
-  const maximumSeedSizeMib = typeof seedLimit === 'number' ? seedLimit : undefined
-  const rootPackage = packageOf(root, '', settings.value, written, { maximumSeedSizeMib, lazy: known.lazy })
-  const packages = readPackages(rootPackage, {
-    projectRoot: root,
-    names: secretNames(host, cliVars),
-    env: host.env,
-    settingsNames: settingsNames(host, profile, {}),
-    checkVersion,
-    maximumSeedSizeMib,
-    lazy: known.lazy,
-  })
-  const selectors = readSelectors(root, names)
-  const errors = [...(packages.ok ? [] : packages.errors), ...(selectors.ok ? [] : selectors.errors)]
-  if (!packages.ok || !selectors.ok) return fail(...errors)
-  const targetPath = options.targetPath ?? host.env.DBT_TARGET_PATH ?? settings.value.paths.target
-  return ok({
-    root: rootPackage,
-    packages: packages.value,
-    profile,
-    cliVars,
-    selectors: selectors.value,
-    quoting: quotingOf(rootPackage),
-    flags,
-    targetPath: resolve(root, targetPath),
-    host,
-    options,
-  })
+/** Stops a reading that goes no further than its first fault. */
+class Stop extends Error {}
+
+class Reader {
+  readonly errors: Diagnostic[] = []
+  readonly #goesOn: boolean
+  constructor(goesOn: boolean) {
+    this.#goesOn = goesOn
+  }
+
+  read(options: ProjectOptions, host: Host, lazy: boolean): RawProject | null {
+    try {
+      return this.#read(options, host, lazy)
+    } catch (e) {
+      if (e instanceof Stop) return null
+      throw e
+    }
+  }
+
+  #note(errors: readonly Diagnostic[]): void {
+    this.errors.push(...errors)
+    if (errors.length > 0 && !this.#goesOn) throw new Stop()
+  }
+
+  #take<T>(result: Result<T>, standIn: T): T {
+    if (result.ok) return result.value
+    this.#note(result.errors)
+    return standIn
+  }
+
+  #read(options: ProjectOptions, host: Host, lazy: boolean): RawProject {
+    const root = resolve(host.cwd, options.projectDir ?? host.env.DBT_PROJECT_DIR ?? '.')
+    const vars = this.#take(commandLineVars(options.vars), {})
+    const written = readWrittenSettings(root, '')
+    if (!written.ok) {
+      this.errors.push(...written.errors)
+      throw new Stop()
+    }
+    const { data, document } = written.value
+    const varsFile = this.#take(readVarsFile(root), null)
+    const cliVars = { ...varsFile, ...vars }
+    const found = readProfile({
+      options,
+      host,
+      cliVars,
+      projectRoot: root,
+      projectProfile: data.profile,
+      profileSpan: 'profile' in data ? document.span(['profile']) : undefined,
+    })
+    const profile = this.#take(found, standInProfile)
+    const names = settingsNames(host, profile, cliVars)
+    const flags = invocationFlags(options, data.flags, host)
+    const checkVersion = flags.VERSION_CHECK !== false
+    const { settings, errors } = soundSettings(written.value, { names, varsFile, checkVersion })
+    this.#note(errors)
+    const seedLimit = flags.MAXIMUM_SEED_SIZE_MIB
+    const maximumSeedSizeMib = typeof seedLimit === 'number' ? seedLimit : undefined
+    const rootPackage = packageOf(root, '', settings, written.value, { maximumSeedSizeMib, lazy })
+    const packages = readPackages(rootPackage, {
+      projectRoot: root,
+      names: secretNames(host, cliVars),
+      env: host.env,
+      settingsNames: settingsNames(host, profile, {}),
+      checkVersion,
+      maximumSeedSizeMib,
+      lazy,
+    })
+    const selectors = readSelectors(root, names)
+    this.#note([...packages.errors, ...(selectors.ok ? [] : selectors.errors)])
+    const targetPath = options.targetPath ?? host.env.DBT_TARGET_PATH ?? settings.paths.target
+    return {
+      root: rootPackage,
+      packages: packages.packages,
+      profile,
+      cliVars,
+      selectors: selectors.ok ? selectors.value : [],
+      quoting: quotingOf(rootPackage),
+      flags,
+      targetPath: resolve(root, targetPath),
+      host,
+      options,
+    }
+  }
 }
 
 /** `--vars`: a YAML mapping as text, or the mapping itself. */

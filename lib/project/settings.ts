@@ -83,31 +83,56 @@ function rendersSetting(path: KeyPath): boolean {
 
 /** Checks and renders a dbt_project.yml. Reports every fault it finds. */
 export function resolveSettings(written: WrittenSettings, context: SettingsContext): Result<PackageSettings> {
-  const errors: Diagnostic[] = []
-  const at = (path: KeyPath): Span => written.document.span(path)
-  const data = renderTree(written.data, {
-    names: context.names,
-    renders: rendersSetting,
-    at,
-    code: 'GL1007',
-    onError: (diagnostic) => errors.push(diagnostic),
-  })
-  if (errors.length > 0 || !isPlainObject(data)) return fail(...errors)
-  checkShape(data, written.document, context, errors)
-  if (errors.length > 0) return fail(...errors)
-  return ok(settingsOf(data, written, context))
+  const { settings, errors } = soundSettings(written, context)
+  return errors.length > 0 ? fail(...errors) : ok(settings)
 }
 
-/** JSON schema's wording, as dbt prints it. */
+/** The same, giving what is sound beside the faults: keys that are at fault are as if they weren't there. */
+export function soundSettings(
+  written: WrittenSettings,
+  context: SettingsContext,
+): { readonly settings: PackageSettings; readonly errors: readonly Diagnostic[] } {
+  const errors: Diagnostic[] = []
+  const data = renderKeys(written, context, errors)
+  const faulty = errors.length > 0 ? new Set<string>() : checkShape(data, written.document, context, errors)
+  const sound = plainObject(Object.entries(data).filter(([key]) => !faulty.has(key)))
+  if (typeof sound.name !== 'string') sound.name = 'unnamed'
+  return { settings: settingsOf(sound, written, context), errors }
+}
+
+/** Key by key, so that one that can't be rendered is missing alone. */
+function renderKeys(
+  { data, document }: WrittenSettings,
+  context: SettingsContext,
+  errors: Diagnostic[],
+): PlainObject {
+  const rendered = plainObject()
+  for (const [key, value] of Object.entries(data)) {
+    const before = errors.length
+    const made = renderTree(value, {
+      names: context.names,
+      renders: (path) => rendersSetting([key, ...path]),
+      at: (path) => document.span([key, ...path]),
+      code: 'GL1007',
+      onError: (diagnostic) => errors.push(diagnostic),
+    })
+    if (errors.length === before) rendered[key] = made
+  }
+  return rendered
+}
+
+/** Reports what is wrong, in JSON schema's wording as dbt prints it, and gives the keys that are at fault. */
 function checkShape(
   data: PlainObject,
   document: YamlDocument,
   context: SettingsContext,
   errors: Diagnostic[],
-): void {
+): ReadonlySet<string> {
+  const faulty = new Set<string>()
   const refuse = (key: string | null, message: string, hint?: string) => {
     const at = document.span(key === null ? [] : [key])
     errors.push(error('GL1002', message, { at, ...(hint === undefined ? {} : { hint }) }))
+    if (key !== null && key !== 'vars') faulty.add(key)
   }
   checkVersion(data, context, refuse)
   const { name } = data
@@ -115,11 +140,14 @@ function checkShape(
     refuse(null, 'Required "name" field not present in project', 'Add `name: my_project`.')
   for (const [key, shape] of Object.entries(SETTINGS)) {
     const fault = data[key] === undefined ? null : shapeFault(shape, data[key], undefined, [key])
-    if (fault) errors.push(shapeError(fault, document))
+    if (!fault) continue
+    errors.push(shapeError(fault, document))
+    faulty.add(key)
   }
   const unknown = Object.keys(data).filter((key) => !(key in SETTINGS))
   if (unknown.length > 0) errors.push(unknownKeys(unknown, document))
   checkRest(data, context, refuse)
+  return faulty
 }
 
 function shapeError(fault: ShapeFault, document: YamlDocument): Diagnostic {

@@ -1,14 +1,5 @@
-import { error } from '../foundation'
 import type { ExposureNode, Owner } from '../manifest'
-import {
-  addUnrendered,
-  applyLevel,
-  byCodePoint,
-  ConfigShapeError,
-  ConfigValueError,
-  finishConfig,
-  type ParsedExposure,
-} from '../parse'
+import { addUnrendered, applyLevel, byCodePoint, finishConfig, type ParsedExposure } from '../parse'
 import {
   copied,
   isPlainList,
@@ -19,6 +10,7 @@ import {
   plainObject,
 } from '../project'
 import { textOrNull, textsOf } from './columns'
+import { unlessRefused } from './config-faults'
 import { createdAt } from './sources'
 import type { ResolveState } from './state'
 
@@ -30,15 +22,14 @@ export type SettledExposure = {
 
 /** Configures exposures. Tags and meta come from the project, from beside `config` and from `config`. */
 export function settleExposures(state: ResolveState): SettledExposure[] {
-  return state.project.exposures.flatMap((parsed) => {
-    try {
-      return [settleExposure(parsed, state)]
-    } catch (e) {
-      if (!(e instanceof ConfigValueError) && !(e instanceof ConfigShapeError)) throw e
-      state.report(error('GL3009', e.message, { at: parsed.entry.at('config'), uniqueId: parsed.uniqueId }))
-      return []
-    }
-  })
+  return state.project.exposures.flatMap((parsed) =>
+    unlessRefused(
+      () => settleExposure(parsed, state),
+      parsed.entry.at('config'),
+      state.report,
+      parsed.uniqueId,
+    ),
+  )
 }
 
 function settleExposure(parsed: ParsedExposure, state: ResolveState): SettledExposure {

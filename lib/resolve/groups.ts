@@ -3,6 +3,7 @@ import type { GroupNode } from '../manifest'
 import { applyLevel, finishConfig, fqnPrefix, type PropertyEntry } from '../parse'
 import { isPlainObject, type PlainObject } from '../project'
 import { textOrNull } from './columns'
+import { unlessRefused } from './config-faults'
 import { ownerOf } from './exposures'
 import type { ResolveState } from './state'
 
@@ -25,7 +26,8 @@ export function settleGroups(state: ResolveState): Map<string, GroupNode> {
       state.report(error('GL3004', message, { at: entry.at('name'), hint: 'Rename one of them.' }))
       continue
     }
-    const config = configOf(entry, state)
+    const [config] = unlessRefused(() => configOf(entry, state), entry.at('config'), state.report, uniqueId)
+    if (!config) continue
     groups.set(uniqueId, {
       resource_type: 'group',
       unique_id: uniqueId,

@@ -5,12 +5,13 @@ import {
   Capture,
   ConfigShapeError,
   ConfigValueError,
+  defaultConfig,
   type ParsedNode,
   type ParsedTest,
   renderForCapture,
   templateFault,
 } from '../parse'
-import { hasJinja, isPlainList, isPlainObject } from '../project'
+import { hasJinja, isPlainList, isPlainObject, type PlainObject } from '../project'
 import { type ConfigPatch, configure } from './config'
 import type { Draft } from './draft'
 import { manifestNode } from './manifest'
@@ -24,7 +25,7 @@ const NO_SIGNATURE = {
 }
 
 /** A draft with nothing decided, from what its file says. */
-export function draftOf(node: ParsedNode, state: ResolveState): Draft {
+export function draftOf(node: ParsedNode, state: ResolveState, config = startOf(node, state)): Draft {
   const { captured } = node
   const { profile } = state.project.raw
   return {
@@ -41,7 +42,7 @@ export function draftOf(node: ParsedNode, state: ResolveState): Draft {
     span: node.span,
     captured,
     index: node.index,
-    config: baseConfig(node.resourceType, node.packageName, node.fqn, state.trees),
+    config,
     unrenderedConfig: {},
     tags: [...node.tags],
     meta: {},
@@ -77,6 +78,7 @@ export function draftOf(node: ParsedNode, state: ResolveState): Draft {
 
 /** Configures and names a node and reads its hooks. False where dbt refuses its config; that is reported. */
 export function settle(draft: Draft, state: ResolveState, patch: ConfigPatch | null): boolean {
+  state.project.raw.host.reads?.enter(draft.span.file)
   try {
     // A file that was rendered shows its hooks what it was then: the context is made once for both.
     const shown = patch === null && isRendered(draft) ? { ...draft, tags: [...draft.tags] } : draft
@@ -147,22 +149,32 @@ function captureHooks(draft: Draft, shown: Draft, state: ResolveState): void {
 
 /** First pass: every node of a file, configured by dbt_project.yml and its own `config()`. */
 export function settleNodes(state: ResolveState): void {
+  const told = new Set<string>()
   for (const parsed of state.project.nodes) {
-    const draft = safely(() => draftOf(parsed, state), parsed, state)
-    if (draft && settle(draft, state, null)) place(draft, state)
+    const refused = startFault(parsed, state)
+    // One that dbt refuses is shown all the same, with the defaults, and found by those that refer to it.
+    const draft = draftOf(parsed, state, refused ? defaultConfig(parsed.resourceType) : undefined)
+    if (!refused) settle(draft, state, null)
+    else if (!told.has(refused.message)) state.report(refused)
+    if (refused) told.add(refused.message)
+    place(draft, state)
   }
   for (const draft of state.nodes.values()) if (REFERABLE.has(draft.resourceType)) state.refs.add(draft)
 }
 
-/** The base config alone may be refused already. */
-function safely(make: () => Draft, node: ParsedNode, state: ResolveState): Draft | undefined {
+/** The trees of dbt_project.yml alone may be refused already. */
+function startFault(node: ParsedNode, state: ResolveState): Diagnostic | null {
   try {
-    return make()
+    startOf(node, state)
+    return null
   } catch (e) {
     if (!(e instanceof ConfigValueError) && !(e instanceof ConfigShapeError)) throw e
-    state.report(error('GL3009', e.message, { at: node.span, uniqueId: node.uniqueId }))
-    return undefined
+    return error('GL3009', e.message, { at: node.span, uniqueId: node.uniqueId })
   }
+}
+
+function startOf(node: ParsedNode, state: ResolveState): PlainObject {
+  return baseConfig(node.resourceType, node.packageName, node.fqn, state.trees)
 }
 
 function place(draft: Draft, state: ResolveState): void {
@@ -212,8 +224,12 @@ export function settleTests(state: ResolveState, tests: readonly ParsedTest[]): 
       captured: test.captured,
       span: test.span,
     }
-    const base = safely(() => draftOf(parsed, state), parsed, state)
-    if (!base) continue
+    const refused = startFault(parsed, state)
+    if (refused) {
+      state.report(refused)
+      continue
+    }
+    const base = draftOf(parsed, state)
     const draft: Draft = {
       ...base,
       description: test.description,

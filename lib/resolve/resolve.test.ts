@@ -154,3 +154,28 @@ metrics:
     expect(errorsOf(result)).toMatchObject([{ code: 'GL3026', message: expect.stringContaining('`m`') }])
   })
 })
+
+describe('a project with faults', () => {
+  it('keeps the nodes whose config dbt refuses, and what refers to them', () => {
+    const { manifest, diagnostics } = resolveFiles({
+      'models/a.sql': "{{ config(enabled='perhaps') }} select 1",
+      'models/b.sql': "select * from {{ ref('a') }}",
+      'models/p.yml':
+        "unit_tests: [{name: u, model: b, given: [], expect: {rows: []}, config: {enabled: 'x'}}]",
+    })
+    expect(diagnostics.map((d) => d.message)).toEqual([
+      "at path ['enabled']: 'perhaps' is not of type 'boolean'",
+      "at path ['enabled']: 'x' is not of type 'boolean'",
+    ])
+    expect(manifest.child_map['model.skerry.a']).toEqual(['model.skerry.b'])
+  })
+  it('tells once of a setting that is wrong for all', () => {
+    const { manifest, diagnostics } = resolveFiles({
+      'dbt_project.yml': 'name: skerry\nprofile: harbour\nmodels: {+enabled: perhaps}\n',
+      'models/a.sql': 'select 1',
+      'models/b.sql': 'select 2',
+    })
+    expect(diagnostics).toHaveLength(1)
+    expect(Object.keys(manifest.nodes)).toEqual(['model.skerry.a', 'model.skerry.b'])
+  })
+})

@@ -1,11 +1,8 @@
-import { error } from '../foundation'
 import type { Json, SourceNode } from '../manifest'
 import {
   addUnrendered,
   applyLevel,
   byCodePoint,
-  ConfigShapeError,
-  ConfigValueError,
   columnsForVersion,
   emptyFreshness,
   finishConfig,
@@ -21,6 +18,7 @@ import {
   plainObject,
 } from '../project'
 import { columnsOf, textOrNull, textsOf } from './columns'
+import { unlessRefused } from './config-faults'
 import type { ResolveState } from './state'
 
 /** A source's table with its config. */
@@ -28,15 +26,9 @@ export type SettledSource = { readonly node: SourceNode; readonly enabled: boole
 
 /** Configures every table of every source. */
 export function settleSources(state: ResolveState): SettledSource[] {
-  return state.project.sources.flatMap((parsed) => {
-    try {
-      return [settleSource(parsed, state)]
-    } catch (e) {
-      if (!(e instanceof ConfigValueError) && !(e instanceof ConfigShapeError)) throw e
-      state.report(error('GL3009', e.message, { at: parsed.at('name'), uniqueId: parsed.uniqueId }))
-      return []
-    }
-  })
+  return state.project.sources.flatMap((parsed) =>
+    unlessRefused(() => settleSource(parsed, state), parsed.at('name'), state.report, parsed.uniqueId),
+  )
 }
 
 function settleSource(parsed: ParsedSource, state: ResolveState): SettledSource {

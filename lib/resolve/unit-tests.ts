@@ -11,6 +11,7 @@ import {
   type PropertyEntry,
 } from '../parse'
 import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject, pythonRepr } from '../project'
+import { unlessRefused } from './config-faults'
 import type { Draft } from './draft'
 import { asJson, asJsonObject } from './json'
 import type { References } from './references'
@@ -38,7 +39,8 @@ export function settleUnitTests(state: ResolveState, references: References): Se
   return state.project.properties.flatMap((entry) => {
     if (entry.key !== 'unit_tests') return []
     try {
-      return settle(entry, state, references, fixtures)
+      const make = () => settle(entry, state, references, fixtures)
+      return unlessRefused(make, entry.at('config'), state.report).flat()
     } catch (e) {
       if (!(e instanceof UnitTestError)) throw e
       const details = { at: entry.at(...e.path), ...(e.hint === undefined ? {} : { hint: e.hint }) }

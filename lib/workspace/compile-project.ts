@@ -27,8 +27,8 @@ export type Compiled = {
 export type CompileFrom = {
   /** The last good compile, if there is one. Asked for once the settings are read. */
   readonly last?: (raw: RawProject) => Snapshot | null
-  /** All files that changed since, where somebody watched; null where nobody did. */
-  readonly touched?: ReadonlySet<string> | null
+  /** Whether a file (by its absolute path) is watched and wasn't touched since. */
+  readonly isTold?: ((path: string) => boolean) | undefined
 }
 
 /**
@@ -42,19 +42,19 @@ export function compileProject(options: ProjectOptions, host: Host, from: Compil
   // What is missing for faulty settings needs no mention of its own.
   if (errors.length > 0) return { ...inFull(raw, noting.log), diagnostics: errors, snapshot: null }
   const last = from.last?.(raw) ?? null
-  return (last && fromLast(last, raw, noting.log, from.touched ?? null)) ?? inFull(raw, noting.log)
+  return (last && fromLast(last, raw, noting.log, from.isTold)) ?? inFull(raw, noting.log)
 }
 
 function fromLast(
   last: Snapshot,
   raw: RawProject,
   log: ReadLog,
-  touched: ReadonlySet<string> | null,
+  isTold: CompileFrom['isTold'],
 ): Compiled | null {
   if (last.fingerprint !== fingerprint(raw) || last.outside !== outsideFacts(raw, last.reads.things))
     return null
   if (!isSameEnvironment(raw.host.reads?.env ?? {}, last.reads.env) || hasAged(last, raw)) return null
-  const changes = changesOf(last, raw, touched)
+  const changes = changesOf(last, raw, isTold)
   if (changes.changed.size === 0 && changes.removed.length === 0) return unchanged(last, raw, changes.kept)
   const part = compilePart(last, raw, changes, log)
   if (!part) return null

@@ -148,7 +148,7 @@ export class OpenProject {
    */
   #listen(): void {
     const { project } = this.workspace.state
-    if (project === null) return
+    if (project === null || project.parsed.raw.profile.isStandIn) return
     const key = describeSettings(connectionSettings(project.parsed.raw.profile, 'live'))
     if (key === this.#listening) return
     this.#listening = key
@@ -207,7 +207,10 @@ export class OpenProject {
       git,
       target: {
         name: raw?.profile.targetName ?? 'none',
-        address: raw === undefined ? null : describeSettings(connectionSettings(raw.profile, 'web')),
+        address:
+          raw === undefined || raw.profile.isStandIn
+            ? null
+            : describeSettings(connectionSettings(raw.profile, 'web')),
       },
       modelsListed: project === null ? 0 : modelsListed(project),
       compiled: (id) => compiledSql(project, id),
@@ -244,7 +247,7 @@ export class OpenProject {
   /** Hears the live state of the project's database; opens the subscriptions for the first listener. */
   listenLive(listener: (update: FeedUpdate) => void): () => void {
     const { project } = this.workspace.state
-    if (project === null) return () => {}
+    if (project === null || project.parsed.raw.profile.isStandIn) return () => {}
     const settings = connectionSettings(project.parsed.raw.profile, 'live')
     const key = describeSettings(settings)
     if (this.#feed?.key !== key) {

@@ -1,15 +1,17 @@
 import { type Diagnostic, error } from '../../foundation'
 import type { SemanticNode, UniqueId } from '../../manifest'
 import type { PropertyEntry } from '../../parse'
-import type { PlainObject } from '../../project'
+import { isPlainList, type Plain, type PlainObject } from '../../project'
+import { unlessRefused } from '../config-faults'
 import type { Descriptions } from '../docs'
 import { NameLookup, packagesToSearch } from '../lookups'
 import type { References } from '../references'
 import type { ResolveState } from '../state'
 import { connectMetrics, finishedMetric, type MetricDraft, type MetricWorld, metricOf } from './metrics'
+import { semanticPropertiesOf } from './model-properties'
 import { finishedSemanticModel, type SemanticModelDraft, semanticModelOf } from './models'
 import { savedQueryOf } from './saved-queries'
-import { SemanticError } from './values'
+import { mappings, SemanticError } from './values'
 
 export type SemanticLayer = {
   readonly metrics: Map<UniqueId, SemanticNode>
@@ -26,8 +28,15 @@ export function settleSemanticLayer(
   descriptions: Descriptions,
 ): SemanticLayer {
   const { report } = state
-  const models = read(state, 'semantic_models', (entry) => semanticModelOf(entry, state))
+  const ofModels = read(state, 'models', (entry) => semanticPropertiesOf(entry, state)).filter(
+    (found) => found !== null,
+  )
+  const models = [
+    ...ofModels.map(({ model }) => model),
+    ...read(state, 'semantic_models', (entry) => semanticModelOf(entry, state)),
+  ]
   const metrics = [
+    ...ofModels.flatMap((found) => found.metrics),
     ...read(state, 'metrics', (entry) => metricOf(entry, entry.data, state)),
     ...models.flatMap((model) => madeOf(model, state)),
   ]
@@ -68,7 +77,7 @@ function read<T>(state: ResolveState, key: PropertyEntry['key'], make: (entry: P
 
 function attempt<T>(entry: PropertyEntry, state: ResolveState, make: () => T): T[] {
   try {
-    return [make()]
+    return [...unlessRefused(make, entry.at('config'), state.report)]
   } catch (e) {
     if (!(e instanceof SemanticError)) throw e
     state.report(diagnosticOf(entry, e))
@@ -114,10 +123,15 @@ function described(node: PlainObject, entry: PropertyEntry, descriptions: Descri
     packageName: entry.packageName,
     at: entry.at('description'),
   }
-  const { description } = node
-  const text = typeof description === 'string' ? descriptions.render(description, owner) : description
+  const rendered = (value: Plain | undefined) =>
+    typeof value === 'string' ? descriptions.render(value, owner) : (value ?? null)
+  const elements = (key: string) =>
+    isPlainList(node[key])
+      ? { [key]: mappings(node[key]).map((item) => ({ ...item, description: rendered(item.description) })) }
+      : {}
+  const lists = { ...elements('entities'), ...elements('dimensions'), ...elements('measures') }
   // Built key by key after dbt's schema above.
-  return { ...node, description: text } as unknown as SemanticNode
+  return { ...node, ...lists, description: rendered(node.description) } as unknown as SemanticNode
 }
 
 function diagnosticOf(entry: PropertyEntry, fault: SemanticError): Diagnostic {
