@@ -1,4 +1,5 @@
 import { CircleX, TriangleAlert } from 'lucide-react'
+import { AppLink } from '../shell/app-link'
 import { CopyButton } from '../ui/copy-button'
 import { cx } from '../ui/cx'
 import type { DiagnosticView } from './diagnostic-view'
@@ -36,6 +37,31 @@ function Excerpt({ diagnostic }: { diagnostic: DiagnosticView }) {
   )
 }
 
+/** The other places that belong to a fault: the macros that led there, the namesake. */
+function Related({ diagnostic: { related } }: { diagnostic: DiagnosticView }) {
+  if (related === undefined || related.length === 0) return null
+  return (
+    <ul aria-label="Led there by" className="mt-2 text-12 text-ink-2">
+      {related.map(({ at, message }) => (
+        <li key={`${at.file}:${at.line} ${message}`} className="break-words">
+          {message} <span className="font-mono text-ink-3">{at.file}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** To the page of the model that a fault is about, where there is one. */
+function NodeLink({ uniqueId }: { uniqueId: string | undefined }) {
+  if (uniqueId === undefined || !/^(model|seed|snapshot)\./.test(uniqueId)) return null
+  const name = uniqueId.split('.').slice(2).join('.')
+  return (
+    <AppLink className="underline" href={`/models/${encodeURIComponent(uniqueId)}`}>
+      {name}
+    </AppLink>
+  )
+}
+
 /** Every fault with what, where and what to do. */
 export function DiagnosticList({ diagnostics }: { diagnostics: readonly DiagnosticView[] }) {
   return (
@@ -61,8 +87,10 @@ export function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnost
                     </span>
                   )}
                   <span className="font-mono text-ink-3">{diagnostic.code}</span>
+                  <NodeLink uniqueId={diagnostic.uniqueId} />
                 </p>
                 <Excerpt diagnostic={diagnostic} />
+                <Related diagnostic={diagnostic} />
                 {diagnostic.hint && <p className="mt-2 text-ink-2">{diagnostic.hint}</p>}
                 {diagnostic.cause && (
                   <p className="mt-1 font-mono text-12 text-ink-2 break-words">

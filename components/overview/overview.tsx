@@ -51,8 +51,8 @@ function Faults({ view }: { view: OverviewView }) {
     <Section title={title} className="mb-6">
       {errors > 0 && (
         <p className="mb-2 text-ink-2">
-          Everything below shows the last version that compiled, <RelativeTime at={view.compiledAt} />. A save
-          that repairs it is taken up by itself.
+          Everything below shows the last version that compiled, <RelativeTime at={view.compiledAt} />, or
+          what is sound of this one where none has yet. A save that repairs it is taken up by itself.
         </p>
       )}
       <DiagnosticList diagnostics={view.diagnostics} />
