@@ -212,9 +212,12 @@ function makeCompiler(options: ExecuteOptions, port: SyncPort, relations: Relati
 
 /** Writes files below the target folder. Synchronous, since templates render so. */
 export function targetWriter(folder: string): (path: string, text: string) => void {
+  const made = new Set<string>()
   return (path, text) => {
     const file = join(folder, path)
-    mkdirSync(dirname(file), { recursive: true })
+    const parent = dirname(file)
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true })
+    made.add(parent)
     writeFileSync(file, text)
   }
 }

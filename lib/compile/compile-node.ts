@@ -1,7 +1,7 @@
 import { ephemeralName } from '../adapter'
 import { PyDict, type Value } from '../jinja'
 import type { CompiledNode, Json, ManifestNode, TestMetadata, UniqueId } from '../manifest'
-import { toJinja } from '../project'
+import { hasJinja, toJinja } from '../project'
 import { renderNative } from './engine'
 import { injectCtes } from './inject-ctes'
 import { nodeRendering, originOf, type Rendering, type RenderingOptions } from './rendering'
@@ -78,7 +78,11 @@ const BARE_CALL = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/
 
 function renderKwargs({ kwargs }: TestMetadata, render: (text: string) => Value): PyDict {
   const value = (given: Json): Value => {
-    if (typeof given === 'string') return render(BARE_CALL.test(given) ? `{{ ${given} }}` : given)
+    if (typeof given === 'string') {
+      if (BARE_CALL.test(given)) return render(`{{ ${given} }}`)
+      // A text that is no template stays as it is, but for the line break that every template loses.
+      return hasJinja(given) || given.endsWith('\n') || given.includes('\r') ? render(given) : given
+    }
     if (Array.isArray(given)) return given.map(value)
     if (typeof given !== 'object' || given === null || !isMapping(given)) return toJinja(given)
     return new PyDict(Object.entries(given).map(([key, item]) => [key, value(item)]))

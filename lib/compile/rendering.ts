@@ -2,7 +2,7 @@ import { findRelation, type Relation, RelationClass } from '../adapter'
 import { type Names, type PyDict, RenderState, Scope, type Value } from '../jinja'
 import type { MacroNode, ManifestNode, UniqueId } from '../manifest'
 import { dispatched, type Macro, MacroNames, varLayers } from '../parse'
-import { plainEnvVar, type Settings, toJinja, varFunction } from '../project'
+import { type Settings, varFunction } from '../project'
 import { NodeNames } from './context/names'
 import { nodeMakers } from './context/node'
 import { StatementResults } from './context/results'
@@ -99,14 +99,6 @@ export function rendering(
   const { limits } = session.options
   const render = (text: string, seen: Names, state?: RenderState) =>
     renderText(text, seen, origin, state ?? (limits ? { limits } : undefined))
-  const base = new Scope(
-    [
-      ['target', toJinja(raw.profile.target)],
-      ['project_name', raw.root.name],
-      ['env_var', plainEnvVar({ ...raw.host.env, ...options.env })],
-    ],
-    session.base,
-  )
   const makers = nodeMakers({
     session,
     subject,
@@ -121,12 +113,13 @@ export function rendering(
     render: (text, state) => render(text, names, state),
     macroStack: () => names.environment.stack,
     var: () => varOf(session, subject, options.vars ?? {}, names),
+    env: options.env,
     extra: options.extra ?? new Map(),
   })
   const names: MacroNames = new MacroNames({
     table: session.macros,
     searchPackage: subject.packageName,
-    outer: new NodeNames(makers, base),
+    outer: new NodeNames(makers, session.base),
   })
   options.override?.(names)
   return {

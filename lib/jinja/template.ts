@@ -27,12 +27,21 @@ export function compileTemplate(source: string, options: CompileTemplateOptions 
 /** What was parsed last: a template's config() is looked for just when the template itself was parsed to be rendered. */
 let last: { readonly source: string; readonly node: TemplateNode } | null = null
 
+/** Short templates, which thousands of generic tests share. */
+const short = new Map<string, TemplateNode>()
+const SHORT = 160
+const KEPT = 500
+
 /** Parses with lines as in the file. */
 export function parseAt(source: string, place: TemplatePlace): TemplateNode {
-  if (last?.source === source) return last.node
+  const known = last?.source === source ? last.node : short.get(source)
+  if (known) return known
   try {
     const node = parse(source, place.file === undefined ? {} : { file: place.file })
-    last = { source, node }
+    if (source.length <= SHORT) {
+      if (short.size === KEPT) short.clear()
+      short.set(source, node)
+    } else last = { source, node }
     return node
   } catch (e) {
     if (!(e instanceof JinjaError)) throw e

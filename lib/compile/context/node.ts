@@ -11,7 +11,7 @@ import {
 } from '../../jinja'
 import type { ManifestNode, SeedNode } from '../../manifest'
 import { asResolver, metadataEnvironment, modelDict, projectObject, type ResolverWorld } from '../../parse'
-import { invocationArguments, templateFlags, toJinja } from '../../project'
+import { invocationArguments, plainEnvVar, templateFlags, toJinja } from '../../project'
 import type { Resolver, Subject } from '../resolver'
 import type { Session } from '../session'
 import { targetPath } from '../target-paths'
@@ -39,6 +39,8 @@ export type NodeWorld = {
   readonly var: () => Value
   /** Ids of the macros that are running. */
   readonly macroStack: () => readonly string[]
+  /** Environment variables that go before the process's. */
+  readonly env: Readonly<Record<string, string>> | undefined
   /** Further names, before all others: what `on-run-end` hooks or a unit test's overrides see. */
   readonly extra: ReadonlyMap<string, Value>
 }
@@ -122,8 +124,17 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
         ),
     ],
     ['dbt_metadata_envs', () => new PyDict(metadataEnvironment(session.raw))],
+    ['target', () => toJinja(profile.target)],
+    ['project_name', () => session.raw.root.name],
+    ['env_var', () => envVar(world)],
   ]
   return new Map([...makers, ...[...world.extra].map(([name, value]) => [name, () => value] as const)])
+}
+
+/** Copies the environment only where something is put before it: it is large, and what is read of it is noted. */
+function envVar({ session, env }: NodeWorld): Value {
+  const { host } = session.raw
+  return plainEnvVar(env ? { ...host.env, ...env } : host.env)
 }
 
 function lazy<T>(make: () => T): () => T {
