@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { appendFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Measured, measureProgram, medianOf } from '../measure'
+import { makeProject, type Place } from '../project'
 
 export type Tool = {
   readonly name: 'dbt' | 'greenlight'
@@ -24,14 +25,12 @@ export type Step = keyof typeof STEPS
 /** The median of each step, by tool; dbt's are missing where it wasn't measured. */
 export type Results = { readonly [tool in Tool['name']]?: { readonly [step in Step]: Measured } }
 
-export type Place = { readonly generator: string; readonly work: string }
-
 /** Measures all tools on a project of that many models, one after the other, each on the same files. */
 export async function measureSize(size: number, tools: readonly Tool[], place: Place): Promise<Results> {
   const project = await makeProject(size, place)
   const results: { [tool in Tool['name']]?: { [step in Step]: Measured } } = {}
   for (const tool of tools) {
-    const runs = []
+    const runs: { [step in Step]: Measured }[] = []
     for (let i = 0; i < tool.runs; i++) runs.push(await measureSteps(tool, project))
     const median = (step: Step) => medianOf(runs.map((run) => run[step]))
     results[tool.name] = {
@@ -43,14 +42,6 @@ export async function measureSize(size: number, tools: readonly Tool[], place: P
     }
   }
   return results
-}
-
-async function makeProject(size: number, { generator, work }: Place): Promise<string> {
-  const project = join(work, `models-${size}`)
-  if (existsSync(project)) return project
-  mkdirSync(work, { recursive: true })
-  await measureProgram(['python3', generator, '--models', String(size), '--out', project], work)
-  return project
 }
 
 async function measureSteps(tool: Tool, project: string): Promise<{ [step in Step]: Measured }> {
