@@ -251,6 +251,7 @@ export type FunctionNode = Compilable & {
 /** Kinds that Greenlight parses and shows but gives no meaning of its own. */
 export type SemanticNode = Base & {
   readonly resource_type: 'metric' | 'semantic_model' | 'saved_query'
+  readonly group: string | null
   readonly [key: string]: unknown
 }
 

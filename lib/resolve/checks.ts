@@ -1,5 +1,5 @@
 import { type Diagnostic, error, warning } from '../foundation'
-import type { GroupNode, UniqueId } from '../manifest'
+import type { GroupNode, SemanticNode, UniqueId } from '../manifest'
 import { isPlainObject, type RawPackage, type Settings } from '../project'
 import type { Draft } from './draft'
 import { checkMicrobatch } from './microbatch'
@@ -111,6 +111,21 @@ function checkGroups(state: ResolveState, groups: ReadonlyMap<string, GroupNode>
       hint: 'Define it under `groups:`, with an owner.',
     }
     state.report(error('GL3011', `Invalid group '${draft.group}', expected one of [${list}]`, details))
+  }
+}
+
+/** The same for what isn't a node. */
+export function checkSemanticGroups(
+  nodes: Iterable<SemanticNode>,
+  groups: ReadonlyMap<string, GroupNode>,
+  report: (d: Diagnostic) => void,
+): void {
+  const names = [...groups.values()].map((group) => group.name).sort()
+  for (const { group, unique_id: uniqueId, original_file_path: file } of nodes) {
+    if (group === null || names.includes(group)) continue
+    const list = names.map((name) => `'${name}'`).join(', ')
+    const details = { at: { file, line: 1 }, uniqueId, hint: 'Define it under `groups:`, with an owner.' }
+    report(error('GL3011', `Invalid group '${group}', expected one of [${list}]`, details))
   }
 }
 

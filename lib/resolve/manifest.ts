@@ -12,6 +12,7 @@ import type {
   ManifestMetadata,
   ManifestNode,
   NodeConfig,
+  SemanticNode,
   UniqueId,
   UnitTestNode,
 } from '../manifest'
@@ -154,7 +155,12 @@ export function buildManifest(state: ResolveState, parts: Parts): Manifest {
     disabled: Object.fromEntries(parts.disabled),
     parent_map: maps.parents,
     child_map: maps.children,
-    group_map: groupMap(parts.groups, nodes),
+    group_map: groupMap(parts.groups, [
+      ...nodes.values(),
+      ...savedQueries.values(),
+      ...semanticModels.values(),
+      ...metrics.values(),
+    ]),
     saved_queries: Object.fromEntries(savedQueries),
     semantic_models: Object.fromEntries(semanticModels),
     unit_tests: Object.fromEntries(parts.unitTests),
@@ -184,11 +190,11 @@ function edgeMaps(entries: readonly GraphNode[]): {
 
 function groupMap(
   groups: ReadonlyMap<UniqueId, GroupNode>,
-  nodes: ReadonlyMap<UniqueId, ManifestNode>,
+  nodes: Iterable<ManifestNode | SemanticNode>,
 ): Manifest['group_map'] {
   const map: { [group: string]: UniqueId[] } = {}
   for (const group of groups.values()) map[group.name] = []
-  for (const node of nodes.values()) if (node.group !== null) map[node.group]?.push(node.unique_id)
+  for (const node of nodes) if (node.group !== null) map[node.group]?.push(node.unique_id)
   return map
 }
 

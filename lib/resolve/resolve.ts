@@ -13,7 +13,13 @@ import type {
 import { ConfigTrees, macroDependencies, type ParsedProject, type ParsedTest, templateFault } from '../parse'
 import type { RawProject } from '../project'
 import { selectorsForManifest } from '../selection'
-import { checkProject, warnOfDeprecations, warnOfDeprecationsWithin, warnOfUnusedPaths } from './checks'
+import {
+  checkProject,
+  checkSemanticGroups,
+  warnOfDeprecations,
+  warnOfDeprecationsWithin,
+  warnOfUnusedPaths,
+} from './checks'
 import { Descriptions } from './docs'
 import type { Draft } from './draft'
 import { type SettledExposure, settleExposures } from './exposures'
@@ -139,6 +145,11 @@ function decide(state: ResolveState): Manifest {
   const { outside } = state
   const groups = outside?.groups ?? settleGroups(state)
   checkProject(state, groups)
+  checkSemanticGroups(
+    [...semantic.metrics.values(), ...semantic.semanticModels.values(), ...semantic.savedQueries.values()],
+    groups,
+    report,
+  )
   const macros = outside ? new Map() : settleMacros(state, descriptions)
   if (!outside) checkDispatches(state)
   const selectors = selectorsForManifest(project.raw.selectors)

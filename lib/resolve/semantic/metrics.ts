@@ -30,12 +30,23 @@ export type MetricDraft = {
   readonly enabled: boolean
   readonly inputMeasures: Plain[]
   readonly dependsOn: Set<string>
+  /** The semantic model that a simple metric of the newer form stands on. */
+  readonly semanticModel: string | null
 }
 
-/** Reads one metric; `data` is the entry's, or what a measure stands for. */
-export function metricOf(entry: PropertyEntry, data: PlainObject, state: ResolveState): MetricDraft {
+/** The semantic model that a simple metric of the newer form is of. */
+export type Membership = { readonly semanticModel: string; readonly timeDimension: string | null }
+
+/** Reads one metric; `data` is the entry's, one of a model's properties, or what a measure stands for. */
+export function metricOf(
+  entry: PropertyEntry,
+  data: PlainObject,
+  state: ResolveState,
+  member?: Membership,
+): MetricDraft {
   const name = String(data.name)
-  const type = String(data.type ?? '').toLowerCase()
+  const isNew = !isPlainObject(data.type_params)
+  const type = String(data.type ?? (isNew ? 'simple' : '')).toLowerCase()
   if (!TYPES.includes(type))
     throw new SemanticError(
       `Invalid metrics config given in ${entry.file.path} @ metrics: ${name} - at path ['type']: '${String(data.type)}' is not one of [${TYPES.map((t) => `'${t}'`).join(', ')}]`,
@@ -43,7 +54,9 @@ export function metricOf(entry: PropertyEntry, data: PlainObject, state: Resolve
     )
   const settled = semanticConfig('metric', entry, name, patchOf(data), state)
   const meta = mapping(settled.config.meta)
-  const params = typeParams(data, type)
+  if (isNew && !member && data.agg !== undefined && data.agg !== null)
+    throw new SemanticError('simple metrics in v2 YAML must be attached to semantic_model', ['agg'])
+  const params = typeParams(data, type, member)
   const node = plainObject([
     ...Object.entries(semanticBase('metric', entry, name, settled)),
     ['description', textOr(data.description, '')],
@@ -51,8 +64,8 @@ export function metricOf(entry: PropertyEntry, data: PlainObject, state: Resolve
     ['type', type],
     ['filter', whereFilters(data.filter)],
     ['time_granularity', textOr(data.time_granularity, null)],
-    ['meta', Object.keys(meta).length > 0 ? meta : mapping(data.meta)],
-    ['tags', isPlainList(data.tags) ? data.tags : []],
+    ['meta', isNew ? plainObject() : Object.keys(meta).length > 0 ? meta : mapping(data.meta)],
+    ['tags', !isNew && isPlainList(data.tags) ? data.tags : []],
     ['refs', []],
     ['sources', []],
     ['metrics', []],
@@ -69,6 +82,8 @@ export function metricOf(entry: PropertyEntry, data: PlainObject, state: Resolve
     enabled: settled.config.enabled !== false,
     inputMeasures: [],
     dependsOn: new Set(),
+    semanticModel:
+      member && isNew ? `semantic_model.${state.project.raw.root.name}.${member.semanticModel}` : null,
   }
 }
 
@@ -87,6 +102,7 @@ export function connectMetrics(metrics: Iterable<MetricDraft>, world: MetricWorl
     if (done.has(metric)) return
     done.add(metric)
     try {
+      if (metric.semanticModel !== null) metric.dependsOn.add(metric.semanticModel)
       for (const written of measuresOf(metric)) {
         add(metric, written)
         metric.dependsOn.add(modelOfMeasure(metric, written, world))

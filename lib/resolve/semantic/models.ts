@@ -1,5 +1,6 @@
 import { extractReference, type PropertyEntry } from '../../parse'
 import { copied, overlaid, type Plain, type PlainObject, plainObject } from '../../project'
+import { validityOf } from '../columns'
 import type { Draft } from '../draft'
 import { createdAt } from '../sources'
 import type { ResolveState } from '../state'
@@ -149,13 +150,23 @@ function dimension(item: PlainObject, meta: PlainObject): PlainObject {
         ? null
         : plainObject([
             ['time_granularity', textOr(params.time_granularity, null)],
-            ['validity_params', params.validity_params ?? null],
+            ['validity_params', validityOf(params.validity_params)],
           ]),
     ],
     ['expr', textOr(item.expr, null)],
     ['metadata', null],
     ['datatype', null],
     ['config', elementConfig(item, meta)],
+  ])
+}
+
+function aggregation(value: Plain | undefined): Plain {
+  if (value === undefined || value === null) return null
+  const written = mapping(value)
+  return plainObject([
+    ['percentile', written.percentile ?? null],
+    ['use_discrete_percentile', written.use_discrete_percentile === true],
+    ['use_approximate_percentile', written.use_approximate_percentile === true],
   ])
 }
 
@@ -169,7 +180,7 @@ function measure(item: PlainObject, meta: PlainObject): PlainObject {
     // dbt keeps no word of `create_metric` once the metric is made.
     ['create_metric', false],
     ['expr', textOr(item.expr, null)],
-    ['agg_params', item.agg_params ?? null],
+    ['agg_params', aggregation(item.agg_params)],
     [
       'non_additive_dimension',
       item.non_additive_dimension

@@ -1,4 +1,5 @@
 import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject } from '../../project'
+import type { Membership } from './metrics'
 import { mapping, SemanticError, textOr, whereFilters } from './values'
 
 const GRAINS = [
@@ -16,7 +17,7 @@ const GRAINS = [
 ]
 
 /** A metric's parameters as the manifest has them: every key, with what is not written as null. */
-export function typeParams(data: PlainObject, type: string): PlainObject {
+export function typeParams(data: PlainObject, type: string, member?: Membership): PlainObject {
   // The newer form has the parameters beside the name.
   const written = isPlainObject(data.type_params) ? data.type_params : null
   const params = written ?? data
@@ -31,10 +32,39 @@ export function typeParams(data: PlainObject, type: string): PlainObject {
     ['metrics', inputs(written ? written.metrics : data.input_metrics)],
     ['conversion_type_params', conversion(written, data, type)],
     ['cumulative_type_params', type === 'cumulative' ? cumulative(written, data) : null],
-    ['metric_aggregation_params', null],
+    ['metric_aggregation_params', written || !member ? null : aggregation(data, member)],
     ['join_to_timespine', !written && data.join_to_timespine === true],
     ['fill_nulls_with', null],
-    ['is_private', !written && typeof data.hidden === 'boolean' ? data.hidden : null],
+    ['is_private', written ? null : data.hidden === true],
+  ])
+}
+
+/** What a simple metric of the newer form sums up, and over which time. */
+function aggregation(data: PlainObject, { semanticModel, timeDimension }: Membership): Plain {
+  const kind = textOr(data.percentile_type, '').toLowerCase()
+  const additive = data.non_additive_dimension
+  return plainObject([
+    ['semantic_model', semanticModel],
+    ['agg', textOr(data.agg, null)],
+    [
+      'agg_params',
+      plainObject([
+        ['percentile', data.percentile ?? null],
+        ['use_discrete_percentile', kind === 'discrete'],
+        ['use_approximate_percentile', kind === 'continuous'],
+      ]),
+    ],
+    ['agg_time_dimension', textOr(data.agg_time_dimension, null) ?? timeDimension],
+    [
+      'non_additive_dimension',
+      isPlainObject(additive)
+        ? plainObject([
+            ['name', textOr(additive.name, '')],
+            ['window_choice', textOr(additive.window_agg, null)],
+            ['window_groupings', isPlainList(additive.group_by) ? additive.group_by : []],
+          ])
+        : null,
+    ],
   ])
 }
 

@@ -10,8 +10,11 @@ export function mappings(value: Plain | undefined): readonly PlainObject[] {
   return isPlainList(value) ? value.filter(isPlainObject) : []
 }
 
+/** A value's text as Python writes it. */
 export function textOr<T>(value: Plain | undefined, fallback: T): string | T {
-  return value === undefined || value === null ? fallback : String(value)
+  if (value === undefined || value === null) return fallback
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return String(value)
 }
 
 /** `filter:` and `where:`, one template or several, as the manifest has them. */
