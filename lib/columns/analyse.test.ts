@@ -425,6 +425,10 @@ test('DISTINCT ON, ORDER BY and GROUP BY by name, number and alias decide about 
     n: 'rows',
     rows: 'filter t.c, group t.a, group t.b',
   })
+  expect(lineageOf('select a from t union select x from u order by upper(a), 1')).toMatchObject({
+    rows: 'order t.a, order u.x',
+  })
+  expect(lineageOf('select *, count(*) as n from open group by 1')).toMatchObject({ rows: '? position' })
   // an input column goes before an alias
   expect(lineageOf('select a as b, count(*) as n from t group by b')).toMatchObject({ rows: 'group t.b' })
 })

@@ -91,8 +91,10 @@ export class ColumnLineage {
     if (found !== undefined) return found
     const entry = this.#entry(id)
     if (entry.kind !== 'query') return null
-    const open = guarded(() => holesOf(entry.shape.slots()))
-    return open === null || open.length === 0 ? null : outputColumn(name, throughHoles(open, name))
+    return guarded(() => {
+      const open = holesOf(entry.shape.slots())
+      return open.length === 0 ? null : outputColumn(name, throughHoles(open, name))
+    })
   }
 
   #describe(id: UniqueId): NodeColumns {

@@ -1,11 +1,12 @@
 import type { Cte, Expr, OrderBy, Query, RecursiveCte, SetExpr } from '../sql'
 import { traceExpr } from './expr'
-import { emptyScope, type Names, noAliases, resolveName, type Scope } from './scope'
+import { emptyScope, type Names, noAliases, type Scope } from './scope'
 import { readSelect } from './select'
 import {
   type Hole,
   hole,
   lazy,
+  numbered,
   renamed,
   type Shape,
   type Slot,
@@ -27,7 +28,10 @@ export function queryShape(query: Query, inner: Names, outer: Scope | null): Sha
   if (query.orderBy.length === 0) return shape
   return {
     slots: shape.slots,
-    rows: lazy(() => merge([shape.rows(), orderTrace(query.orderBy, shape, scope)])),
+    rows: lazy(() => {
+      const sees = scope?.() ?? outputScope(shape, inner, outer)
+      return merge([shape.rows(), orderTrace(query.orderBy, shape, sees)])
+    }),
   }
 }
 
@@ -192,31 +196,23 @@ function united(left: readonly (Slot | Hole)[], right: readonly (Slot | Hole)[])
 }
 
 /** ORDER BY names a column of the output, or its number; else it is an expression over what was read. */
-function orderTrace(orderBy: readonly OrderBy[], shape: Shape, scope: (() => Scope) | null): Trace {
+function orderTrace(orderBy: readonly OrderBy[], shape: Shape, scope: Scope): Trace {
   return asCondition(merge(orderBy.map(({ expr }) => keyTrace(expr, shape, scope))), 'order')
 }
 
-function keyTrace(expr: Expr, shape: Shape, scope: (() => Scope) | null): Trace {
+function keyTrace(expr: Expr, shape: Shape, scope: Scope): Trace {
   const slots = shape.slots()
-  if (expr.kind === 'number') return slotAt(slots, Number(expr.text) - 1)?.trace() ?? nothing
+  if (expr.kind === 'number') return numbered(slots, expr.text)
   const [name, more] = expr.kind === 'identifier' ? expr.name : []
   if (name !== undefined && more === undefined) {
     const named = slots.find((at) => at.kind === 'slot' && at.name === name)
     if (named?.kind === 'slot') return named.trace()
   }
-  if (scope !== null) return traceExpr(expr, scope())
-  const open = slots.find((at) => at.kind === 'hole')
-  if (open?.kind === 'hole' && name !== undefined) return open.trace(name)
-  return expr.kind === 'identifier' ? resolveName(expr.name, outputScope(shape)) : nothing
+  return traceExpr(expr, scope)
 }
 
-function outputScope(shape: Shape): Scope {
+/** Behind a set operation ORDER BY sees its output only. */
+function outputScope(shape: Shape, names: Names, outer: Scope | null): Scope {
   const items = shape.slots().map((column) => ({ table: null, column, exposed: true }))
-  return { items: () => items, tables: () => [], outer: null, names: noNames, aliases: noAliases }
-}
-
-const noNames: Names = {
-  ctes: new Map(),
-  relation: () => shapeOf(() => []),
-  query: () => shapeOf(() => []),
+  return { items: () => items, tables: () => [], outer, names, aliases: noAliases }
 }

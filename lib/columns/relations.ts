@@ -10,17 +10,22 @@ export class RelationNames {
     this.#manifest = manifest
   }
 
-  /** How one node's SQL is read: the nodes that it depends on come first, then any other of the project. */
+  /**
+   * How one node's SQL is read: the nodes that it depends on by all or the end of their names, then itself and any other
+   * of the project by the whole name. Where the database is left out, it is the node's own.
+   */
   of(id: UniqueId): (name: Name) => UniqueId | null {
-    const own = new Map<string, UniqueId[]>()
+    const own = new Map<string, UniqueId>()
     const node = findNode(this.#manifest, id)
     const needs = node !== undefined && 'depends_on' in node ? node.depends_on.nodes : []
-    for (const need of [...needs, id]) for (const key of keysOf(this.#nameOf(need))) note(own, key, need)
+    for (const need of needs)
+      for (const key of endsOf(this.#nameOf(need))) if (!own.has(key)) own.set(key, need)
+    const database = node !== undefined && 'database' in node ? String(node.database) : ''
     return (name) => {
-      const [first] = own.get(keyOf(name)) ?? []
-      if (first !== undefined) return first
-      if (name.length < 2) return null
-      const found = this.#index().get(keyOf(name)) ?? []
+      const need = own.get(keyOf(name))
+      if (need !== undefined) return need
+      const whole = name.length === 2 ? [database, ...name] : name
+      const found = this.#index().get(keyOf(whole)) ?? []
       const [only] = found
       return found.length === 1 && only !== undefined ? only : null
     }
@@ -36,7 +41,7 @@ export class RelationNames {
     const all = new Map<string, UniqueId[]>()
     const { nodes, sources } = this.#manifest
     for (const { unique_id, relation_name } of [...Object.values(nodes), ...Object.values(sources)])
-      for (const key of keysOf(parsed(relation_name))) note(all, key, unique_id)
+      note(all, keyOf(parsed(relation_name)), unique_id)
     this.#all = all
     return all
   }
@@ -49,7 +54,7 @@ function note(map: Map<string, UniqueId[]>, key: string, id: UniqueId): void {
 }
 
 /** A name with and without its database and schema. */
-function keysOf(name: Name): readonly string[] {
+function endsOf(name: Name): readonly string[] {
   return name.map((_, i) => keyOf(name.slice(i)))
 }
 

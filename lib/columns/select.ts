@@ -2,8 +2,8 @@ import { columnName, type Expr, type Projection, type Select } from '../sql'
 import { traceAll, traceExpr } from './expr'
 import { type From, readFrom, scopeOf } from './from'
 import { allColumns, columnsOfTable, type Names, type Scope } from './scope'
-import { type Hole, hole, lazy, type Shape, type Slot, shapeOf, slot, slotAt } from './shape'
-import { asCondition, merge, nothing, type Trace } from './trace'
+import { type Hole, hole, lazy, numbered, type Shape, type Slot, shapeOf, slot } from './shape'
+import { asCondition, merge, type Trace } from './trace'
 
 /** The columns of one SELECT, and what ORDER BY sees beside them. FROM is read when something asks for it. */
 export function readSelect(
@@ -79,7 +79,7 @@ function rowsOf(select: Select, slots: readonly (Slot | Hole)[], from: From, sco
  * were it a column, what the alias stands for would not be grouped by.
  */
 function groupKey(key: Expr, slots: readonly (Slot | Hole)[], scope: Scope): Trace {
-  if (key.kind === 'number') return slotAt(slots, Number(key.text) - 1)?.trace() ?? nothing
+  if (key.kind === 'number') return numbered(slots, key.text)
   const trace = traceExpr(key, scope)
   if (key.kind !== 'identifier' || key.name.length > 1 || trace.reasons.size === 0) return trace
   const named = slots.find((at) => at.kind === 'slot' && at.name === key.name[0])

@@ -82,3 +82,9 @@ export function unknownPosition(slots: readonly (Slot | Hole)[], name: string): 
   const cause = open?.kind === 'hole' ? open.reason.message : 'there are fewer columns than names'
   return `"${name}" is taken by its position, which isn't known: ${cause}`
 }
+
+/** A column of the output by its number, as GROUP BY 1 and ORDER BY 2 have it. */
+export function numbered(slots: readonly (Slot | Hole)[], text: string): Trace {
+  const at = slotAt(slots, Number(text) - 1)
+  return at ? at.trace() : untraced('position', unknownPosition(slots, text))
+}

@@ -36,6 +36,7 @@ models:
   'models/asks.sql': "select {% if execute %}{{ run_query('select 1').columns[0].name }}{% endif %} as id",
   'models/feed.sql': `{{ config(materialized='sink') }} FROM {{ ref('fleet') }} INTO KAFKA CONNECTION k (TOPIC 't')`,
   'models/gauge.sql': `{{ config(materialized='source') }} FROM LOAD GENERATOR COUNTER`,
+  'models/ships.sql': `select id, (select max(fleet.id) from other_schema.fleet) as m, (select max(id) from public.fleet) as f from ships`,
   'models/grow.sql': `{{ config(materialized='incremental') }} select id from {{ ref('fleet') }}
     where id > (select max(id) from {{ this }})`,
   'snapshots/fleet_history.sql': `{% snapshot fleet_history %}
@@ -126,6 +127,14 @@ describe('columns of nodes', () => {
       { code: 'not-a-query', message: "a source isn't made by a query" },
     ])
     expect(lineage.columnsOf('model.harbour.feed')).toBeNull()
+  })
+
+  it('of relations written by hand are those of nodes only where the name is whole', () => {
+    expect(columns('model.harbour.ships')).toEqual([
+      'id ← unknown (not-a-node)',
+      'm ← unknown (not-a-node)',
+      'f ← fleet.id aggregate',
+    ])
   })
 
   it('of a model that reads itself', () => {
