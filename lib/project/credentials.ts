@@ -99,6 +99,15 @@ export function credentialsOf(output: PlainObject, where: Where): Result<Profile
       ),
     )
   const data = canonical(output)
+  for (const [short, long] of ALIASES)
+    if (short in output && long in output)
+      return fail(
+        invalid(where, short, `Got duplicate keys: (${short}) all map to "${long}"`, `Keep ${long}.`),
+      )
+  if (data.threads !== undefined && !isKind(data.threads, 'integer')) {
+    const message = `at path ['threads']: ${shownValue('threads', data.threads)} is not of type 'integer'`
+    return fail(error('GL1005', message, { at: where.at('threads'), hint: kindHint('integer') }))
+  }
   const errors: Diagnostic[] = []
   const values: MutablePlainObject = plainObject()
   for (const [key, field] of Object.entries(adapter.fields)) {
@@ -109,7 +118,12 @@ export function credentialsOf(output: PlainObject, where: Where): Result<Profile
       values[key] = field.fallback ?? null
     } else if (!isKind(value, field.kind) && !(value === null && !field.required))
       errors.push(
-        invalid(where, key, `${shownValue(key, value)} is not of type '${field.kind}'`, kindHint(field.kind)),
+        invalid(
+          where,
+          key,
+          `${shownValue(key, value)} is ${field.required || field.fallback !== null ? `not of type '${field.kind}'` : 'not valid under any of the given schemas'}`,
+          kindHint(field.kind),
+        ),
       )
     else values[key] = value
   }
@@ -153,6 +167,11 @@ function profileOf(
     path: where.path,
   }
 }
+
+const ALIASES = [
+  ['dbname', 'database'],
+  ['pass', 'password'],
+] as const
 
 /** dbt's other names for keys. */
 function canonical(output: PlainObject): PlainObject {

@@ -175,6 +175,11 @@ function unknownKeys(keys: readonly string[], document: YamlDocument): Diagnosti
   })
 }
 
+const RENAMED = [
+  ['source-paths', 'model-paths'],
+  ['data-paths', 'seed-paths'],
+] as const
+
 /** What dbt checks beside the types. */
 function checkRest(data: PlainObject, context: SettingsContext, refuse: Refuse): void {
   const { name } = data
@@ -190,6 +195,21 @@ function checkRest(data: PlainObject, context: SettingsContext, refuse: Refuse):
       "at path []: Invalid project config: cannot have both 'tests' and 'data_tests' defined",
       'Keep data_tests.',
     )
+  const version = data['config-version']
+  if (typeof version === 'number' && version !== 2)
+    refuse(
+      'config-version',
+      `Got an unexpected project version=${version}, expected 2`,
+      'Write 2, or leave it out.',
+    )
+  for (const [old, current] of RENAMED)
+    if (old in data && current in data)
+      refuse(
+        old,
+        `${old} and ${current} cannot both be defined. The \`${old}\` config has been deprecated in favor of ` +
+          `\`${current}\`. Please update your \`dbt_project.yml\` configuration to reflect this change.`,
+        `Keep ${current}.`,
+      )
   if (context.varsFile && truthy(data.vars))
     refuse('vars', 'Variables cannot be defined in both vars.yml and dbt_project.yml.')
 }

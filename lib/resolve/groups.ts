@@ -22,7 +22,10 @@ export function settleGroups(state: ResolveState): Map<string, GroupNode> {
     }
     const uniqueId = `group.${entry.packageName}.${entry.name}`
     if (groups.has(uniqueId)) {
-      const message = `dbt found two groups with the name "${entry.name}".`
+      const message =
+        `dbt found two groups with the name "${entry.name}".\n\nSince these resources have the same name, dbt will be ` +
+        `unable to find the correct resource\nwhen looking for ${entry.name}.\n\nTo fix this, change the name of one of ` +
+        `these resources:\n- ${uniqueId} (${entry.file.path})\n- ${uniqueId} (${groups.get(uniqueId)?.original_file_path})`
       state.report(error('GL3004', message, { at: entry.at('name'), hint: 'Rename one of them.' }))
       continue
     }

@@ -262,7 +262,8 @@ class Resolver {
     const version = ref.version === null ? '' : `with version '${ref.version}' `
     // dbt's warning about a test names a package even where the reference has none.
     const isTest = this.#asking.resourceType === 'test'
-    const pkg = ref.package === null && !isTest ? '' : `in package '${ref.package ?? ''}' `
+    const where = isTest ? 'in package' : 'in package or project'
+    const pkg = ref.package === null && !isTest ? '' : `${where} '${ref.package ?? ''}' `
     return this.#missing(
       'node',
       ref.name,

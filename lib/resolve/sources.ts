@@ -1,3 +1,4 @@
+import { error } from '../foundation'
 import type { Json, SourceNode } from '../manifest'
 import {
   addUnrendered,
@@ -33,6 +34,15 @@ export function settleSources(state: ResolveState): SettledSource[] {
 
 function settleSource(parsed: ParsedSource, state: ResolveState): SettledSource {
   const { source, table, packageName, fqn } = parsed
+  const level = loadedTwice(source, table)
+  if (level !== null)
+    state.report(
+      error('GL1102', `Cannot specify both loaded_at_field and loaded_at_query at ${level} level.`, {
+        at: parsed.at('name'),
+        uniqueId: parsed.uniqueId,
+        hint: 'Keep one of them.',
+      }),
+    )
   const patch = configPatch(source, table)
   const own = state.trees.own('source', packageName, fqn)
   let config = applyLevel('source', own.config, patch)
@@ -113,6 +123,15 @@ function configPatch(source: PlainObject, table: PlainObject): PlainObject {
   const tags = [source.tags, configOf(source).tags, table.tags, configOf(table).tags].flatMap(textsOf)
   patch.tags = [...new Set(tags)].sort(byCodePoint)
   return patch
+}
+
+/** At which level both ways of knowing when rows came are given. */
+function loadedTwice(source: PlainObject, table: PlainObject): 'table' | 'source' | null {
+  const has = (level: PlainObject, key: string) =>
+    truthy(level[key]) !== undefined || truthy(configOf(level)[key]) !== undefined
+  const present = 'loaded_at_field' in table || truthy(configOf(table).loaded_at_field) !== undefined
+  if (present && has(table, 'loaded_at_query')) return 'table'
+  return has(source, 'loaded_at_field') && has(source, 'loaded_at_query') ? 'source' : null
 }
 
 /** Where it is known when rows came; a table's own word, even an empty one, counts over the source's. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { didYouMean, error } from '../foundation'
+import { type Diagnostic, didYouMean, error } from '../foundation'
 import type { UnitTestNode } from '../manifest'
 import {
   applyLevel,
@@ -36,11 +36,18 @@ class UnitTestError extends Error {
 /** The unit tests of all properties files; one of a versioned model becomes one for each version. */
 export function settleUnitTests(state: ResolveState, references: References): SettledUnitTest[] {
   const fixtures = new Map(state.project.fixtures.map((fixture) => [fixture.uniqueId, fixture]))
+  const known = new Map<string, PropertyEntry>()
   return state.project.properties.flatMap((entry) => {
     if (entry.key !== 'unit_tests') return []
     try {
       const make = () => settle(entry, state, references, fixtures)
-      return unlessRefused(make, entry.at('config'), state.report).flat()
+      const settled = unlessRefused(make, entry.at('config'), state.report).flat()
+      for (const { node } of settled) {
+        const other = known.get(node.unique_id)
+        if (other) state.report(sameName(node, entry, other))
+        known.set(node.unique_id, entry)
+      }
+      return settled
     } catch (e) {
       if (!(e instanceof UnitTestError)) throw e
       const details = { at: entry.at(...e.path), ...(e.hint === undefined ? {} : { hint: e.hint }) }
@@ -48,6 +55,20 @@ export function settleUnitTests(state: ResolveState, references: References): Se
       return []
     }
   })
+}
+
+function sameName(node: UnitTestNode, entry: PropertyEntry, other: PropertyEntry): Diagnostic {
+  return error(
+    'GL3004',
+    `dbt found two unit_tests with the name "${node.name}".\n\nSince these resources have the same name, dbt will be ` +
+      `unable to find the correct resource\nwhen looking for ${node.name}.\n\nTo fix this, change the name of one of ` +
+      `these resources:\n- ${node.unique_id} (${entry.file.path})\n- ${node.unique_id} (${other.file.path})`,
+    {
+      at: entry.at('name'),
+      related: [{ at: other.at('name'), message: 'the other one' }],
+      hint: 'Rename one of them.',
+    },
+  )
 }
 
 function settle(

@@ -69,6 +69,8 @@ function readSelector(raw: Json, indirectSelection: IndirectSelection): NamedSel
     throw unparsable(definition === undefined ? raw : definition)
   }
   if (raw.default !== undefined && typeof raw.default !== 'boolean') throw unparsable(raw.default)
+  const known = ['name', 'definition', 'description', 'default']
+  if (Object.keys(raw).some((key) => !known.includes(key))) throw unparsable(raw)
   try {
     return {
       name,

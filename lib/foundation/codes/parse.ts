@@ -6,7 +6,6 @@ export const parseCodes = {
   GL1104: 'macro defined twice in a package',
   GL1105: 'block not closed or misplaced',
   GL1106: 'docs block defined twice',
-  GL1107: 'template could not be rendered for parsing',
   GL1108: 'generic test invalid',
   GL1109: 'arguments of a generic test outside `arguments`',
   GL1110: 'unit test invalid',

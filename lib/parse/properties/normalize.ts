@@ -69,6 +69,21 @@ function normalizeParts(key: PropertyKey, entry: MutablePlainObject): void {
     if (key === 'models') normalizeVersions(entry)
   }
   if (key === 'sources') normalizeSource(entry)
+  if (key === 'exposures' || key === 'groups')
+    checkOwner(key === 'groups' ? 'Group' : 'Exposure', entry.owner)
+}
+
+function checkOwner(whose: string, owner: Plain | undefined): void {
+  if (!isPlainObject(owner) || isNamed(owner.name) || isNamed(owner.email)) return
+  throw new PropertyError(
+    `${whose} owner must have at least one of 'name' or 'email'.`,
+    ['owner'],
+    'Write `owner: {name: …}`.',
+  )
+}
+
+function isNamed(value: Plain | undefined): boolean {
+  return value !== undefined && value !== null
 }
 
 function moveIntoConfig(entry: MutablePlainObject, file: string): void {

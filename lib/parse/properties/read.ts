@@ -136,7 +136,8 @@ function readEntry(
   } catch (e) {
     if (!(e instanceof PropertyError)) throw e
     const details = { at: at(...e.path), ...(e.hint === undefined ? {} : { hint: e.hint }) }
-    report(error('GL1102', e.message, details))
+    // dbt only warns of the properties of singular tests.
+    report((key === 'data_tests' ? warning : error)('GL1102', e.message, details))
     return []
   }
 }
