@@ -1,5 +1,6 @@
 import { getItem } from '../runtime/attributes'
 import type { RenderState } from '../runtime/state'
+import { tickText } from '../runtime/state'
 import { asText } from '../values/compare'
 import { pyStr } from '../values/text'
 import { PyTypedText, Undefined, type Value } from '../values/value'
@@ -36,5 +37,7 @@ function readPath(path: Value): Value[] {
 
 /** `soft_str`: str as it is, everything else as it prints; Markup stays Markup. */
 export function softText(value: Value): string {
-  return value instanceof PyTypedText ? value.text : pyStr(value)
+  const text = value instanceof PyTypedText ? value.text : pyStr(value)
+  tickText(text.length)
+  return text
 }

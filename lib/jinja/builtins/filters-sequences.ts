@@ -56,14 +56,16 @@ function sortKeys(attribute: Value, caseSensitive: boolean, state: RenderState):
   const paths: Value[] = text === undefined ? [attribute] : text.split(',')
   const getters = paths.map((path) => attributeGetter(path, state))
   const fold = caseSensitive ? (v: Value) => v : foldCase
-  const [only] = getters
-  if (getters.length === 1 && only) return (item) => fold(only(item))
+  // A list even of one, as Jinja compares them: two that have no such attribute are equal then.
   return (item) => getters.map((get) => fold(get(item)))
 }
 
 function sorted(items: Value[], key: (item: Value) => Value, reverse: boolean): Value[] {
   const keyed = items.map((item) => [key(item), item] as const)
-  keyed.sort(([a], [b]) => (reverse ? -1 : 1) * sortOrder(a, b))
+  // As Python does: turned round before and after, so that equal ones keep their order.
+  if (reverse) keyed.reverse()
+  keyed.sort(([a], [b]) => sortOrder(a, b))
+  if (reverse) keyed.reverse()
   return keyed.map(([, item]) => item)
 }
 

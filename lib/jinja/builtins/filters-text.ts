@@ -1,5 +1,6 @@
 import { capitalize, center, splitLines, strip } from '../methods/text'
 import { pyError } from '../runtime/errors'
+import { tickText } from '../runtime/state'
 import { characters, textLength } from '../values/characters'
 import { asText, truthy } from '../values/compare'
 import { iterate } from '../values/iterate'
@@ -17,8 +18,13 @@ import { urlize } from './urlize'
 import { wrapText } from './word-wrap'
 
 const markup = (text: string) => new PyTypedText('Markup', text)
+/** Escaping at most makes five characters of one. */
+function counted(text: string): string {
+  tickText(text.length * 5)
+  return text
+}
 const escaped = (value: Value): Value =>
-  value instanceof PyTypedText && value.kind === 'Markup' ? value : markup(escapeHtml(pyStr(value)))
+  value instanceof PyTypedText && value.kind === 'Markup' ? value : markup(escapeHtml(counted(pyStr(value))))
 const number = (value: Value): number => Number(asInt(value) ?? 0)
 
 function title(text: string): string {
@@ -245,7 +251,9 @@ export const textFilters: readonly FilterEntry[] = [
     ],
     (a) => {
       const limit = asInt(a.get('trim_url_limit'))
-      return urlize(softText(a.get('value')), {
+      const text = softText(a.get('value'))
+      a.state.step(text.length)
+      return urlize(text, {
         limit: limit === undefined ? null : Number(limit),
         nofollow: truthy(a.get('nofollow')),
         target: asText(a.get('target')) ?? null,
@@ -258,8 +266,10 @@ export const textFilters: readonly FilterEntry[] = [
     'wordwrap',
     'do_wordwrap',
     ['s', ['width', 79], ['break_long_words', true], ['wrapstring', null], ['break_on_hyphens', true]],
-    (a) =>
-      splitLines(softText(a.get('s')))
+    (a) => {
+      const text = softText(a.get('s'))
+      a.state.step(text.length)
+      return splitLines(text)
         .map((line) =>
           wrapText(
             line,
@@ -268,7 +278,8 @@ export const textFilters: readonly FilterEntry[] = [
             truthy(a.get('break_on_hyphens')),
           ).join(asText(a.get('wrapstring')) ?? '\n'),
         )
-        .join(asText(a.get('wrapstring')) ?? '\n'),
+        .join(asText(a.get('wrapstring')) ?? '\n')
+    },
   ),
   filter('xmlattr', 'do_xmlattr', ['d', ['autospace', true]], (a) =>
     xmlAttributes(a.get('d'), truthy(a.get('autospace'))),

@@ -5,7 +5,7 @@ import { characters } from '../values/characters'
 import { asText, truthy, undefinedError } from '../values/compare'
 import { iterableOf, iterate, pyLength, toArray } from '../values/iterate'
 import { lazyPattern } from '../values/lazy-pattern'
-import { asNumber, exactFraction, normalizeInt, toFixedExact } from '../values/numbers'
+import { asInt, asNumber, exactFraction, normalizeInt, toFixedExact } from '../values/numbers'
 import { arithmetic, unary } from '../values/operators'
 import {
   PyDict,
@@ -62,6 +62,12 @@ function asciiDigits(text: string): string {
   })
 }
 
+/** Python refuses longer decimal numbers, as they take too long to read. */
+const LONGEST_DECIMAL = 4300
+const POWERS_OF_TWO = new Set([2, 4, 8, 16, 32])
+/** Binary ones are quick to read there; here not beyond this. */
+const LONGEST_BINARY = 20_000
+
 /** Reads an int as Python's `int(text, base)` does; `undefined` where that raises. */
 export function readInt(text: string, base: number): number | bigint | undefined {
   const match = /^([-+]?)(0[xobXOB])?_?([0-9a-zA-Z]+(?:_[0-9a-zA-Z]+)*)$/.exec(asciiDigits(text.trim()))
@@ -72,6 +78,7 @@ export function readInt(text: string, base: number): number | bigint | undefined
   let radix = base
   if (base === 0) radix = prefixed ?? 10
   else if (prefix && prefixed !== base) digits = (prefix + digits).toLowerCase()
+  if (digits.length > (POWERS_OF_TWO.has(radix) ? LONGEST_BINARY : LONGEST_DECIMAL)) return undefined
   const step = BigInt(radix)
   let total = 0n
   for (const c of digits) {
@@ -105,7 +112,7 @@ function toInt(value: Value, fallback: Value, base: Value): Value {
     const own = value.arithmetic?.('int', null, false)
     if (own !== undefined) return own
   }
-  return asNumber(value) === undefined ? fallback : unary('+', value)
+  return asInt(value) === undefined ? fallback : unary('+', value)
 }
 
 function toFloat(value: Value, fallback: Value): Value {
@@ -175,7 +182,7 @@ function reversed(value: Value): Value {
 }
 
 /** Steps that an object costs which is made only to be held. */
-const HELD = 8
+const HELD = 32
 
 function* batches(items: Iterable<Value>, size: number, fill: Value, state: RenderState): Generator<Value> {
   let batch: Value[] = []

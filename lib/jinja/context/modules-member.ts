@@ -1,3 +1,5 @@
+import { attributeOrUndefined } from '../runtime/attributes'
+import type { RenderState } from '../runtime/state'
 import { PyDict, PyObject, type Value } from '../values/value'
 import { makeDatetimeModules } from './modules/datetime-classes'
 import { makeItertoolsModule } from './modules/itertools'
@@ -24,6 +26,9 @@ class Modules extends PyObject {
       ])
     }
     return this.#dict
+  }
+  override attribute(name: string, state: RenderState): Value | undefined {
+    return attributeOrUndefined(this.#content(), name, state)
   }
   override item(key: Value): Value | undefined {
     return this.#content().get(key)

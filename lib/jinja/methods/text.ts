@@ -96,7 +96,7 @@ function splitSpace(text: string, most: number): Value[] {
   for (;;) {
     while (at < text.length && isPythonSpace(text.charCodeAt(at))) at++
     if (at >= text.length) return parts
-    if (most >= 0 && parts.length === most) return [...parts, strip(text.slice(at), null, false, true)]
+    if (most >= 0 && parts.length === most) return [...parts, text.slice(at)]
     const from = at
     while (at < text.length && !isPythonSpace(text.charCodeAt(at))) at++
     parts.push(text.slice(from, at))

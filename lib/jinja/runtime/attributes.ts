@@ -148,7 +148,7 @@ function unsafe(target: Value, name: string, state: RenderState): Undefined {
   })
 }
 
-function attributeOrUndefined(target: Value, name: string, state: RenderState): Value | undefined {
+export function attributeOrUndefined(target: Value, name: string, state: RenderState): Value | undefined {
   if (target instanceof PyObject) {
     const own = target.attribute(name, state)
     if (own !== undefined) return own

@@ -20,12 +20,13 @@ type Spec = {
 
 const SPEC = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/u
 
-function readSpec(text: string): Spec {
+function readSpec(text: string, type: string): Spec {
   const match = SPEC.exec(text)
-  if (!match) throw pyError('ValueError', 'Invalid format specifier')
-  const [, fill, align, sign, , alternate, zero, width, grouping, precision, type] = match
+  if (!match) throw invalid(text, type)
+  const [, fill, align, sign, , alternate, zero, width, grouping, precision, code] = match
   return {
-    fill: fill ?? ' ',
+    // A zero before the width is also what other alignments fill with.
+    fill: fill ?? (zero === undefined || align === undefined ? ' ' : '0'),
     align: align ?? '',
     sign: sign ?? '-',
     alternate: alternate !== undefined,
@@ -33,8 +34,19 @@ function readSpec(text: string): Spec {
     width: width === undefined ? 0 : Number(width),
     grouping: grouping ?? '',
     precision: precision === undefined ? null : Number(precision),
-    type: type ?? '',
+    type: code ?? '',
   }
+}
+
+/** A single letter at the end is taken for a type that the value hasn't. */
+function invalid(text: string, type: string): Error {
+  const code = /^(?:[\s\S]?[<>=^])?[-+ ]?z?#?0?\d*[,_]?(?:\.\d+)?(\S)$/u.exec(text)?.[1]
+  return pyError(
+    'ValueError',
+    code === undefined
+      ? `Invalid format specifier '${text}' for object of type '${type}'`
+      : `Unknown format code '${code}' for object of type '${type}'`,
+  )
 }
 
 /** Wider or more precise results than this are refused. */
@@ -47,7 +59,7 @@ export function formatValue(value: Value, specText: string): string {
     if (own !== undefined) return own
   }
   if (specText === '') return pyStr(value)
-  const spec = readSpec(specText)
+  const spec = readSpec(specText, pyTypeName(value))
   if (spec.width > MAX_WIDTH || (spec.precision ?? 0) > MAX_WIDTH)
     throw pyError('ValueError', 'Too many decimal digits in format string')
   const text = asText(value)

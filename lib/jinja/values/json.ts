@@ -3,6 +3,7 @@ import { pyError } from '../runtime/errors'
 import { tick } from '../runtime/state'
 import { sortOrder } from './compare'
 import { normalizeInt } from './numbers'
+import { bigIntText } from './text'
 import { PyDict, PyFloat, PyObject, PyTuple, PyTypedText, pyTypeName, type Value } from './value'
 
 export type JsonStyle = {
@@ -22,7 +23,8 @@ function write(value: Value, style: JsonStyle, depth: number): string {
   if (depth > MAX_DEPTH) throw pyError('ValueError', 'Circular reference detected')
   if (value === null) return 'null'
   if (typeof value === 'boolean') return value ? 'true' : 'false'
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'bigint') return bigIntText(value)
   if (typeof value === 'string') return jsonString(value)
   if (value instanceof PyTypedText) return jsonString(value.text)
   if (value instanceof PyFloat) return jsonFloat(value.value)

@@ -127,12 +127,18 @@ function floats(operator: ArithmeticOperator, a: number, b: number): PyFloat {
     throw pyError('ZeroDivisionError', why)
   }
   if (operator === '/') return new PyFloat(a / b)
+  // As CPython does it: the quotient from what is left, then to the next whole number.
   let rest = a % b
-  if (rest !== 0 && rest < 0 !== b < 0) rest += b
+  let quotient = (a - rest) / b
   if (rest === 0) rest = b < 0 ? -0 : 0
+  else if (rest < 0 !== b < 0) {
+    rest += b
+    quotient -= 1
+  }
   if (operator === '%') return new PyFloat(rest)
-  const quotient = (a - rest) / b
-  return new PyFloat(Math.round(quotient))
+  if (quotient === 0) return new PyFloat(a / b < 0 || Object.is(a / b, -0) ? -0 : 0)
+  const floor = Math.floor(quotient)
+  return new PyFloat(quotient - floor > 0.5 ? floor + 1 : floor)
 }
 
 function floatPower(a: number, b: number): number {

@@ -1,8 +1,9 @@
 import { pyError } from '../runtime/errors'
 import { textLength } from './characters'
+import { asText } from './compare'
 import { general } from './format-spec'
 import { asInt, asNumber, toExponentExact, toFixedExact } from './numbers'
-import { pyRepr, pyStr } from './text'
+import { bigIntText, pyRepr, pyStr } from './text'
 import { PyDict, PyFloat, PyObject, PyTuple, pyTypeName, Undefined, type Value } from './value'
 
 const DIRECTIVE = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([\s\S])?/g
@@ -19,7 +20,7 @@ export function formatPercent(format: string, values: Value): string {
     from = DIRECTIVE.lastIndex
     const [whole, key, flags = '', widthText, precisionText, type] = m
     if (type === undefined) throw pyError('ValueError', 'incomplete format')
-    if (type === '%' && key === undefined) {
+    if (whole === '%%') {
       text += '%'
       continue
     }
@@ -88,7 +89,7 @@ function convert(type: string, value: Value, shape: Shape): string {
     case 'a':
       return padText(cut(asciiRepr(value), shape), shape)
     case 'c':
-      return padText(typeof value === 'number' ? String.fromCodePoint(value) : pyStr(value), shape)
+      return padText(character(value), shape)
     case 'd':
     case 'i':
     case 'u':
@@ -112,6 +113,17 @@ function convert(type: string, value: Value, shape: Shape): string {
       )
     }
   }
+}
+
+function character(value: Value): string {
+  const code = asInt(value)
+  if (code !== undefined) {
+    if (code < 0 || code >= 0x110000) throw pyError('OverflowError', '%c arg not in range(0x110000)')
+    return String.fromCodePoint(Number(code))
+  }
+  const text = asText(value)
+  if (text === undefined || textLength(text) !== 1) throw pyError('TypeError', '%c requires int or char')
+  return text
 }
 
 function cut(text: string, { precision }: Shape): string {
@@ -142,7 +154,7 @@ function decimal(type: string, value: Value, { precision }: Shape): string {
   }
   if (int === undefined)
     throw pyError('TypeError', `%${type} format: a real number is required, not ${pyTypeName(value)}`)
-  const digits = String(int)
+  const digits = typeof int === 'bigint' ? bigIntText(int) : String(int)
   const negative = digits.startsWith('-')
   return (negative ? '-' : '') + digits.replace('-', '').padStart(precision ?? 0, '0')
 }

@@ -1,4 +1,5 @@
 import { floatRepr } from '../../foundation'
+import { pyError } from '../runtime/errors'
 import { tick, tickText } from '../runtime/state'
 import { lazyPattern } from './lazy-pattern'
 import {
@@ -38,7 +39,7 @@ export function pyRepr(value: Value): string {
     case 'number':
       return value === 0 ? '0' : String(value)
     case 'bigint':
-      return value.toString()
+      return bigIntText(value)
     case 'string':
       return reprText(value)
   }
@@ -72,6 +73,20 @@ function reprContainer(value: Value[] | PyTuple | PyDict | PySet | PySlice): str
   } finally {
     printing.pop()
   }
+}
+
+/** Python refuses to print longer ints. */
+const MOST_DIGITS = 4300
+
+/** A large int in decimal. @throws JinjaError */
+export function bigIntText(value: bigint): string {
+  const text = value.toString()
+  if (text.length - (value < 0n ? 1 : 0) <= MOST_DIGITS) return text
+  throw pyError(
+    'ValueError',
+    `Exceeds the limit (${MOST_DIGITS} digits) for integer string conversion; ` +
+      'use sys.set_int_max_str_digits() to increase the limit',
+  )
 }
 
 /** Items one after the other; shared ones can make this far longer than what is kept. */
