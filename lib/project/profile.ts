@@ -131,6 +131,7 @@ function loadProfiles(path: string): Result<YamlDocument> {
   } catch {
     return fail(
       error('GL1003', `No profiles.yml found at ${path}`, {
+        at: { file: path, line: 1 },
         hint: 'Put a profiles.yml beside dbt_project.yml or into ~/.dbt, or name its folder with --profiles-dir.',
       }),
     )
