@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import betterments from '../better.json' with { type: 'json' }
 import { projectFolder, writeProfile } from '../corpus/checkout'
-import { compareFacts, type Tally } from '../corpus/compare-facts'
+import { compareFacts, Tally } from '../corpus/compare-facts'
 import { factFiles, type RecordedFacts, readFacts } from '../corpus/fact-file'
 import type { Outcome, Request } from '../corpus/run-project'
 import { type CaseResult, type Suite, type SuiteContext, SuiteUnavailable, wanted } from '../suite'
@@ -57,11 +57,12 @@ const percent = (tally: Tally | undefined) =>
   tally === undefined ? '–' : `${Math.floor(tally.percent * 10) / 10} %`
 
 type Row = readonly string[]
+const NONE: readonly [string, Tally] = ['', new Tally()]
 const HEAD: Row = ['project', 'nodes', 'worst property', 'compiled', 'edges', 'ls', 'CPU s', "dbt's", 'MiB']
 
 function row(facts: RecordedFacts, tallies: ReadonlyMap<string, Tally>, outcome: Outcome): Row {
   const properties = [...tallies].filter(([key]) => !WHOLE.test(key) && key !== 'nodes.compiled_sha')
-  const [worst, worstTally] = properties.reduce((a, b) => (b[1].percent < a[1].percent ? b : a))
+  const [worst, worstTally] = properties.reduce((a, b) => (b[1].percent < a[1].percent ? b : a), NONE)
   const present = [...tallies].filter(([key]) => key.endsWith('.present')).map(([, tally]) => tally)
   const nodes = present.every((tally) => tally.percent === 100)
     ? String(present.reduce((sum, tally) => sum + tally.total, 0))
