@@ -13,7 +13,7 @@ import type { NameLookup } from '../lookups'
 import { createdAt } from '../sources'
 import type { ResolveState } from '../state'
 import { patchOf, semanticBase, semanticConfig } from './config'
-import { typeParams } from './type-params'
+import { type Membership, typeParams } from './type-params'
 import { mapping, SemanticError, textOr, whereFilters } from './values'
 
 const TYPES = ['simple', 'ratio', 'cumulative', 'derived', 'conversion']
@@ -33,9 +33,6 @@ export type MetricDraft = {
   /** The semantic model that a simple metric of the newer form stands on. */
   readonly semanticModel: string | null
 }
-
-/** The semantic model that a simple metric of the newer form is of. */
-export type Membership = { readonly semanticModel: string; readonly timeDimension: string | null }
 
 /** Reads one metric; `data` is the entry's, one of a model's properties, or what a measure stands for. */
 export function metricOf(
@@ -130,6 +127,10 @@ function measuresOf({ params }: MetricDraft): PlainObject[] {
 }
 
 function inputsOf({ type, params }: MetricDraft): PlainObject[] {
+  if (type === 'ratio' && !(isPlainObject(params.numerator) && isPlainObject(params.denominator)))
+    throw new SemanticError('Invalid ratio metric. Both a numerator and denominator must be specified', [
+      'type_params',
+    ])
   const conversion = mapping(params.conversion_type_params)
   const inputs: readonly (Plain | undefined)[] =
     type === 'ratio'

@@ -11,6 +11,7 @@ import { connectMetrics, finishedMetric, type MetricDraft, type MetricWorld, met
 import { semanticPropertiesOf } from './model-properties'
 import { finishedSemanticModel, type SemanticModelDraft, semanticModelOf } from './models'
 import { savedQueryOf } from './saved-queries'
+import { validateSemanticLayer } from './validate'
 import { mappings, SemanticError } from './values'
 
 export type SemanticLayer = {
@@ -66,6 +67,7 @@ export function settleSemanticLayer(
     const [query] = attempt(entry, state, () => savedQueryOf(entry, state, world))
     if (query) place(layer.savedQueries, entry, query.node, query.enabled)
   }
+  if (!state.outside) validateSemanticLayer(state, layer.metrics.size > 0, layer.semanticModels.size > 0)
   return { ...layer, disabled, world }
 }
 

@@ -1,20 +1,9 @@
 import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject } from '../../project'
-import type { Membership } from './metrics'
+import { GRAINS } from './validate'
 import { mapping, SemanticError, textOr, whereFilters } from './values'
 
-const GRAINS = [
-  'nanosecond',
-  'microsecond',
-  'millisecond',
-  'second',
-  'minute',
-  'hour',
-  'day',
-  'week',
-  'month',
-  'quarter',
-  'year',
-]
+/** The semantic model that a simple metric of the newer form is of. */
+export type Membership = { readonly semanticModel: string; readonly timeDimension: string | null }
 
 /** A metric's parameters as the manifest has them: every key, with what is not written as null. */
 export function typeParams(data: PlainObject, type: string, member?: Membership): PlainObject {
