@@ -44,6 +44,19 @@ metrics: [{name: fares_total, label: Fares, type: simple, type_params: {measure:
       errorsOf(spine('{name: the_day, granularity: day}') + layer.replace('agg: sum', 'agg: total')),
     ).toEqual(['Invalid enum value: `total` in enum AggregationType'])
   })
+  it('wants the window of a cumulative metric where it belongs now', () => {
+    const layer = `${spine('{name: the_day, granularity: day}')}
+semantic_models:
+  - name: fares
+    model: ref('days')
+    defaults: {agg_time_dimension: the_day}
+    dimensions: [{name: the_day, type: time, type_params: {time_granularity: day}}]
+    measures: [{name: fare_sum, agg: sum, expr: 1}]
+metrics:
+  - {name: lately, label: Lately, type: cumulative, type_params: {measure: fare_sum, window: 7 days}}
+`
+    expect(errorsOf(layer)).toEqual([expect.stringContaining('Invalid metrics: lately')])
+  })
   it('refuses names of metrics that are no words, and a ratio of nothing', () => {
     expect(errorsOf('metrics: [{name: "1 a", label: l, type: ratio, type_params: {numerator: b}}]')).toEqual(
       expect.arrayContaining([

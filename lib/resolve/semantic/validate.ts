@@ -50,7 +50,9 @@ export function validateSemanticLayer(
     if (entry.key === 'semantic_models') checkSemanticModel(entry, state)
     if (entry.key === 'metrics') checkMetricName(entry, state)
   }
-  if (hasMetrics && hasSemanticModels && !hasDailySpine(state)) {
+  if (!hasMetrics || !hasSemanticModels) return
+  checkOldWindows(state)
+  if (!hasDailySpine(state)) {
     const first = state.project.properties.find((entry) => entry.key === 'semantic_models')
     const message =
       'The semantic layer requires a time spine model with granularity DAY or smaller in the project, but none was ' +
@@ -132,6 +134,23 @@ function checkMetricName({ name, at }: PropertyEntry, state: ResolveState): void
   const message = `The metric name '${name}' is invalid.  It ${faults.join(', ')}`
   const fault: Diagnostic = error('GL3026', message, { at: at('name') })
   state.report(fault)
+}
+
+/** Where a cumulative metric's window stood before it had parameters of its own. */
+function checkOldWindows({ project, report }: ResolveState): void {
+  if (project.raw.flags.REQUIRE_NESTED_CUMULATIVE_TYPE_PARAMS === false) return
+  for (const { key, name, data, at } of project.properties) {
+    if (key !== 'metrics' || mapping(data.config).enabled === false) continue
+    const params = mapping(data.type_params)
+    const old = ['window', 'grain_to_date'].find((each) => params[each])
+    if (old === undefined) continue
+    const message =
+      'Cumulative fields `type_params.window` and `type_params.grain_to_date` should be nested under ' +
+      '`type_params.cumulative_type_params.window` and `type_params.cumulative_type_params.grain_to_date`. ' +
+      `Invalid metrics: ${name}. See documentation on behavior changes: ` +
+      'https://docs.getdbt.com/reference/global-configs/behavior-changes.'
+    report(error('GL3026', message, { at: at('type_params', old) }))
+  }
 }
 
 /** Whether a model says which days there are, or finer. */
