@@ -351,11 +351,18 @@ describe('*', () => {
       q: 'described.ID',
       body: 'described.Body',
     })
-    expect(lineageOf('select a = "N/A" as p, a = "FAIL" as q, "userId" from open')).toEqual({
+    expect(
+      lineageOf(`select a = "N/A" as p, a = "schedule" as q, a = "userId" as r, "Pass" as s, "Name", open."Id" as id
+                 from open`),
+    ).toEqual({
       p: '=open.a ? ambiguous',
       q: '=open.a ? ambiguous',
-      userId: 'open.userId',
+      r: '=open.a, =open.userId',
+      s: '? ambiguous',
+      Name: 'open.Name',
+      id: 'open.Id',
     })
+    expect(lineageOf('select "a" || "b" as ab from t')).toEqual({ ab: '=t.a, =t.b' })
   })
   test('in a subquery over unknown columns: a name may be of the query around it', () => {
     expect(lineageOf('select (select max(a) from open) as m from t')).toEqual({ m: '? ambiguous' })

@@ -8,7 +8,7 @@ import { asCondition, merge, nothing, ofRows, type Trace, through, untraced } fr
 export function traceExpr(expr: Expr, scope: Scope): Trace {
   switch (expr.kind) {
     case 'identifier':
-      return resolveName(expr.name, scope)
+      return resolveName(expr.name, scope, expr.quoted)
     case 'nested':
       return traceExpr(expr.of, scope)
     case 'wildcard':

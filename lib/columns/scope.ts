@@ -50,11 +50,11 @@ export function emptyScope(names: Names, outer: Scope | null): Scope {
   return { items: () => [], tables: () => [], outer, names, aliases: noAliases }
 }
 
-/** Where a column comes from that is named in an expression. */
-export function resolveName(name: Name, scope: Scope): Trace {
+/** Where a column comes from that is named in an expression, in double quotes or not. */
+export function resolveName(name: Name, scope: Scope, quoted = false): Trace {
   const column = name[name.length - 1] ?? ''
   const qualifier = name.slice(0, -1)
-  return qualifier.length === 0 ? unqualified(column, scope) : qualified(qualifier, column, scope)
+  return qualifier.length === 0 ? unqualified(column, scope, quoted) : qualified(qualifier, column, scope)
 }
 
 /** A column that is known to be there; nothing where none is. */
@@ -126,21 +126,16 @@ function throughHoles(columns: readonly (Slot | Hole)[], name: string): Trace | 
   const holes = columns.filter((column) => column.kind === 'hole')
   const [open] = holes
   if (open === undefined) return null
-  if (mayBeText(name))
-    return untraced(
-      'ambiguous',
-      `"${name}" may be a column that isn't known, or a text in another database's quotes`,
-    )
   if (holes.length === 1) return open.trace(name)
   return untraced('ambiguous', `"${name}" may be of several relations: ${reasonsOf(holes)}`)
 }
 
-/** Of a name that nobody writes without quotes, nor, mostly, calls a column: in BigQuery such quotes hold texts. */
+/**
+ * In BigQuery double quotes hold texts. What looks like `camelCase` is still taken for a column: it needs its quotes, and
+ * is seldom a text.
+ */
 function mayBeText(name: string): boolean {
-  return (
-    !/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name) ||
-    (name.length > 1 && !/\p{Ll}/u.test(name) && /\p{Lu}/u.test(name))
-  )
+  return !/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name) || !/\p{Ll}\p{Lu}/u.test(name)
 }
 
 function reasonsOf(holes: readonly Hole[]): string {
@@ -160,7 +155,7 @@ function matching(columns: readonly (Slot | Hole)[], name: string): readonly Slo
   return slots.filter((column) => (!open || column.loose === true) && column.name.toLowerCase() === lower)
 }
 
-function unqualified(name: string, scope: Scope): Trace {
+function unqualified(name: string, scope: Scope, quoted: boolean): Trace {
   const columns = allColumns(scope)
   const known = matching(columns, name)
   const [only] = known
@@ -172,11 +167,16 @@ function unqualified(name: string, scope: Scope): Trace {
   const open = columns.some((column) => column.kind === 'hole')
   if (table !== undefined && (!open || table.call)) return wholeRow(table.shape.slots())
   if (callsWithoutParentheses.has(name)) return merge([])
-  if (!open) return scope.outer === null ? unknown(name, scope) : unqualified(name, scope.outer)
+  if (!open) return scope.outer === null ? unknown(name, scope) : unqualified(name, scope.outer, quoted)
   if (table !== undefined)
     return untraced('ambiguous', `"${name}" may be a column or the whole row of "${name}"`)
   if (scope.aliases().has(name))
     return untraced('ambiguous', `"${name}" may be a column, or what the select list calls so`)
+  if (quoted && mayBeText(name))
+    return untraced(
+      'ambiguous',
+      `"${name}" may be a column that isn't known, or a text in another database's quotes`,
+    )
   if (scope.outer !== null && mayHave(name, scope.outer))
     return untraced('ambiguous', `"${name}" may be of the subquery or of the query around it`)
   return throughHoles(columns, name) ?? unknown(name, scope)

@@ -1,7 +1,7 @@
 import { columnName, type Expr, type Projection, type Select } from '../sql'
 import { traceAll, traceExpr } from './expr'
 import { type From, readFrom, scopeOf } from './from'
-import { allColumns, columnsOfTable, type Names, type Scope } from './scope'
+import { allColumns, columnsOfTable, type Names, resolveName, type Scope } from './scope'
 import { type Hole, hole, lazy, numbered, type Shape, type Slot, shapeOf, slot } from './shape'
 import { asCondition, merge, type Trace } from './trace'
 
@@ -24,7 +24,14 @@ function project(item: Projection, scope: () => Scope): readonly (Slot | Hole)[]
   const { expr, alias } = item
   if (expr.kind === 'wildcard') return tableStar(expr.qualifier, scope())
   if (expr.kind === 'field-wildcard') return recordStar(expr, scope)
-  return [slot(alias ?? columnName(expr), () => traceExpr(expr, scope()))]
+  return [slot(alias ?? columnName(expr), () => traceItem(expr, alias, scope()))]
+}
+
+/** A name in quotes that stands alone and keeps its name is a column. */
+function traceItem(expr: Expr, alias: string | null, scope: Scope): Trace {
+  if (expr.kind === 'identifier' && (alias === null || alias === expr.name[0]))
+    return resolveName(expr.name, scope)
+  return traceExpr(expr, scope)
 }
 
 function tableStar(qualifier: readonly string[], scope: Scope): readonly (Slot | Hole)[] {

@@ -14,7 +14,8 @@ export type ItemName =
   | { readonly by: 'id'; readonly id: string; readonly name: Name; readonly at: number }
 
 export type Expr =
-  | { readonly kind: 'identifier'; readonly name: Name; readonly at: number }
+  /** `quoted` where a name of one part stood in double quotes. */
+  | { readonly kind: 'identifier'; readonly name: Name; readonly at: number; readonly quoted?: true }
   | { readonly kind: 'wildcard'; readonly qualifier: Name }
   | { readonly kind: 'field'; readonly of: Expr; readonly name: string }
   | { readonly kind: 'field-wildcard'; readonly of: Expr }

@@ -510,7 +510,8 @@ function pastModifiers(c: Cursor, from: number): number | null {
 const afterTypeName = new Set(['LIST', 'PRECISION', 'VARYING', 'WITH', 'WITHOUT'])
 
 function identifier(c: Cursor): Expr {
-  const at = c.peek().at
+  const first = c.peek()
+  const { at } = first
   const name: string[] = [c.identifier()]
   while (c.is('.')) {
     c.next()
@@ -520,6 +521,8 @@ function identifier(c: Cursor): Expr {
     name.push(part)
   }
   if (c.is('(')) return parseCall(c, name, at)
+  if (name.length === 1 && first.kind === 'identifier' && first.quoted)
+    return { kind: 'identifier', name, at, quoted: true }
   return { kind: 'identifier', name, at }
 }
 function found(c: Cursor): string {
