@@ -5,13 +5,13 @@ import type { Snapshot } from './snapshot'
 
 /**
  * Compares a project's files with those of a snapshot. When a file last changed is the sieve; one that passes it
- * counts as changed only where it says something else. Of `touched` nothing is believed but what is read; where it is
- * given, all other files are known to be as they were.
+ * counts as changed only where it says something else. Of some files it is known otherwise that nothing changed
+ * (`isTold`): somebody watches them.
  */
 export function changesOf(
   old: Snapshot,
   raw: RawProject,
-  touched: ReadonlySet<string> | null = null,
+  isTold: (path: string) => boolean = () => false,
 ): FileChanges {
   const placed = placedFiles(raw)
   const changed = new Set<string>()
@@ -20,7 +20,7 @@ export function changesOf(
   for (const { key, file } of placed) {
     seen.add(key)
     const mark = old.files.get(key)
-    const known = touched !== null && file instanceof DiskFile && !touched.has(file.absolute)
+    const known = file instanceof DiskFile && isTold(file.absolute)
     if (!mark) changed.add(key)
     else if (known && !old.reads.restless.has(file.shownPath)) kept.set(key, mark)
     else {

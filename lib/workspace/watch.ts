@@ -3,29 +3,39 @@ import { watch } from 'chokidar'
 
 /** What dbt and we write ourselves, and what is nobody's source. */
 const ignored = new Set(['.git', '.greenlight', 'target', 'logs', 'node_modules', '.venv'])
-const debounceMs = 40
+/** The watcher drops changes of a file within 50 ms of one that it told: files are read after that time. */
+const debounceMs = 51
+
+/** Whether a change of this file would be told. */
+export function isWatched(root: string, path: string): boolean {
+  const below = relative(root, path)
+  return !below.startsWith('..') && !below.split(sep).some((part) => ignored.has(part))
+}
 
 /**
- * Calls back after files of a project changed, once for saves that come together. Resolves when the watch is in
- * place; the function that it gives ends it.
+ * Calls back after files of a project changed, once for saves that come together, with the files that changed.
+ * Resolves when the watch is in place; the function that it gives ends it.
  */
 export async function watchProject(
   projectDir: string,
   cwd: string,
-  changed: () => void,
+  changed: (paths: ReadonlySet<string>) => void,
 ): Promise<() => Promise<void>> {
   const root = resolve(cwd, projectDir)
   let timer: NodeJS.Timeout | null = null
+  let paths = new Set<string>()
   const watcher = watch(root, {
     ignoreInitial: true,
-    ignored: (path) =>
-      relative(root, path)
-        .split(sep)
-        .some((part) => ignored.has(part)),
+    ignored: (path) => !isWatched(root, path),
   })
-  watcher.on('all', () => {
+  watcher.on('all', (_, path) => {
+    paths.add(resolve(root, path))
     if (timer !== null) clearTimeout(timer)
-    timer = setTimeout(changed, debounceMs)
+    timer = setTimeout(() => {
+      const told = paths
+      paths = new Set()
+      changed(told)
+    }, debounceMs)
   })
   await new Promise<void>((ready) => watcher.once('ready', () => ready()))
   return async () => {

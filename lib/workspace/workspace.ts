@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
 import { type Diagnostic, DiagnosticError } from '../foundation'
-import { parseAll } from '../parse'
-import { type Host, type ProjectOptions, readWhatCan } from '../project'
-import { type ResolvedProject, resolveAll } from '../resolve'
-import { watchProject } from './watch'
+import type { Host, ProjectOptions } from '../project'
+import type { ResolvedProject } from '../resolve'
+import { type Compiled, type CompileFrom, compileProject } from './compile-project'
+import type { Snapshot } from './snapshot'
+import { isWatched, watchProject } from './watch'
 
 export type WorkspaceState = {
   /** Changes whenever anything of this does. */
@@ -16,24 +18,13 @@ export type WorkspaceState = {
   readonly compiling: boolean
 }
 
-type Compiled = { readonly project: ResolvedProject | null; readonly diagnostics: readonly Diagnostic[] }
-
-/**
- * Reads, parses and resolves a project, and gives what could be made of it beside the faults. Null where not even its
- * settings could be read.
- */
-async function compileWhatCan(options: ProjectOptions, host: Host): Promise<Compiled> {
+/** Compiles; a project that can't be read at all is an answer, too. */
+function compileWhatCan(options: ProjectOptions, host: Host, from: CompileFrom): Compiled {
   try {
-    const { project: raw, errors } = readWhatCan(options, host)
-    if (raw === null) return { project: null, diagnostics: errors }
-    const { parsed, diagnostics } = parseAll(raw)
-    const { resolved, diagnostics: later } = resolveAll(parsed)
-    // Where a file can't be read, what others look for in it isn't found: that needs no mention of its own.
-    if (errors.length > 0) return { project: resolved, diagnostics: errors }
-    const unread = diagnostics.some((d) => d.severity === 'error')
-    return { project: resolved, diagnostics: [...diagnostics, ...(unread ? [] : later)] }
+    return compileProject(options, host, from)
   } catch (e) {
-    if (e instanceof DiagnosticError) return { project: null, diagnostics: e.diagnostics }
+    if (e instanceof DiagnosticError)
+      return { project: null, diagnostics: e.diagnostics, snapshot: null, way: 'full' }
     throw e
   }
 }
@@ -50,6 +41,9 @@ export class Workspace {
   #running: Promise<void> | null = null
   #again = false
   #good = false
+  /** The last compile without faults, and what changed since; null: nobody watched. */
+  #last: Snapshot | null = null
+  #touched: Set<string> | null = null
   #stopWatching: (() => Promise<void>) | null = null
 
   constructor(options: ProjectOptions, host: () => Host) {
@@ -64,8 +58,15 @@ export class Workspace {
   /** Compiles for the first time and begins to watch. */
   async open(): Promise<WorkspaceState> {
     await this.compile()
-    const root = this.#host().cwd
-    this.#stopWatching = await watchProject(this.#options.projectDir ?? root, root, () => void this.compile())
+    const { cwd } = this.#host()
+    const folder = this.#options.projectDir ?? cwd
+    this.#stopWatching = await watchProject(folder, cwd, (paths) => {
+      for (const path of paths) this.#touched?.add(path)
+      void this.compile()
+    })
+    // What changed before the watch was in place shows in the files themselves.
+    await this.compile()
+    this.#touched = new Set()
     return this.#state
   }
 
@@ -96,13 +97,32 @@ export class Workspace {
       this.#again = false
       this.#become({ ...this.#state, compiling: true })
       const host = this.#host()
-      const made = await compileWhatCan(this.#options, { ...host, invocationId: randomUUID() })
+      const touched = this.#touched
+      if (touched) this.#touched = new Set()
+      const made = compileWhatCan(
+        this.#options,
+        { ...host, invocationId: randomUUID() },
+        { last: () => this.#last, isTold: this.#isTold(host, touched) },
+      )
+      if (made.snapshot) this.#last = made.snapshot
+      // They still differ from the last good ones.
+      else for (const path of touched ?? []) this.#touched?.add(path)
       this.#become(this.#after(made, host.now.toISOString()))
     } while (this.#again)
   }
 
+  /** Whether a file is one of which a change would have been told, and none was. */
+  #isTold({ cwd }: Host, touched: ReadonlySet<string> | null): ((path: string) => boolean) | undefined {
+    if (!touched) return undefined
+    const root = resolve(cwd, this.#options.projectDir ?? cwd)
+    return (path) => isWatched(root, path) && !touched.has(path)
+  }
+
   /** A project without faults takes the place of the last; one with faults only where there is no good one. */
-  #after({ project: made, diagnostics }: Compiled, now: string): WorkspaceState {
+  #after(
+    { project: made, diagnostics }: Pick<Compiled, 'project' | 'diagnostics'>,
+    now: string,
+  ): WorkspaceState {
     const good = made !== null && diagnostics.every((d) => d.severity !== 'error')
     const keep = !good && this.#good
     if (good) this.#good = true
