@@ -27,6 +27,16 @@ const objects = [
   'this.path',
   'run_query',
   "adapter.parse_index({'columns': ['a']})",
+  'adapter.get_hard_deletes_behavior',
+  'selected_resources',
+  'invocation_args_dict',
+  'modules.re',
+  "modules.re.compile('a')",
+  "modules.re.match('a', 'a')",
+  'modules.itertools.count()',
+  'modules.datetime.datetime',
+  "modules.pytz.timezone('UTC')",
+  'run_started_at',
 ]
 const names = [
   'constructor',
@@ -56,5 +66,39 @@ describe('objects of the context', () => {
         expect(`${access}: ${seen}`).toBe(`${access}: False`)
       }
     }
+  })
+})
+
+describe('the machine', () => {
+  it.each([
+    // dbt runs git for this one
+    ['adapter.get_git_commit_sha()', 'None'],
+    // nothing is waited for where nothing can be asked
+    ['adapter.sleep(1000000)', 'None'],
+    ["''.__class__ is defined", 'False'],
+    ['flags.__dict__ is defined', 'False'],
+    ["modules['os'] is defined", 'False'],
+    ["modules.re['sre_compile'] is defined", 'False'],
+  ])('is out of reach: %s', (expression, shown) => {
+    const rendered = compiler.renderText('model.skerry.thing', `{{ ${expression} }}`)
+    expect(rendered.ok ? rendered.value : 'refused').toMatch(new RegExp(`^(?:${shown}|refused)$`))
+  })
+})
+
+describe('what would never end or fill the memory', () => {
+  it.each([
+    '{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}',
+    "{{ modules.re.match('(a+)+$', 'a' * 50 ~ 'b') }}",
+    "{{ 'a' * 10 ** 9 }}",
+    '{{ 10 ** (10 ** 10) }}',
+    '{{ set(modules.itertools.count()) }}',
+    '{{ modules.itertools.product(range(1000), repeat=1000) | list }}',
+    "{% set l = ['a' * 1000000] * 100000 %}{{ l }}",
+    "{{ '%999999999d' % 1 }}",
+    "{{ ('a' * 9000000) | wordwrap(1) }}",
+    '{{ [1] | slice(10 ** 9) | list }}',
+  ])('is stopped with its file and line: %s', (template) => {
+    const rendered = compiler.renderText('model.skerry.thing', `select 1\n${template}`)
+    expect(rendered.ok ? [] : rendered.errors).toMatchObject([{ at: { file: 'models/thing.sql', line: 2 } }])
   })
 })

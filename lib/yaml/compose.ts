@@ -25,6 +25,9 @@ export type DuplicateKey = { readonly key: YamlScalarNode; readonly first: YamlS
 
 type RawEntry = { readonly key: YamlNode; readonly value: YamlNode }
 
+/** Whoever walks the tree meets an aliased node as often as it is named. */
+const MOST_ALIASED = 1_000_000
+
 const CORE = 'tag:yaml.org,2002:'
 
 /**
@@ -43,6 +46,9 @@ export class Composer {
   #anchors = new Map<string, YamlNode | null>()
   #tagHandles = new Map<string, string>()
   #mergeKeys = new WeakSet<YamlNode>()
+  /** Nodes that aliases stand for, written out. */
+  #aliased = 0
+  readonly #sizes = new WeakMap<YamlNode, number>()
 
   constructor({ text, source, events, original }: ParsedEvents) {
     this.#text = text
@@ -109,7 +115,25 @@ export class Composer {
     const place = this.#place(start - 1, end)
     if (node === undefined) throw new ComposeError(`found undefined alias *${name}`, place)
     if (node === null) throw new ComposeError(`the alias *${name} stands inside of what it names`, place)
+    this.#aliased += this.#size(node)
+    if (this.#aliased > MOST_ALIASED)
+      throw new ComposeError(
+        `the alias *${name} makes the document too large`,
+        place,
+        'Aliases of aliases multiply: write out less.',
+      )
     return node
+  }
+
+  /** How many nodes a node stands for when all its aliases are written out. */
+  #size(node: YamlNode): number {
+    if (node.kind === 'scalar') return 1
+    const known = this.#sizes.get(node)
+    if (known !== undefined) return known
+    const parts = node.kind === 'sequence' ? node.items : node.entries.map(({ value }) => value)
+    const size = parts.reduce((sum, part) => sum + this.#size(part), 1)
+    this.#sizes.set(node, size)
+    return size
   }
 
   #collection(event: CollectionEvent, type: 'seq' | 'map', make: () => YamlNode): YamlNode {

@@ -252,7 +252,8 @@ export const textFilters: readonly FilterEntry[] = [
     (a) => {
       const limit = asInt(a.get('trim_url_limit'))
       const text = softText(a.get('value'))
-      a.state.step(text.length)
+      // Each word is tried against several patterns.
+      a.state.step(text.length * 4)
       return urlize(text, {
         limit: limit === undefined ? null : Number(limit),
         nofollow: truthy(a.get('nofollow')),
