@@ -23,6 +23,8 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return often('JinjaLogWarning')
     case 'GL1116':
       return { name: 'ModulesItertoolsUsageDeprecation', once: true }
+    case 'GL1118':
+      return { name: 'ExposureNameDeprecation', once: true }
     case 'GL3007':
       return often(diagnostic.message.includes('for macro') ? 'MacroNotFoundForPatch' : 'NoNodeForYamlKey')
     case 'GL3008':

@@ -1,4 +1,4 @@
-import { type Diagnostic, error } from '../foundation'
+import { type Diagnostic, error, warning } from '../foundation'
 import { JinjaError } from '../jinja'
 import { isPlainList, type PlainObject } from '../project'
 import { Capture } from './capture'
@@ -20,8 +20,20 @@ export function parseExposures(
     if (entry.key !== 'exposures') return []
     const faults = faultsOf(entry)
     for (const fault of faults) report(fault)
+    if (!/^[\p{L}\p{N}_-]+$/u.test(entry.name)) report(oddName(entry))
     return faults.length > 0 ? [] : parseExposure(entry, context, report)
   })
+}
+
+function oddName(entry: PropertyEntry): Diagnostic {
+  return warning(
+    'GL1118',
+    "Starting in v1.3, the 'name' of an exposure should contain only letters, numbers, and underscores. Exposures " +
+      "support a new property, 'label', which may contain spaces, capital letters, and special characters. " +
+      `${entry.name} does not follow this pattern. Please update the 'name', and use the 'label' property for a ` +
+      'human-friendly title. This will raise an error in a future version of dbt-core.',
+    { at: entry.at('name') },
+  )
 }
 
 function parseExposure(

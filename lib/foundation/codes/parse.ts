@@ -16,4 +16,5 @@ export const parseCodes = {
   GL1115: 'a template warns',
   GL1116: 'a template uses a deprecated module',
   GL1117: 'Python model could not be read',
+  GL1118: 'exposure with an odd name',
 } as const
