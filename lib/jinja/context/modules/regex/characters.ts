@@ -44,7 +44,7 @@ export function wordTest(ascii: boolean): CharTest {
 export type Folding = 'none' | 'ascii' | 'unicode'
 
 /** The representative of all letters that differ in case only. */
-export function fold(code: number, folding: Folding): number {
+function fold(code: number, folding: Folding): number {
   if (folding === 'none') return code
   if (code < 128) return code >= 65 && code <= 90 ? code + 32 : code
   if (folding === 'ascii') return code
