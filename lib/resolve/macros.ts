@@ -26,7 +26,7 @@ export function settleMacros(state: ResolveState, descriptions: Descriptions): M
   const nodes = new Map<string, MacroNode>()
   for (const macro of state.project.macros.values()) {
     const patch = patches.get(macro.uniqueId)
-    if (patch) checkArguments(macro, patch, state.report)
+    if (patch && validates(state)) checkArguments(macro, patch, state.report)
     nodes.set(macro.uniqueId, new MacroEntry(macro, patch, state, descriptions))
   }
   return nodes
@@ -80,7 +80,7 @@ class MacroEntry implements MacroNode {
     this.patch_path = patch ? `${patch.packageName}://${patch.file.path}` : null
     this.created_at = createdAt(state)
     lazily(this, 'depends_on', () => ({ macros: macroDependencies(macro, state.project.macros) }))
-    lazily(this, 'arguments', () => argumentsOf(macro, patch, rendered))
+    lazily(this, 'arguments', () => argumentsOf(macro, patch, rendered, validates(state)))
     lazily(this, 'supported_languages', () => macro.supportedLanguages)
   }
 }
@@ -109,6 +109,7 @@ function argumentsOf(
   macro: Macro,
   patch: PropertyEntry | undefined,
   rendered: (text: unknown) => string,
+  fromMacro: boolean,
 ): MacroNode['arguments'] {
   const written = argumentList(patch)
   if (written.length > 0)
@@ -117,8 +118,13 @@ function argumentsOf(
       type: textOrNull(argument.type),
       description: rendered(argument.description),
     }))
-  if (macro.isGenericTestFile) return []
+  if (macro.isGenericTestFile || !fromMacro) return []
   return macro.parameters.map(({ name }) => ({ name, type: null, description: '' }))
+}
+
+/** dbt's flag: without it nothing is taken from macros or compared with them. */
+function validates({ project }: ResolveState): boolean {
+  return project.raw.flags.VALIDATE_MACRO_ARGS !== false
 }
 
 function argumentList(patch: PropertyEntry | undefined): readonly PlainObject[] {
