@@ -128,6 +128,7 @@ function Body({ close }: { close: () => void }) {
         id="palette-list"
         role="listbox"
         aria-label="Results"
+        aria-busy={text.trim() !== '' && !settled}
         className="min-h-0 flex-1 overflow-y-auto p-1.5"
       >
         {groups.map((group) => (
