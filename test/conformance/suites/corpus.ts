@@ -4,7 +4,7 @@
  * dbt parsed with another adapter only the nodes, the graph and the selection are compared.
  */
 import { fork } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import betterments from '../better.json' with { type: 'json' }
