@@ -245,7 +245,7 @@ function settingsOf(data: PlainObject, written: WrittenSettings, context: Settin
     profile: typeof data.profile === 'string' ? data.profile : null,
     paths: pathsOf(data),
     vars: context.varsFile ?? vars,
-    configs: trees(data),
+    configs: withHookLists(trees(data)),
     unrendered: trees(written.data),
     dispatch: asList(data.dispatch).flatMap(dispatchEntry),
     onRunStart: hooks(data['on-run-start']),
@@ -308,6 +308,22 @@ function trees(data: PlainObject): PackageSettings['configs'] {
     functions: tree('functions'),
   }
   return all
+}
+
+function withHookLists(configs: PackageSettings['configs']): PackageSettings['configs'] {
+  const { models, seeds, snapshots } = configs
+  return {
+    ...configs,
+    models: hookLists(models),
+    seeds: hookLists(seeds),
+    snapshots: hookLists(snapshots),
+  }
+}
+
+/** At the top of a tree, hooks of None are none at all. */
+function hookLists(tree: Settings): Settings {
+  const empty = ['pre-hook', 'post-hook'].filter((key) => tree[key] === null)
+  return empty.length === 0 ? tree : { ...tree, ...Object.fromEntries(empty.map((key) => [key, []])) }
 }
 
 function dispatchEntry(entry: Plain): DispatchEntry[] {

@@ -46,6 +46,30 @@ select * from {{ builtins.ref('buoys') }}
   })
 })
 
+describe('what dbt_project.yml says', () => {
+  it('may call macros in a variable, where a template asks for it', () => {
+    const { manifest, diagnostics } = resolveFiles({
+      'dbt_project.yml': `${PROJECT}vars: {upto: "{{ tide() }}"}\n`,
+      'macros/tide.sql': '{% macro tide() %}high{% endmacro %}',
+      'models/buoys.sql': 'select 1 as id',
+      'models/log.sql': "{% if var('upto') == 'high' %}select * from {{ ref('buoys') }}{% endif %}",
+    })
+    expect(diagnostics).toEqual([])
+    expect(manifest.nodes['model.skerry.log']?.depends_on.nodes).toEqual(['model.skerry.buoys'])
+  })
+  it('may leave hooks empty at the top of a tree', () => {
+    const { manifest, diagnostics } = resolveFiles({
+      'dbt_project.yml': 'name: skerry\nprofile: harbour\nmodels:\n  post-hook:\n  pre-hook: select 1\n',
+      'models/buoys.sql': 'select 1 as id',
+    })
+    expect(diagnostics).toEqual([])
+    expect(manifest.nodes['model.skerry.buoys']?.config).toMatchObject({
+      'post-hook': [],
+      'pre-hook': [{ sql: 'select 1', transaction: true, index: null }],
+    })
+  })
+})
+
 describe('relation names', () => {
   it('leave quotes within a name alone, as dbt writes them', () => {
     const { manifest } = resolveFiles({

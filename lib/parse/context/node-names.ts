@@ -24,6 +24,7 @@ import {
   type PlainObject,
   plainEnvVar,
   type RawProject,
+  type Settings,
   toJinja,
   varFunction,
 } from '../../project'
@@ -57,7 +58,7 @@ export type OnTemplateWarning = (text: string, node: ProvisionalNode) => void
 
 /**
  * Makes the names under which nodes are rendered for parsing. One of it serves a whole project; what doesn't depend
- * on the node is made once for each package.
+ * on the node is made once.
  */
 export class ParseContext {
   readonly raw: RawProject
@@ -65,7 +66,8 @@ export class ParseContext {
   /** How dbt_project.yml configures what is in which folder. */
   readonly trees: ConfigTrees
   readonly testReach: TestReach
-  readonly #packages = new Map<string, Names>()
+  #shared: Names | undefined
+  readonly #layers = new Map<string, readonly Settings[]>()
   readonly #relationClass: RelationClass
   readonly #relations = new RelationCache()
   readonly #onWarning: OnTemplateWarning
@@ -104,6 +106,11 @@ export class ParseContext {
             resolver('ParseFunctionResolver'),
           ),
         config: () => new ParseConfig(capture, node.unrenderedConfig),
+        // A missing variable is None while parsing; a text is a template, which may call macros.
+        var: () =>
+          varFunction(this.#layersOf(node.packageName), null, {
+            render: (text, state) => renderStrictly(text, names, state),
+          }),
         this: () => (node.resourceType === 'operation' ? null : own()),
         model: () => modelDict(node.model()),
         exceptions: () => nodeExceptions((text) => this.#onWarning(text, node)),
@@ -121,7 +128,7 @@ export class ParseContext {
           new PyDict(BUILTINS.map((name): [string, Value] => [name, scope.lookup(name) ?? null])),
       },
       node.extra ?? [],
-      this.#namesOfPackage(node.packageName),
+      this.#namesOfAll(),
     )
     const names: MacroNames = new MacroNames({
       table: this.table,
@@ -131,6 +138,15 @@ export class ParseContext {
       onTopLevelCall: (id) => capture.addMacro(id),
     })
     return names
+  }
+
+  #layersOf(packageName: string): readonly Settings[] {
+    let layers = this.#layers.get(packageName)
+    if (!layers) {
+      layers = varLayers(this.raw, packageName)
+      this.#layers.set(packageName, layers)
+    }
+    return layers
   }
 
   #ownRelation(node: ProvisionalNode): Relation {
@@ -173,15 +189,13 @@ export class ParseContext {
   }
 
   /** What doesn't depend on the node. */
-  #namesOfPackage(packageName: string): Names {
-    let names = this.#packages.get(packageName)
-    if (!names) {
-      const plain = packageNames(this.raw, packageName)
+  #namesOfAll(): Names {
+    if (!this.#shared) {
+      const plain = sharedNames(this.raw)
       const { reads } = this.raw.host
-      names = reads ? new NotedNames(plain, reads, NOTED) : plain
-      this.#packages.set(packageName, names)
+      this.#shared = reads ? new NotedNames(plain, reads, NOTED) : plain
     }
-    return names
+    return this.#shared
   }
 }
 
@@ -212,7 +226,18 @@ export function dispatched(names: MacroNames, name: string, namespace: string | 
   throw dbtError('CompilationError', noDispatch(name, namespace, found.attempts))
 }
 
-function packageNames(raw: RawProject, packageName: string): Names {
+/** Renders a text within a template that is rendered, but lets no undefined name pass. */
+function renderStrictly(text: string, names: Names, state: RenderState): string {
+  const { lenient } = state
+  state.lenient = false
+  try {
+    return compileTemplate(text, {}).render(names, state)
+  } finally {
+    state.lenient = lenient
+  }
+}
+
+function sharedNames(raw: RawProject): Names {
   const { profile } = raw
   const target = toJinja(profile.target)
   const base = baseNames(raw.host, raw.flags)
@@ -242,9 +267,6 @@ function packageNames(raw: RawProject, packageName: string): Names {
     ],
     base,
   )
-  // A missing variable is None while parsing; a text is a template.
-  const render = (text: string) => compileTemplate(text, {}).render(scope)
-  scope.set('var', varFunction(varLayers(raw, packageName), null, { render }))
   return scope
 }
 
