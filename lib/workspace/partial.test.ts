@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -6,11 +6,15 @@ import type { Diagnostic } from '../foundation'
 import { hostOf, writeProject } from '../project/testing/files'
 import { type Compiled, compileProject } from './compile-project'
 import type { Snapshot } from './snapshot'
+import { writeManifestText } from './store/manifest-text'
+import { loadSnapshot, saveSnapshot } from './store/store'
 import { type Edit, edits } from './testing/edits'
 import { harbour } from './testing/harbour'
 
 /** How many projects are tried, and how many edits each gets. */
 const RUNS = Number(process.env.PARTIAL_RUNS ?? 12)
+
+const BUILD = 'of a test'
 
 /** A project whose files are edited and that is compiled after each edit, both ways. */
 class Edited {
@@ -39,6 +43,21 @@ class Edited {
     const made = compileProject(this.options(), hostOf(this.folder, env), { last: () => this.last })
     if (made.snapshot) this.last = made.snapshot
     return made
+  }
+  /** The same, as a process of its own: from what the last one left on disk. */
+  partialFromDisk(env = {}): Compiled {
+    let last: Snapshot | null = null
+    const made = compileProject(this.options(), hostOf(this.folder, env), {
+      last: (raw) => {
+        last = loadSnapshot(raw, BUILD)
+        return last
+      },
+    })
+    if (made.snapshot && made.way !== 'same') saveSnapshot(made.snapshot, BUILD, last)
+    return made
+  }
+  get cache(): string {
+    return join(this.folder, 'target/greenlight_cache.bin')
   }
   full(env = {}): Compiled {
     return compileProject(this.options(), hostOf(this.folder, env))
@@ -93,21 +112,66 @@ describe('a compile that starts from the last one', () => {
     expect(comparable(made)).toEqual(comparable(project.full()))
   })
 
+  it('starts from what another process left, and writes the manifest from it', () => {
+    const project = new Edited()
+    project.write('models/clock.sql', 'select 1')
+    project.write('dbt_project.yml', 'name: skerry\nprofile: harbour\n')
+    project.partialFromDisk()
+    const same = project.partialFromDisk()
+    expect(same.way).toBe('same')
+    expect(comparable(same)).toEqual(comparable(project.full()))
+    const path = join(project.folder, 'target/manifest.json')
+    expect(same.project && writeManifestText(path, same.project.manifest)).toBe(true)
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(same.project?.manifest)))
+    project.write('models/staging/stg_ships.sql', 'select 1')
+    expect(project.partialFromDisk().way).toBe('part')
+    expect(project.partialFromDisk().way).toBe('same')
+  })
+
+  it.each([
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, -1)],
+    ['empty', () => Buffer.alloc(0)],
+    ['of something else', () => Buffer.from('{"metadata": {}}\n')],
+    [
+      'of another build',
+      (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replace(BUILD, 'of another'), 'latin1'),
+    ],
+    [
+      'changed in one place',
+      (bytes: Buffer) => Buffer.from(bytes.map((byte, i) => (i === bytes.length >> 1 ? byte ^ 1 : byte))),
+    ],
+  ])('makes nothing of a cache that is %s', (_, spoil) => {
+    const project = new Edited()
+    project.write('models/clock.sql', 'select 1')
+    project.write('dbt_project.yml', 'name: skerry\nprofile: harbour\n')
+    project.partialFromDisk()
+    expect(existsSync(project.cache)).toBe(true)
+    writeFileSync(project.cache, spoil(readFileSync(project.cache)))
+    expect(project.partialFromDisk().way).toBe('full')
+    expect(project.partialFromDisk().way).toBe('same')
+  })
+
   it(
     'is the same as one anew, whatever was edited',
     () => {
       fc.assert(
-        fc.property(fc.array(edits, { minLength: 1, maxLength: 8 }), (list: readonly Edit[]) => {
-          const project = new Edited()
-          project.partial()
-          for (const edit of list) {
-            const changes = edit.make(project.files)
-            for (const [path, text] of Object.entries(changes)) project.write(path, text)
-            const env = edit.env ?? {}
-            expect(comparable(project.partial(env))).toEqual(comparable(project.full(env)))
-          }
-          rmSync(project.folder, { recursive: true })
-        }),
+        fc.property(
+          fc.array(edits, { minLength: 1, maxLength: 8 }),
+          fc.boolean(),
+          (list: readonly Edit[], fromDisk) => {
+            const project = new Edited()
+            const partial = (env?: Edit['env']) =>
+              fromDisk ? project.partialFromDisk(env) : project.partial(env)
+            partial()
+            for (const edit of list) {
+              const changes = edit.make(project.files)
+              for (const [path, text] of Object.entries(changes)) project.write(path, text)
+              const env = edit.env ?? {}
+              expect(comparable(partial(env))).toEqual(comparable(project.full(env)))
+            }
+            rmSync(project.folder, { recursive: true })
+          },
+        ),
         { numRuns: RUNS },
       )
     },
