@@ -119,6 +119,8 @@ function grow(work: Working): boolean {
       const own = paths.flatMap((path) => work.keysOfPath.get(path) ?? [])
       const gone = work.changes.removed.some((key) => paths.includes(pathOfKey(key, work)))
       if (!gone && !own.some((key) => keys.has(key))) continue
+      // What was said of an entry that concerns the whole project isn't said again by a part.
+      if (own.some((key) => old.files.get(key)?.special)) return false
       dropped.add(diagnostic)
       for (const key of own) takeWhole(key, work)
     }

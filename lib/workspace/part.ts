@@ -76,7 +76,6 @@ function isMoved(rank: number): boolean {
 
 /** The groups of all that looks up something which is now another thing. Null where the semantic layer does. */
 function askersOf(old: Snapshot, { groups, manifest }: Replaced): ReadonlySet<Group> | null {
-  const items = itemsOf(old)
   const asked = old.project.manifest
   const before = new Map<UniqueId, string>()
   for (const section of SECTIONS)
@@ -92,7 +91,7 @@ function askersOf(old: Snapshot, { groups, manifest }: Replaced): ReadonlySet<Gr
     if (before.get(id) === after.get(id) && !deprecated) continue
     if (!before.has(id) || !after.has(id)) names.add(id)
     for (const child of asked.child_map[id] ?? []) {
-      const item = items.get(child)
+      const item = itemsOf(old).get(child)
       if (!item) return null
       found.add(item.group)
     }

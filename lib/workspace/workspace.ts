@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { type Diagnostic, DiagnosticError } from '../foundation'
 import type { Host, ProjectOptions } from '../project'
 import type { ResolvedProject } from '../resolve'
@@ -115,7 +115,17 @@ export class Workspace {
   #isTold({ cwd }: Host, touched: ReadonlySet<string> | null): ((path: string) => boolean) | undefined {
     if (!touched) return undefined
     const root = resolve(cwd, this.#options.projectDir ?? cwd)
-    return (path) => isWatched(root, path) && !touched.has(path)
+    const folders = new Map<string, boolean>()
+    return (path) => {
+      if (touched.has(path)) return false
+      const folder = dirname(path)
+      let watched = folders.get(folder)
+      if (watched === undefined) {
+        watched = isWatched(root, folder)
+        folders.set(folder, watched)
+      }
+      return watched
+    }
   }
 
   /** A project without faults takes the place of the last; one with faults only where there is no good one. */
