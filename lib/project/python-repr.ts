@@ -27,11 +27,15 @@ export function pythonTitle(text: string): string {
 }
 
 /** Texts of which every character but quotes and backslashes is printed as it is. */
-const ORDINARY = /^[ !#-&(-[\]-~]*$/
+const ORDINARY = /^[ -~]*$/
 
 function reprText(text: string): string {
-  if (ORDINARY.test(text)) return `'${text}'`
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  // Nearly all texts: those of tests' arguments are printed by the thousand.
+  if (ORDINARY.test(text)) {
+    const safe = text.includes('\\') ? text.replaceAll('\\', '\\\\') : text
+    return quote + (safe.includes(quote) ? safe.replaceAll(quote, `\\${quote}`) : safe) + quote
+  }
   let out = ''
   for (const c of text) {
     const code = c.codePointAt(0) ?? 0
