@@ -1,7 +1,7 @@
 import type { GraphNode, Manifest, ManifestNode, UniqueId } from '../manifest'
 import { type ParsedProject, versionsOf, versionText } from '../parse'
 import { contentsByFile, fileKey, type PlacedFile } from './file-marks'
-import { type Group, groupOf, groupOfTest } from './groups'
+import { type Group, groupOf } from './groups'
 
 /** Where something stands in a section of the manifest, and which group it is of. */
 export type Item = { readonly id: UniqueId; readonly group: Group; readonly rank: number }

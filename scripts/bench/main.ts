@@ -14,6 +14,10 @@ const benches: { readonly [name: string]: Bench } = {
     about: 'reading and compiling projects beside real dbt-core',
     run: async (args) => (await import('./parse')).parse(args),
   },
+  watch: {
+    about: 'from a save to the manifest of an open project',
+    run: async (args) => (await import('./watch')).watch(args),
+  },
   columns: {
     about: 'lineage of every column beside dbt-colibri, and of one column, cold',
     run: async (args) => (await import('./columns')).columns(args),
