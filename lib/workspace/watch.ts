@@ -1,4 +1,5 @@
-import { relative, resolve, sep } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { dirname, relative, resolve, sep } from 'node:path'
 import { watch } from 'chokidar'
 
 /** What dbt and we write ourselves, and what is nobody's source. */
@@ -10,6 +11,19 @@ const debounceMs = 51
 export function isWatched(root: string, path: string): boolean {
   const below = relative(root, path)
   return !below.startsWith('..') && !below.split(sep).some((part) => ignored.has(part))
+}
+
+/**
+ * Whether a folder is one of those that lead to it, by a link: a local package may hold the project that installed it,
+ * and so itself without end.
+ */
+function leadsBack(root: string, folder: string): boolean {
+  if (folder === root) return false
+  const real = realpathSync(folder)
+  for (let above = dirname(folder); ; above = dirname(above)) {
+    if (realpathSync(above) === real) return true
+    if (above === root || above === dirname(above)) return false
+  }
 }
 
 /**
@@ -26,7 +40,8 @@ export async function watchProject(
   let paths = new Set<string>()
   const watcher = watch(root, {
     ignoreInitial: true,
-    ignored: (path) => !isWatched(root, path),
+    ignored: (path, stats) =>
+      !isWatched(root, path) || (stats?.isDirectory() === true && leadsBack(root, path)),
   })
   watcher.on('all', (_, path) => {
     paths.add(resolve(root, path))
