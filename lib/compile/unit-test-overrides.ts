@@ -1,7 +1,7 @@
 import { PyObject, pyFunction, type RenderState, type Value } from '../jinja'
 import type { UnitTestNode } from '../manifest'
 import type { MacroNames } from '../parse'
-import { isPlainObject, type Settings, toJinja } from '../project'
+import { isPlainObject, pythonStr, type Settings, toJinja, toPlain } from '../project'
 
 /** What a unit test replaces: macros, variables, environment variables. */
 export type Overrides = {
@@ -20,7 +20,9 @@ export function readOverrides(test: UnitTestNode): Overrides {
   return {
     macros: section('macros'),
     vars: section('vars'),
-    env: Object.fromEntries(Object.entries(section('env_vars')).map(([key, value]) => [key, String(value)])),
+    env: Object.fromEntries(
+      Object.entries(section('env_vars')).map(([key, value]) => [key, pythonStr(toPlain(value))]),
+    ),
   }
 }
 

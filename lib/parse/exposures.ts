@@ -1,4 +1,4 @@
-import { type Diagnostic, error, warning } from '../foundation'
+import { type Diagnostic, warning } from '../foundation'
 import { JinjaError } from '../jinja'
 import { isPlainList, type PlainObject } from '../project'
 import { Capture } from './capture'
@@ -6,9 +6,6 @@ import type { ParseContext } from './context/node-names'
 import { fqnPrefix } from './properties/sources'
 import { renderForCapture, templateFault } from './render'
 import type { ParsedExposure, PropertyEntry } from './types'
-
-const TYPES = ['dashboard', 'notebook', 'analysis', 'ml', 'application']
-const MATURITIES = ['low', 'medium', 'high']
 
 /** Exposures, with what their `depends_on` refers to. */
 export function parseExposures(
@@ -18,10 +15,8 @@ export function parseExposures(
 ): ParsedExposure[] {
   return entries.flatMap((entry) => {
     if (entry.key !== 'exposures') return []
-    const faults = faultsOf(entry)
-    for (const fault of faults) report(fault)
     if (!/^[\p{L}\p{N}_-]+$/u.test(entry.name)) report(oddName(entry))
-    return faults.length > 0 ? [] : parseExposure(entry, context, report)
+    return parseExposure(entry, context, report)
   })
 }
 
@@ -67,33 +62,4 @@ function parseExposure(
   }
   const fqn = [...fqnPrefix(entry.packageName, entry.file.relativePath), entry.name]
   return [{ entry, uniqueId, fqn, captured: capture.result(entry.at().line) }]
-}
-
-/** JSON schema's wording, as dbt prints it. */
-function faultsOf(entry: PropertyEntry): Diagnostic[] {
-  const { data, file } = entry
-  const wrong = (path: readonly string[], why: string) =>
-    error('GL1102', `Invalid exposures config given in ${file.path} @ exposures: ${entry.name} - ${why}`, {
-      at: entry.at(...path),
-    })
-  const faults: Diagnostic[] = []
-  if (data.owner === undefined) faults.push(wrong([], "at path []: 'owner' is a required property"))
-  const type = data.type
-  if (type === undefined) faults.push(wrong([], "at path []: 'type' is a required property"))
-  else if (!TYPES.includes(String(type)))
-    faults.push(
-      wrong(
-        ['type'],
-        `at path ['type']: '${String(type)}' is not one of [${TYPES.map((t) => `'${t}'`).join(', ')}]`,
-      ),
-    )
-  const maturity = data.maturity
-  if (maturity !== undefined && maturity !== null && !MATURITIES.includes(String(maturity)))
-    faults.push(
-      wrong(
-        ['maturity'],
-        `at path ['maturity']: '${String(maturity)}' is not one of ['low', 'medium', 'high']`,
-      ),
-    )
-  return faults
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, error, Float, fail, ok, type Result, type Span } from '../foundation'
+import { pythonRepr, pythonStr } from './python-repr'
 import { Secret } from './secret'
 import type { Profile, Settings } from './types'
 import { type MutablePlainObject, type Plain, type PlainObject, plainObject } from './values'
@@ -88,13 +89,14 @@ export function credentialsOf(output: PlainObject, where: Where): Result<Profile
     const message = `required field "type" not found in profile ${where.profile} and target ${where.target}`
     return fail(error('GL1005', message, { at: where.at('type'), hint: 'Add `type: materialize`.' }))
   }
-  const adapter = ADAPTERS[String(type)]
+  const typeName = pythonStr(type)
+  const adapter = Object.hasOwn(ADAPTERS, typeName) ? ADAPTERS[typeName] : undefined
   if (!adapter)
     return fail(
       invalid(
         where,
         'type',
-        `Could not find adapter type ${String(type)}!`,
+        `Could not find adapter type ${typeName}!`,
         'Greenlight speaks to: materialize.',
       ),
     )
@@ -130,7 +132,7 @@ export function credentialsOf(output: PlainObject, where: Where): Result<Profile
   if (errors.length > 0) return fail(...errors)
   for (const [key, value] of Object.entries(data))
     if (!(key in values) && key !== 'type' && key !== 'threads') values[key] = value
-  return ok(profileOf(String(type), adapter, values, data, where))
+  return ok(profileOf(typeName, adapter, values, data, where))
 }
 
 function profileOf(
@@ -196,7 +198,7 @@ function isKind(value: Plain, kind: Kind): boolean {
 
 function shownValue(key: string, value: Plain): string {
   if (key === 'password') return '***'
-  return typeof value === 'string' ? `'${value}'` : String(value)
+  return pythonRepr(value)
 }
 
 function kindHint(kind: Kind): string {

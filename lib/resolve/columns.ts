@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Column, Constraint } from '../manifest'
 import { byCodePoint } from '../parse'
-import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject, pythonRepr } from '../project'
+import {
+  isPlainList,
+  isPlainObject,
+  type Plain,
+  type PlainObject,
+  plainObject,
+  pythonRepr,
+  pythonStr,
+} from '../project'
 
 const KNOWN = new Set([
   'name',
@@ -88,7 +96,7 @@ export function validityOf(value: Plain | undefined): Plain {
 /** Constraints as the manifest has them; those of models name their columns. */
 export function constraintsOf(value: Plain | undefined, ofModel: boolean): Constraint[] {
   return (isPlainList(value) ? value : []).filter(isPlainObject).map((constraint) => ({
-    type: String(constraint.type),
+    type: pythonStr(constraint.type ?? null),
     name: textOrNull(constraint.name),
     expression: textOrNull(constraint.expression),
     warn_unenforced: constraint.warn_unenforced !== false,
@@ -136,8 +144,8 @@ function entriesOf(value: Plain | undefined): [string, Plain][] {
 }
 export function textsOf(value: Plain | undefined): string[] {
   if (value === undefined || value === null) return []
-  return (isPlainList(value) ? value : [value]).map(String)
+  return (isPlainList(value) ? value : [value]).map(pythonStr)
 }
 export function textOrNull(value: Plain | undefined): string | null {
-  return value === undefined || value === null ? null : String(value)
+  return value === undefined || value === null ? null : pythonStr(value)
 }

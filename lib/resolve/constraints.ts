@@ -1,6 +1,6 @@
 import { type Diagnostic, error, warning } from '../foundation'
 import { extractReference, type PropertyEntry } from '../parse'
-import { isPlainList, isPlainObject, type Plain, type PlainObject } from '../project'
+import { isPlainList, isPlainObject, type Plain, type PlainObject, pythonStr } from '../project'
 import { CONSTRAINT_TYPES, constraintsOf, contractChecksum } from './columns'
 import type { Draft } from './draft'
 import type { ResolveState } from './state'
@@ -50,7 +50,7 @@ function constraintFault(draft: Draft, entry: PropertyEntry, written: Plain | un
         hint: `Use one of: ${CONSTRAINT_TYPES.join(', ')}.`,
       })
   const own = (isPlainList(written) ? written : []).filter(isPlainObject)
-  if (own.some((c) => !CONSTRAINT_TYPES.includes(String(c.type)))) {
+  if (own.some((c) => !CONSTRAINT_TYPES.includes(pythonStr(c.type ?? null)))) {
     const types = CONSTRAINT_TYPES.map((type) => `'${type}'`).join(', ')
     return error('GL1111', `Invalid constraint type on model ${draft.name}: Type must be one of [${types}]`, {
       at: entry.at('constraints'),

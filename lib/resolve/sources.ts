@@ -17,6 +17,7 @@ import {
   type Plain,
   type PlainObject,
   plainObject,
+  pythonStr,
 } from '../project'
 import { columnsOf, textOrNull, textsOf } from './columns'
 import { unlessRefused } from './config-faults'
@@ -252,5 +253,5 @@ function mapping(value: Plain | undefined): PlainObject {
   return isPlainObject(value) ? value : {}
 }
 function textOr(value: Plain | undefined, fallback: string): string {
-  return value === undefined || value === null || value === '' ? fallback : String(value)
+  return value === undefined || value === null || value === '' ? fallback : pythonStr(value)
 }

@@ -1,12 +1,12 @@
 import {
   copied,
-  isPlainList,
   isPlainObject,
   type MutablePlainObject,
   overlaid,
   type Plain,
   type PlainObject,
   plainObject,
+  pythonStr,
   shape,
 } from '../../project'
 import { ConfigShapeError, listify } from '../config-call'
@@ -152,7 +152,7 @@ function checkContract(config: PlainObject): void {
   if (change !== 'append_new_columns' && change !== 'fail')
     throw new ConfigValueError(
       'on_schema_change',
-      `at path []: Invalid value for on_schema_change: ${String(change)}. Models materialized as incremental with contracts ` +
+      `at path []: Invalid value for on_schema_change: ${pythonStr(change ?? null)}. Models materialized as incremental with contracts ` +
         "enabled must set on_schema_change to 'append_new_columns' or 'fail'",
     )
 }

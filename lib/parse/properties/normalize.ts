@@ -6,6 +6,7 @@ import {
   type Plain,
   type PlainObject,
   plainObject,
+  pythonStr,
   shape,
 } from '../../project'
 import type { PropertyKey } from '../types'
@@ -36,7 +37,7 @@ export function normalizeEntry(
 ): PlainObject {
   const result: MutablePlainObject = copied(entry)
   const invalid = (reason: string) =>
-    `Invalid ${key} config given in ${file} @ ${key}: ${String(entry.name ?? entry.model)} - ${reason}`
+    `Invalid ${key} config given in ${file} @ ${key}: ${pythonStr(entry.name ?? entry.model ?? null)} - ${reason}`
   const fault = shape.shapeFault(shapeFor(key, result), result, oddKeys)
   if (fault) throw new PropertyError(invalid(shape.faultText(fault)), fault.path, shapeHint(fault))
   if (PATCHES.has(key)) moveIntoConfig(result, file)

@@ -1,4 +1,11 @@
-import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject } from '../../project'
+import {
+  isPlainList,
+  isPlainObject,
+  type Plain,
+  type PlainObject,
+  plainObject,
+  pythonStr,
+} from '../../project'
 
 /** A value that is an object, or an empty one. */
 export function mapping(value: Plain | undefined): PlainObject {
@@ -13,8 +20,7 @@ export function mappings(value: Plain | undefined): readonly PlainObject[] {
 /** A value's text as Python writes it. */
 export function textOr<T>(value: Plain | undefined, fallback: T): string | T {
   if (value === undefined || value === null) return fallback
-  if (typeof value === 'boolean') return value ? 'True' : 'False'
-  return String(value)
+  return pythonStr(value)
 }
 
 /** `filter:` and `where:`, one template or several, as the manifest has them. */
@@ -22,7 +28,7 @@ export function whereFilters(value: Plain | undefined): Plain {
   if (value === undefined || value === null) return null
   const texts = isPlainList(value) ? value : [value]
   return plainObject([
-    ['where_filters', texts.map((text) => plainObject([['where_sql_template', String(text)]]))],
+    ['where_filters', texts.map((text) => plainObject([['where_sql_template', pythonStr(text)]]))],
   ])
 }
 
