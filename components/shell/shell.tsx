@@ -22,6 +22,7 @@ import { BottomBar, TopBar } from './top-bar'
 import { TreeSkeleton } from './tree-skeleton'
 import { useGo } from './use-go'
 import { useRefreshOnChange } from './use-refresh'
+import { whenIdle } from './when-idle'
 
 const fetchPalette = () => import('../search/palette')
 const Palette = dynamic(() => fetchPalette().then((module) => module.Palette), { ssr: false })
@@ -33,16 +34,6 @@ const SideTree = dynamic(() => import('./side-tree').then((module) => module.Sid
   ssr: false,
   loading: () => <TreeSkeleton />,
 })
-
-/** Calls when the browser has nothing better to do. */
-function whenIdle(act: () => void): () => void {
-  if (typeof requestIdleCallback !== 'function') {
-    const timer = setTimeout(act, 1500)
-    return () => clearTimeout(timer)
-  }
-  const handle = requestIdleCallback(act, { timeout: 4000 })
-  return () => cancelIdleCallback(handle)
-}
 
 /** What stands around every page. */
 export function Shell({ view, children }: { view: ShellView; children: ReactNode }) {
@@ -72,7 +63,12 @@ function Frame({ children }: { children: ReactNode }) {
   const search = useCallback(() => show('search'), [show])
   const { version } = useShell()
   useEffect(
-    () => whenIdle(() => void fetchPalette().then(({ warmSearch }) => warmSearch(version))),
+    () =>
+      whenIdle(() => {
+        void fetchPalette().then(({ warmSearch }) => warmSearch(version))
+        // It stands by, closed: what React has to wait for it keeps back for a third of a second.
+        setAsked((all) => new Set(all).add('search'))
+      }),
     [version],
   )
   useRefreshOnChange()

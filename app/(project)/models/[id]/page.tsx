@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { cache, type ReactNode } from 'react'
 import { NodeFaults } from '../../../../components/diagnostics/node-faults'
-import { LineageTab } from '../../../../components/lineage/lineage-tab'
+import { LineageTab, WarmLineage } from '../../../../components/lineage/lineage-tab'
 import { ColumnTable } from '../../../../components/model/column-table'
 import { CommentDrift } from '../../../../components/model/comment-drift'
 import { LiveTab } from '../../../../components/model/live-tab'
@@ -123,6 +123,7 @@ export default async function ModelPage({ params, searchParams }: Props) {
   return (
     <div className={isLineage ? 'flex h-full flex-col' : undefined}>
       <ModelHeader view={view} />
+      <WarmLineage />
       <NodeFaults diagnostics={faults} />
       <TabLinks tabs={tabs} current={current} label="Parts of this page" />
       <div className={isLineage ? 'min-h-0 flex-1' : 'mx-auto max-w-[1600px] px-4 py-5 sm:px-6'}>
