@@ -50,6 +50,10 @@ export const deferOptions: readonly OptionSpec[] = [
   option('--defer-state <folder>', 'the manifest to defer to, where it is another than that of --state'),
 ]
 
+export const syntaxOptions: readonly OptionSpec[] = [
+  ...pair('--syntax-check', 'warn of compiled SQL that Materialize could not read'),
+]
+
 export const threadOptions: readonly OptionSpec[] = [option('--threads <n>', 'how many nodes at once')]
 
 export const selectionOptions: readonly OptionSpec[] = [

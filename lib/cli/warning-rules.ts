@@ -67,6 +67,14 @@ export function failsNode(rules: WarningRules, warning: Diagnostic): boolean {
   return judge(rules, name, warning.code) === 'error' && (name !== null || isNamed)
 }
 
+/** Warnings that only we give, after the rules: silenced ones are gone, and those whose code is named are errors. */
+export function judgeOurs(rules: WarningRules, warnings: readonly Diagnostic[]): readonly Diagnostic[] {
+  return warnings.flatMap((warning): Diagnostic[] => {
+    if (judge(rules, null, warning.code) === 'silent') return []
+    return [failsNode(rules, warning) ? { ...warning, severity: 'error' } : warning]
+  })
+}
+
 /** A result after the rules: silenced warnings are gone, and one that is an error makes it fail. */
 export function applyRules<T>(rules: WarningRules, result: Result<T>): Result<T> {
   if (!result.ok) return result

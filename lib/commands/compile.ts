@@ -23,6 +23,8 @@ export type CompileRequest = {
   readonly args: { readonly [key: string]: Json }
   readonly writeJson: boolean
   readonly defer?: CompileOptions['defer']
+  /** What checks the SQL; see `syntaxCheck`. */
+  readonly syntax?: CompileOptions['syntax']
   readonly database?: Database | undefined
 }
 
@@ -30,6 +32,8 @@ export type Compiled = {
   readonly nodes: readonly CompiledNode[]
   /** Of nodes that did not compile; the others did. */
   readonly errors: readonly Diagnostic[]
+  /** Of SQL that can't be read. */
+  readonly warnings: readonly Diagnostic[]
 }
 
 /** Compiles nodes to SQL below target/compiled and writes run_results.json, as dbt's `compile` does. */
@@ -71,8 +75,9 @@ function withCompiler<T>(
     empty,
     bus,
     defer,
+    syntax,
     database,
-  }: Pick<CompileRequest, 'project' | 'introspect' | 'empty' | 'bus' | 'defer' | 'database'>,
+  }: Pick<CompileRequest, 'project' | 'introspect' | 'empty' | 'bus' | 'defer' | 'syntax' | 'database'>,
   work: (compiler: Compiler) => T,
   selected: readonly UniqueId[] = [],
 ): T {
@@ -84,6 +89,7 @@ function withCompiler<T>(
     empty,
     selected,
     ...(defer === undefined ? {} : { defer }),
+    ...(syntax === undefined ? {} : { syntax }),
     onMessage: (message) => bus.emit(logEvent(message)),
     write: targetWriter(targetPath),
   }

@@ -36,6 +36,8 @@ export type ExecuteOptions = {
   readonly warningFails?: (warning: Diagnostic) => boolean
   /** `--defer`: another manifest's relations stand in for what is neither selected nor there. */
   readonly defer?: CompileOptions['defer']
+  /** What checks the SQL of the nodes; see `syntaxCheck`. */
+  readonly syntax?: CompileOptions['syntax']
   /** False writes no run_results.json (`--no-write-json`). */
   readonly writeJson?: boolean
   /** Where connections come from; the target's server unless said. */
@@ -199,6 +201,7 @@ function makeCompiler(options: ExecuteOptions, port: SyncPort, relations: Relati
     relations,
     empty: options.empty ?? false,
     ...(options.defer === undefined ? {} : { defer: options.defer }),
+    ...(options.syntax === undefined ? {} : { syntax: options.syntax }),
     selected: options.selected,
     onMessage: (message) => {
       if (message.kind === 'warning' && options.warningsThatFail?.('JinjaLogWarning') === true) {

@@ -1,5 +1,5 @@
 import { ephemeralName } from '../adapter'
-import { PyDict, type Value } from '../jinja'
+import { type OutputPiece, PyDict, type Value } from '../jinja'
 import type { CompiledNode, Json, ManifestNode, TestMetadata, UniqueId } from '../manifest'
 import { hasJinja, toJinja } from '../project'
 import { renderNative } from './engine'
@@ -8,13 +8,12 @@ import { nodeRendering, originOf, type Rendering, type RenderingOptions } from '
 import type { Cte, EphemeralCode, Session } from './session'
 import { targetPath } from './target-paths'
 
-/** Renders a node and puts the CTEs of its ephemeral inputs in front. Throws JinjaErrors. */
+/** Renders a node and puts the CTEs of its ephemeral inputs in front; a seed has no SQL. Throws JinjaErrors. */
 export function compileToSql(
   session: Session,
   node: ManifestNode,
   options: RenderingOptions = {},
 ): CompiledNode {
-  if (node.resource_type === 'seed') return { node, compiledCode: '', extraCtes: [] }
   return withCtes(node, renderNode(session, node, options))
 }
 
@@ -24,11 +23,17 @@ export function withCtes(node: ManifestNode, { code, ctes }: EphemeralCode): Com
   return { node, compiledCode: injectCtes(code, list), extraCtes: ctes }
 }
 
-/** A node's own SQL and the CTEs that it needs. */
-function renderNode(session: Session, node: ManifestNode, options: RenderingOptions): EphemeralCode {
+/** A node's own SQL and the CTEs that it needs; none of a seed. Throws JinjaErrors. */
+export function renderNode(session: Session, node: ManifestNode, options: RenderingOptions): EphemeralCode {
+  if (node.resource_type === 'seed') return { code: '', ctes: [] }
   const rendering = nodeRendering(session, node, options)
-  const code = rendering.render(rawCode(node), testArguments(session, node, rendering))
-  return { code, ctes: gatherCtes(rendering.ephemerals, (id) => ephemeralCode(session, id)) }
+  const trace: OutputPiece[] | undefined = session.options.syntax ? [] : undefined
+  const code = rendering.render(rawCode(node), testArguments(session, node, rendering), trace)
+  return {
+    code,
+    ...(trace ? { trace } : {}),
+    ctes: gatherCtes(rendering.ephemerals, (id) => ephemeralCode(session, id)),
+  }
 }
 
 function rawCode(node: ManifestNode): string {

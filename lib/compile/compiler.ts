@@ -5,13 +5,14 @@ import type { CompiledNode, ManifestNode, SqlNode, UniqueId, UnitTestNode } from
 import type { Macro } from '../parse'
 import { type Settings, toJinja } from '../project'
 import type { ResolvedProject } from '../resolve'
-import { compileToSql } from './compile-node'
+import { compileToSql, renderNode, withCtes } from './compile-node'
 import { isTruthy } from './context/node'
 import { nodeDiagnostics } from './diagnostics'
 import { callValue } from './engine'
 import { callMacro, macroRendering, nodeRendering, type Rendering, subjectOf } from './rendering'
 import { isEphemeral } from './resolver'
-import { openSession, type Session } from './session'
+import { type EphemeralCode, openSession, type Session } from './session'
+import { syntaxWarning, useOf } from './syntax'
 import { targetPath } from './target-paths'
 import type { CompiledUnitTest, CompileOptions, OperationResult, RenderedHook } from './types'
 import { compileUnitTest } from './unit-test'
@@ -22,6 +23,8 @@ export type ExtraNames = ReadonlyMap<string, Value>
 /** Makes the SQL of a resolved project. All calls are synchronous; only the port given in the options has effects. */
 export class Compiler {
   readonly #session: Session
+  /** Which node told of a fault first. */
+  readonly #told = new Map<string, UniqueId>()
 
   constructor(project: ResolvedProject, options: CompileOptions = {}) {
     this.#session = openSession(project, options)
@@ -29,7 +32,7 @@ export class Compiler {
 
   /**
    * A node's final SQL, with the CTEs of its ephemeral inputs. Seeds have none: their SQL is empty. Writes it below
-   * `target/compiled` where a writer is given.
+   * `target/compiled` where a writer is given. Warns of SQL that can't be read, where a parser is given.
    */
   compileNode(id: UniqueId, extra?: ExtraNames): Result<CompiledNode> {
     const node = this.#session.manifest.nodes[id]
@@ -41,17 +44,21 @@ export class Compiler {
   compileAll(ids: Iterable<UniqueId>): {
     readonly nodes: readonly CompiledNode[]
     readonly errors: readonly Diagnostic[]
+    readonly warnings: readonly Diagnostic[]
   } {
     const nodes: CompiledNode[] = []
     const errors: Diagnostic[] = []
+    const warnings: Diagnostic[] = []
     for (const id of ids) {
       const node = this.#session.manifest.nodes[id]
       if (!node || isEphemeral(node)) continue
       const compiled = this.#compile(node)
-      if (compiled.ok) nodes.push(compiled.value)
-      else errors.push(...compiled.errors)
+      if (compiled.ok) {
+        nodes.push(compiled.value)
+        warnings.push(...compiled.warnings)
+      } else errors.push(...compiled.errors)
     }
-    return { nodes, errors }
+    return { nodes, errors, warnings }
   }
 
   /** The ids of all nodes that can be compiled. */
@@ -141,9 +148,14 @@ export class Compiler {
     const macro = findOperation(this.#session, name)
     if (!macro) {
       return fail(
-        error('GL9004', `dbt could not find a macro with the name '${name}' in any package`, {
-          hint: 'The macro must stand in a file under the macro-paths of the project or of an installed package.',
-        }),
+        error(
+          'GL9004',
+          `dbt could not find a macro with the name '${name}' in any package. This can happen when calling a macro that ` +
+            'does not exist. Check for typos and/or install package dependencies with "dbt deps".',
+          {
+            hint: 'The macro must stand in a file under the macro-paths of the project or of an installed package.',
+          },
+        ),
       )
     }
     const origin = { uniqueId: macro.uniqueId, resourceType: 'macro', name: macro.name, file: macro.path }
@@ -195,11 +207,32 @@ export class Compiler {
         }),
       )
     }
-    return this.#attempt(node, () => {
-      const compiled = compileToSql(this.#session, node, extra ? { extra } : {})
+    let rendered: EphemeralCode = { code: '', ctes: [] }
+    const result = this.#attempt(node, () => {
+      rendered = renderNode(this.#session, node, extra ? { extra } : {})
+      const compiled = withCtes(node, rendered)
       if (node.resource_type !== 'seed') this.#write(node, compiled.compiledCode)
       return compiled
     })
+    return result.ok ? ok(result.value, this.#syntaxWarnings(result.value, rendered)) : result
+  }
+
+  /** What the parser of the options finds wrong with a node's SQL. */
+  #syntaxWarnings(compiled: CompiledNode, rendered: EphemeralCode): readonly Diagnostic[] {
+    const { syntax } = this.#session.options
+    if (!syntax) return []
+    const { materialized } = compiled.node.config
+    const isCustom = this.customMaterialization(String(materialized ?? 'view')) !== null
+    const use = useOf(compiled.node, isCustom)
+    const fault = use && syntax.check(compiled.compiledCode, use)
+    if (!fault) return []
+    const found = syntaxWarning(this.#session, compiled, rendered, fault)
+    // A fault of an ephemeral model is told once, not again with each node that has it in its SQL.
+    const key = JSON.stringify([found.at, found.message])
+    const id = compiled.node.unique_id
+    if ((this.#told.get(key) ?? id) !== id) return []
+    this.#told.set(key, id)
+    return [found]
   }
 
   #attempt<T>(node: ManifestNode, make: () => T): Result<T> {

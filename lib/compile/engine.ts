@@ -3,6 +3,7 @@ import {
   dbtError,
   type Kwargs,
   type Names,
+  type OutputPiece,
   PyObject,
   type RenderOptions,
   type RenderState,
@@ -12,14 +13,16 @@ import {
 /** Where a template's text stands. */
 export type TemplateOrigin = { readonly file: string; readonly startLine: number }
 
-/** Renders a text as SQL. */
+/** Renders a text as SQL; notes in `trace` what wrote it. */
 export function renderText(
   text: string,
   names: Names,
   origin: TemplateOrigin,
   state?: RenderState | RenderOptions,
+  trace?: OutputPiece[],
 ): string {
-  return compileTemplate(text, origin).render(names, state)
+  if (trace === undefined) return compileTemplate(text, origin).render(names, state)
+  return compileTemplate(text, { ...origin, trace: true }).render(names, state, trace)
 }
 
 /** Renders a text to a value: a lone expression keeps its type. */

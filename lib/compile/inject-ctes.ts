@@ -9,28 +9,62 @@ import { type Token, topLevel } from './sql-tokens'
  * it becomes a subquery.
  */
 export function injectCtes(sql: string, ctes: readonly string[]): string {
-  if (ctes.length === 0) return sql
+  return injection(sql, ctes)
+    .map(({ text }) => text)
+    .join('')
+}
+
+/** A stretch of the final SQL: taken from the node's own, where it begins at `at`, or the list of `ctes`, or made here. */
+export type Stretch = { readonly text: string; readonly from: 'sql' | 'ctes' | null; readonly at: number }
+
+/** What {@link injectCtes} puts one after the other. */
+export function injection(sql: string, ctes: readonly string[]): readonly Stretch[] {
+  if (ctes.length === 0) return [{ text: sql, from: 'sql', at: 0 }]
   const list = [...topLevel(sql)]
   const statement = firstStatement(sql, list)
   const at = list.findIndex((token, i) => isWord(token, 'with') && !isName(list, i))
   const clause = list[at]
-  if (!clause) return beforeFirst(statement, ctes)
+  if (!clause) {
+    const place = leadingSpace(statement)
+    return [
+      taken(statement, 0, place),
+      made('with'),
+      listed(ctes),
+      made(' '),
+      taken(statement, place, statement.length),
+    ]
+  }
   const next = after(list, at)
   if (isWord(next, 'mutually')) {
-    return beforeFirst(
-      `${statement.slice(0, clause.start)}select * from (\n${statement.slice(clause.start)}\n) as __dbt_sbq`,
-      ctes,
-    )
+    const place = Math.min(leadingSpace(statement), clause.start)
+    return [
+      taken(statement, 0, place),
+      made('with'),
+      listed(ctes),
+      made(' '),
+      taken(statement, place, clause.start),
+      made('select * from (\n'),
+      taken(statement, clause.start, statement.length),
+      made('\n) as __dbt_sbq'),
+    ]
   }
   const opening = isWord(next, 'recursive') ? next : clause
   const place = opening.end + leadingSpace(statement.slice(opening.end))
-  return `${statement.slice(0, place)}${ctes.join(', ')}, ${statement.slice(place)}`
+  return [taken(statement, 0, place), listed(ctes), made(', '), taken(statement, place, statement.length)]
 }
 
-function beforeFirst(statement: string, ctes: readonly string[]): string {
-  const place = leadingSpace(statement)
-  return `${statement.slice(0, place)}with${ctes.join(', ')} ${statement.slice(place)}`
+function taken(sql: string, from: number, to: number): Stretch {
+  return { text: sql.slice(from, to), from: 'sql', at: from }
 }
+function listed(ctes: readonly string[]): Stretch {
+  return { text: ctes.join(SEPARATOR), from: 'ctes', at: 0 }
+}
+function made(text: string): Stretch {
+  return { text, from: null, at: 0 }
+}
+
+/** Between the CTEs of a list. */
+export const SEPARATOR = ', '
 
 function leadingSpace(text: string): number {
   // a byte order mark is no space to Python

@@ -1,5 +1,5 @@
 import { findRelation, type Relation, RelationClass } from '../adapter'
-import { type Names, type PyDict, RenderState, Scope, type Value } from '../jinja'
+import { type Names, type OutputPiece, type PyDict, RenderState, Scope, type Value } from '../jinja'
 import type { MacroNode, ManifestNode, UniqueId } from '../manifest'
 import { dispatched, type Macro, MacroNames, varLayers } from '../parse'
 import { type Settings, varFunction } from '../project'
@@ -17,7 +17,7 @@ export type Rendering = {
   /** Ephemeral nodes that were referred to, in the order of the first calls. */
   readonly ephemerals: Set<UniqueId>
   /** Renders a text of the node's with this context, and further names where given. */
-  render(text: string, further?: ReadonlyMap<string, Value>): string
+  render(text: string, further?: ReadonlyMap<string, Value>, trace?: OutputPiece[]): string
 }
 
 /** How a context differs from that of an ordinary node. */
@@ -97,8 +97,8 @@ export function rendering(
   })
   const relation = options.relation?.((id) => ephemerals.add(id)) ?? null
   const { limits } = session.options
-  const render = (text: string, seen: Names, state?: RenderState) =>
-    renderText(text, seen, origin, state ?? (limits ? { limits } : undefined))
+  const render = (text: string, seen: Names, state?: RenderState, trace?: OutputPiece[]) =>
+    renderText(text, seen, origin, state ?? (limits ? { limits } : undefined), trace)
   const makers = nodeMakers({
     session,
     subject,
@@ -126,7 +126,8 @@ export function rendering(
     names,
     results,
     ephemerals,
-    render: (text, further) => render(text, further ? new Scope(further, names) : names),
+    render: (text, further, trace) =>
+      render(text, further ? new Scope(further, names) : names, undefined, trace),
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Parts, RelationCache } from '../adapter'
-import type { Names, PyDict } from '../jinja'
+import type { Names, OutputPiece, PyDict } from '../jinja'
 import type { Manifest, UniqueId } from '../manifest'
 import type { MacroTable } from '../parse'
 import { baseNames, type RawProject } from '../project'
@@ -28,7 +28,12 @@ export type Session = {
 }
 
 /** An ephemeral node's own SQL, before anything is put in front of it, and the CTEs that it stands on. */
-export type EphemeralCode = { readonly code: string; readonly ctes: readonly Cte[] }
+export type EphemeralCode = {
+  readonly code: string
+  readonly ctes: readonly Cte[]
+  /** What of the node's text wrote which part of the code; empty where nobody checks the SQL. */
+  readonly trace?: readonly OutputPiece[]
+}
 
 export type Cte = { readonly id: UniqueId; readonly sql: string }
 

@@ -2,6 +2,7 @@ import type { QueryPort, RelationCache, Table } from '../adapter'
 import type { Result } from '../foundation'
 import type { RenderLimits, Value } from '../jinja'
 import type { CompiledNode, SeedNode, UniqueId, UnitTestNode } from '../manifest'
+import type { SyntaxParser } from '../syntax'
 import type { TargetWriter } from './target-paths'
 
 /** How nodes are compiled; everything has a default that needs no database. */
@@ -21,6 +22,8 @@ export type CompileOptions = {
   /** Where `target/compiled` and `target/run` go; absent: nowhere. */
   readonly write?: TargetWriter
   readonly limits?: RenderLimits
+  /** Checks the SQL of nodes; what it finds are warnings of {@link Compiler.compileNode}. Absent: nothing is checked. */
+  readonly syntax?: SyntaxParser | null
   /** `load_agate_table()` of a seed. */
   readonly seedTable?: (node: SeedNode) => Table
 }

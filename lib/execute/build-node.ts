@@ -44,14 +44,21 @@ export type Workshop = {
 }
 
 /** How far a node got, for what is told when it fails. */
-type Progress = { compiledCode: string | null; compiledAt: Date | null; reachedMain: boolean }
+type Progress = {
+  compiledCode: string | null
+  compiledAt: Date | null
+  reachedMain: boolean
+  /** Of its SQL, told however the node ends. */
+  warnings: readonly Diagnostic[]
+}
 
 /** Compiles, plans and makes one node on a connection of its thread. Never throws but for a bug. */
 export async function buildNode(node: Executable, session: Connection, shop: Workshop): Promise<NodeOutcome> {
-  const progress: Progress = { compiledCode: null, compiledAt: null, reachedMain: false }
+  const progress: Progress = { compiledCode: null, compiledAt: null, reachedMain: false, warnings: [] }
   const outcome = await attempt(node, session, shop, progress)
-  const { compiledCode, compiledAt } = progress
-  return { ...outcome, compiledCode, ...(compiledAt === null ? {} : { compiledAt }) }
+  const { compiledCode, compiledAt, warnings } = progress
+  const diagnostics = [...warnings, ...outcome.diagnostics]
+  return { ...outcome, diagnostics, compiledCode, ...(compiledAt === null ? {} : { compiledAt }) }
 }
 
 async function attempt(
@@ -64,6 +71,9 @@ async function attempt(
     if (node.resource_type === 'unit_test') return await buildUnitTest(node, session, shop, progress)
     const compiled = shop.compiler.compileNode(node.unique_id)
     if (!compiled.ok) return failed(node, compiled.errors)
+    const refused = compiled.warnings.filter(shop.warningFails)
+    if (refused.length > 0) return failed(node, refused.map(asError))
+    progress.warnings = compiled.warnings
     progress.compiledAt = shop.now()
     progress.compiledCode = node.resource_type === 'seed' ? null : compiled.value.compiledCode
     const custom = shop.compiler.customMaterialization(String(node.config.materialized ?? 'view'))
@@ -72,11 +82,7 @@ async function attempt(
     const plan = await planNode(compiled.value, shop)
     if (!plan.ok) return failed(node, plan.errors)
     const fatal = plan.value.warnings.filter(shop.warningFails)
-    if (fatal.length > 0)
-      return failed(
-        node,
-        fatal.map((w) => ({ ...w, severity: 'error' as const })),
-      )
+    if (fatal.length > 0) return failed(node, fatal.map(asError))
     const outcome = await execute(compiled.value, plan.value, session, shop, progress)
     return { ...outcome, diagnostics: [...plan.value.warnings, ...outcome.diagnostics] }
   } catch (e) {
@@ -84,6 +90,10 @@ async function attempt(
     const runPath = progress.reachedMain ? `${shop.targetFolder}/${targetPath(node, 'run')}` : null
     return failed(node, diagnosticsOf(e, node), { runPath })
   }
+}
+
+function asError(warning: Diagnostic): Diagnostic {
+  return { ...warning, severity: 'error' }
 }
 
 /** A materialization that the project brings: it sends its statements as it renders. */

@@ -8,7 +8,7 @@ import { StatementCompiler } from './compile/statements'
 import { JinjaError } from './runtime/errors'
 import type { Names } from './runtime/names'
 import { ReturnSignal } from './runtime/return-signal'
-import { activate, type RenderOptions, RenderState } from './runtime/state'
+import { activate, type OutputPiece, type RenderOptions, RenderState } from './runtime/state'
 import type { TemplateNode } from './syntax/nodes'
 import { parse } from './syntax/parser'
 import { pyStr } from './values/text'
@@ -17,6 +17,8 @@ import type { Value } from './values/value'
 export type CompileTemplateOptions = TemplatePlace & {
   /** For `renderNative`: a YAML value, whose type is kept where the template is a single expression. */
   readonly native?: boolean
+  /** Lets {@link CompiledTemplate.render} note what of the template wrote what. */
+  readonly trace?: boolean
 }
 
 /** Parses and compiles a template. Throws a JinjaError where Jinja (or Python's compiler behind it) refuses it. */
@@ -60,6 +62,7 @@ export function compileNode(node: TemplateNode, options: CompileTemplateOptions 
     native,
     file,
     lineOffset: (options.startLine ?? 1) - 1,
+    trace: options.trace ?? false,
   })
   const scope = new CompileScope(null)
   declareAssigned(node.body, scope)
@@ -79,15 +82,17 @@ export class CompiledTemplate implements Template {
     this.#native = native
   }
 
-  render(names: Names, state: RenderState | RenderOptions = {}): string {
+  render(names: Names, state: RenderState | RenderOptions = {}, trace: OutputPiece[] | null = null): string {
     if (this.#native) return pyStr(this.renderNative(names, state))
     const own = state instanceof RenderState ? state : new RenderState(state)
     return this.#run(names, own, (run) => {
-      const { out, items } = own
+      const { out, items, trace: outer } = own
+      own.trace = trace
       own.out = ''
       own.items = 0
       this.#execute(run)
       const text = own.out
+      own.trace = outer
       own.out = out
       own.items = items
       return text

@@ -108,7 +108,11 @@ function draft(
     checksum: file.checksum,
     tags: [],
     index: null,
-    span: { file: file.shownPath, line: file.head.lines + 1 },
+    span: {
+      file: file.shownPath,
+      line: file.head.lines + 1,
+      ...(file.head.columns > 0 ? { column: file.head.columns + 1 } : {}),
+    },
   }
 }
 

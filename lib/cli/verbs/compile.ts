@@ -2,11 +2,13 @@ import { compile, compileInline } from '../../commands/compile'
 import { writeCompiledManifest } from '../../commands/compiled-manifest'
 import { writeManifest } from '../../commands/parse'
 import { resourceTypes } from '../../commands/resource-types'
+import { syntaxCheck } from '../../commands/syntax-check'
 import type { ExitCode } from '../exit'
-import { deferral, open, selectionFlags, told } from '../project'
+import { deferral, open, rulesOf, selectionFlags, told } from '../project'
 import { argumentsOf } from '../run-arguments'
 import { selectWork } from '../select-work'
 import type { Invocation } from '../verb'
+import { judgeOurs } from '../warning-rules'
 
 /** What `compile` renders: everything with SQL of its own. */
 const COMPILED = ['model', 'snapshot', 'test', 'analysis', 'operation', 'seed', 'sql_operation'] as const
@@ -42,9 +44,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const selected = await selectWork(invocation, project, selection, kinds)
   if (selected === null) return 2
   const args = argumentsOf(invocation)
-  const { nodes, errors } = await compile({ ...shared, selected: selected, now, args, writeJson })
-  for (const diagnostic of errors) bus.emit({ kind: 'diagnostic', diagnostic })
-  if (errors.length > 0) return 2
+  const syntax = await syntaxCheck(project, flags.boolean('syntaxCheck'))
+  const { nodes, errors, warnings } = await compile({ ...shared, syntax, selected, now, args, writeJson })
+  const found = judgeOurs(rulesOf(invocation, project), warnings)
+  for (const diagnostic of [...errors, ...found]) bus.emit({ kind: 'diagnostic', diagnostic })
+  if (errors.length > 0 || found.some((d) => d.severity === 'error')) return 2
   if (writeJson) await writeCompiledManifest(project, nodes)
   const asked = selection.select.length > 0 || selection.selector !== undefined
   const models = nodes.filter(({ node }) => node.resource_type !== 'test')

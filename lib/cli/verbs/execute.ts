@@ -2,6 +2,7 @@ import type { ExecuteOutcome, ExecutingVerb } from '../../commands/execute-nodes
 import { executeNodes } from '../../commands/execute-nodes'
 import { writeManifest } from '../../commands/parse'
 import { LISTABLE, resourceTypes } from '../../commands/resource-types'
+import { syntaxCheck } from '../../commands/syntax-check'
 import type { ResourceType } from '../../manifest'
 import type { ExitCode } from '../exit'
 import { deferral, flagOf, open, type Project, rulesOf, selectionFlags, told } from '../project'
@@ -59,6 +60,7 @@ export async function execute(
     warningsThatFail: (event) => judge(rules, event) === 'error',
     warningFails: (warning) => failsNode(rules, warning),
     defer: deferred.value,
+    syntax: await syntaxCheck(project, flags.boolean('syntaxCheck')),
     writeJson: flags.boolean('writeJson') !== false,
     database: invocation.database,
     ...threadsOf(invocation),

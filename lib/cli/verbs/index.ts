@@ -8,12 +8,13 @@ import {
   resourceTypeOptions,
   runOptions,
   selectionOptions,
+  syntaxOptions,
   testOptions,
   threadOptions,
 } from '../options'
 import type { Verb } from '../verb'
 
-const executing = [...projectOptions, ...selectionOptions, ...threadOptions]
+const executing = [...projectOptions, ...selectionOptions, ...threadOptions, ...syntaxOptions]
 
 const sandboxOptions: readonly OptionSpec[] = [
   { flags: '--dir <folder>', about: 'where its data is (.greenlight/sandbox of the project)' },

@@ -5,4 +5,5 @@ export const compileCodes = {
   GL9003: 'no such node',
   GL9004: 'no such macro',
   GL9005: 'language not supported',
+  GL9006: 'syntax error in compiled SQL',
 } as const

@@ -34,6 +34,8 @@ export type CompileOptions = {
   readonly file: string
   /** Added to the lines of the text to get those of the file. */
   readonly lineOffset: number
+  /** Notes in the state what writes which stretch of the text. */
+  readonly trace?: boolean
 }
 
 /** Compiled arguments: called for each call. */

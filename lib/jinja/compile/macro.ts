@@ -79,10 +79,11 @@ export class TemplateMacro extends PyObject {
     const code = this.#code
     const frame = new Frame(this.#scope.run, this.#scope, code.frameSize)
     this.#bind(frame, args, kwargs)
-    const { out, items, line, file, lenient } = state
+    const { out, items, line, file, lenient, trace } = state
     const { run } = frame
     const { parts } = run
     state.enter()
+    state.trace = null
     state.out = ''
     state.items = 0
     state.file = run.file
@@ -93,6 +94,7 @@ export class TemplateMacro extends PyObject {
     const completion = code.body(frame)
     const text = run.parts ? joinParts(run.parts) : state.out
     run.parts = parts
+    state.trace = trace
     state.out = out
     state.items = items
     state.file = file

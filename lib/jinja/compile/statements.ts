@@ -144,15 +144,17 @@ export class StatementCompiler extends ExpressionCompiler {
       if (text !== '') steps.push(this.#writeText(text))
       text = ''
     }
-    for (const part of s.parts) {
+    for (const [i, part] of s.parts.entries()) {
       const constant = this.constantOf(part, scope)
       if (constant !== undefined) {
         text +=
           scope.autoescape && !(part.kind === 'const' && part.data) ? escaped(constant) : pyStr(constant)
-        continue
+        if (!this.options.trace) continue
       }
       flush()
-      steps.push(this.#return(part, scope) ?? this.#write(part, scope))
+      if (constant === undefined) steps.push(this.#return(part, scope) ?? this.#write(part, scope))
+      const last = steps.pop()
+      if (last) steps.push(this.options.trace ? traced(last, part, s.starts[i] ?? 0) : last)
     }
     flush()
     const [first, second] = steps
@@ -495,17 +497,31 @@ function* filtered(
   for (const item of items) if (keep(f, item)) yield item
 }
 
+/** The same step, which notes what it wrote and from where in the template. */
+function traced(step: Execute, part: Expression, at: number): Execute {
+  const literal = part.kind === 'const' && part.data === true
+  return (f) => {
+    const { state } = f
+    const from = state.out.length
+    const completion = step(f)
+    state.trace?.push({ from, to: state.out.length, at, literal })
+    return completion
+  }
+}
+
 /** Runs something into a buffer of its own and gives what it wrote. */
 function captured(f: Frame, act: () => void): string {
   const { state, run } = f
-  const { out, items } = state
+  const { out, items, trace } = state
   const { parts } = run
+  state.trace = null
   state.out = ''
   state.items = 0
   if (parts) run.parts = []
   act()
   const text = run.parts ? joinParts(run.parts) : state.out
   run.parts = parts
+  state.trace = trace
   state.out = out
   state.items = items
   return text

@@ -28,6 +28,16 @@ const LONG_TEXT = 65_536
 /** What one step could do with a long text. */
 const CHARACTERS_A_STEP = 16
 
+/** A stretch of rendered text and what of the template wrote it. */
+export type OutputPiece = {
+  readonly from: number
+  readonly to: number
+  /** Where in the template (its line breaks normalized) the text, or the expression with its braces, begins. */
+  readonly at: number
+  /** Whether the template has these very characters. */
+  readonly literal: boolean
+}
+
 export type RenderOptions = {
   readonly limits?: RenderLimits
   /** dbt's parse-time undefined (`capture_macros`): attribute, item and call of an undefined give undefined. */
@@ -44,6 +54,8 @@ export class RenderState {
   file = ''
   depth = 0
   lenient: boolean
+  /** Notes what wrote the text of the outermost buffer, for templates compiled with `trace`. */
+  trace: OutputPiece[] | null = null
   readonly macros: MacroFrame[] = []
   readonly limits: RenderLimits
   #steps = 0

@@ -47,7 +47,13 @@ export type Operator =
   | ','
   | ';'
 
-export type Token = { readonly type: TokenType; readonly value: string; readonly line: number }
+export type Token = {
+  readonly type: TokenType
+  readonly value: string
+  readonly line: number
+  /** Where it begins in the normalized source. */
+  readonly at: number
+}
 
 const TOKEN_NAMES: Partial<Record<TokenType, string>> = {
   data: 'template data / text',
@@ -129,10 +135,10 @@ export class Lexer {
     return this.#scanData() ?? this.#eof()
   }
   #eof(): Token {
-    return { type: 'eof', value: '', line: this.#lastLine }
+    return { type: 'eof', value: '', line: this.#lastLine, at: this.#source.length }
   }
   #token(type: TokenType, value: string): Token {
-    return { type, value, line: this.#line }
+    return { type, value, line: this.#line, at: this.#at }
   }
   /** Moves on to an offset, counting the lines passed. */
   #moveTo(offset: number): void {

@@ -99,7 +99,12 @@ export type MacroNode = At & {
   readonly signature: Signature
   readonly body: readonly Statement[]
 }
-export type OutputNode = At & { readonly kind: 'output'; readonly parts: readonly Expression[] }
+export type OutputNode = At & {
+  readonly kind: 'output'
+  readonly parts: readonly Expression[]
+  /** Where each part begins in the source: a text itself, an expression with its braces. */
+  readonly starts: readonly number[]
+}
 export type CallBlock = At & {
   readonly kind: 'call-block'
   readonly call: Call

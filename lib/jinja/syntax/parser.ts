@@ -42,18 +42,22 @@ class TemplateParser extends ExpressionParser {
     const { stream } = this
     const body: Statement[] = []
     let parts: Expression[] = []
+    let starts: number[] = []
     const flush = () => {
       const [first] = parts
-      if (first) body.push({ kind: 'output', parts, line: first.line } satisfies OutputNode)
+      if (first) body.push({ kind: 'output', parts, starts, line: first.line } satisfies OutputNode)
       parts = []
+      starts = []
     }
     if (ends) this.#endStack.push(ends)
     for (;;) {
       const token = stream.current
       if (token.type === 'data') {
+        starts.push(token.at)
         parts.push({ kind: 'const', value: token.value, line: token.line, data: true })
         stream.next()
       } else if (token.type === 'variable_begin') {
+        starts.push(token.at)
         stream.next()
         parts.push(this.parseTuple())
         stream.expect('variable_end')
@@ -315,11 +319,13 @@ class TemplateParser extends ExpressionParser {
     const { stream } = this
     const { line } = stream.next()
     const parts: Expression[] = []
+    const starts: number[] = []
     while (!stream.is('block_end')) {
       if (parts.length > 0) stream.expect(',')
+      starts.push(stream.current.at)
       parts.push(this.parseExpression())
     }
-    return { kind: 'output', parts, line }
+    return { kind: 'output', parts, starts, line }
   }
   #parseNamedBlock(): Statement {
     const { stream } = this

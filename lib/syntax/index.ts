@@ -1,0 +1,2 @@
+export { syntaxParser } from './parser'
+export type { SqlUse, SyntaxFault, SyntaxParser } from './types'
