@@ -16,7 +16,11 @@ function Excerpt({ diagnostic }: { diagnostic: DiagnosticView }) {
   const { excerpt, at } = diagnostic
   if (excerpt === null || at === undefined) return null
   return (
-    <pre className="mt-2 overflow-x-auto rounded-1 bg-sunken py-2 font-mono text-12 leading-5">
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+      tabIndex={0}
+      className="mt-2 overflow-x-auto rounded-1 bg-sunken py-2 font-mono text-12 leading-5"
+    >
       {excerpt.lines.map((text, offset) => {
         const number = excerpt.firstLine + offset
         const own = number === at.line

@@ -29,6 +29,12 @@ describe('Markdown', () => {
     expect(container.innerHTML).not.toContain('onclick')
   })
 
+  it('says in words what a picture beside the text shows', () => {
+    const { container } = render(<Markdown text="![the logo](assets/logo.png)" />)
+    expect(container.querySelector('img')).toBeNull()
+    expect(container.textContent).toContain('the logo')
+  })
+
   it('leads from a unique id to its page', () => {
     render(<Markdown text={'see `model.shop.orders`'} />)
     expect(screen.getByRole('link').getAttribute('href')).toBe('/models/model.shop.orders')

@@ -24,6 +24,14 @@ const components: Components = {
       {children}
     </a>
   ),
+  // A picture beside the text is no file that this app has: what it shows stands in words.
+  img: ({ src, alt }) =>
+    typeof src === 'string' && src.startsWith('data:') ? (
+      // biome-ignore lint/performance/noImgElement: nothing to optimise in a data address
+      <img src={src} alt={alt ?? ''} />
+    ) : (
+      <em>{alt}</em>
+    ),
   code: ({ children, className }) => {
     const text = typeof children === 'string' ? children : ''
     if (!uniqueId.test(text)) return <code className={className}>{children}</code>

@@ -1,5 +1,5 @@
 import { ArrowRight } from 'lucide-react'
-import { DiagnosticList } from '../diagnostics/diagnostic-list'
+import { FaultGroups } from '../diagnostics/fault-groups'
 import { Markdown } from '../docs/markdown'
 import { LiveState } from '../live/live-state'
 import { hasLiveState } from '../live/words'
@@ -55,7 +55,7 @@ function Faults({ view }: { view: OverviewView }) {
           what is sound of this one where none has yet. A save that repairs it is taken up by itself.
         </p>
       )}
-      <DiagnosticList diagnostics={view.diagnostics} />
+      <FaultGroups diagnostics={view.diagnostics} />
     </Section>
   )
 }

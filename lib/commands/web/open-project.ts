@@ -190,10 +190,11 @@ export class OpenProject {
   async #gather(state: WorkspaceState, key: string): Promise<ProjectData> {
     const { project } = state
     const raw = project?.parsed.raw
+    const texts = new Map<string, Promise<string | null>>()
     const [git, runs, diagnostics, modified, lastResults, deployment] = await Promise.all([
       gitState(this.#root),
       this.runner.list(20),
-      Promise.all(state.diagnostics.map((d) => this.#excerpt(d))),
+      Promise.all(state.diagnostics.map((d) => this.#excerpt(d, texts))),
       project === null ? null : this.#modified(project),
       raw === undefined ? null : jsonAt(join(raw.targetPath, 'run_results.json')),
       raw === undefined ? null : new DeploymentJournal(this.folder).current(raw.profile.targetName),
@@ -232,9 +233,16 @@ export class OpenProject {
     return Object.keys(production).length === 0 ? null : modifiedNodes(project.manifest, production)
   }
 
-  async #excerpt(diagnostic: Diagnostic): Promise<ExcerptedDiagnostic> {
+  /** A fault with the lines around it; each file is read once for all of its faults. */
+  async #excerpt(
+    diagnostic: Diagnostic,
+    texts: Map<string, Promise<string | null>>,
+  ): Promise<ExcerptedDiagnostic> {
     if (diagnostic.at === undefined) return { ...diagnostic, excerpt: null }
-    const text = await readFile(resolve(this.#root, diagnostic.at.file), 'utf8').catch(() => null)
+    const { file } = diagnostic.at
+    const reading = texts.get(file) ?? readFile(resolve(this.#root, file), 'utf8').catch(() => null)
+    texts.set(file, reading)
+    const text = await reading
     if (text === null) return { ...diagnostic, excerpt: null }
     const lines = text.split('\n')
     const first = Math.max(1, diagnostic.at.line - 2)
