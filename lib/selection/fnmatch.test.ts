@@ -24,3 +24,20 @@ it.each([
 ])('%j matches %j: %s', (text, pattern, expected) => {
   expect(fnmatch(text, pattern)).toBe(expected)
 })
+
+// Recorded likewise.
+it.each([
+  ['abcabd', '*ab*abd', true],
+  ['abab', '*aba*ab', false],
+  ['xaybzc', 'x*a*b**c', true],
+  ['a*b', 'a[*]b', true],
+  ['abcb', 'a*b*', true],
+  ['a*[b', '*[*]*[b', true],
+])('%j matches %j with several stars: %s', (text, pattern, expected) => {
+  expect(fnmatch(text, pattern)).toBe(expected)
+})
+
+it('is soon done with very many stars', () => {
+  expect(fnmatch('a'.repeat(5_000), `${'*a'.repeat(500)}*b`)).toBe(false)
+  expect(fnmatch('model.shop.orders', `${'*'.repeat(40)}x`)).toBe(false)
+})

@@ -17,23 +17,41 @@ export function hasWildcard(text: string): boolean {
   return /[*?[\]]/.test(text)
 }
 
-/** The source of a regular expression for a pattern; `any` is what `?` stands for. */
-export function globSource(pattern: string, any: string): string {
-  let source = ''
+/**
+ * The source of a regular expression for a pattern; `any` is what `?` stands for. Between two `*` the first place that
+ * fits will do, as Python has it: to go back and try others would take ages where there are many. `groups` counts
+ * where several sources become one expression.
+ */
+export function globSource(pattern: string, any: string, groups: { next: number } = { next: 0 }): string {
+  const [first = '', ...others] = fixedParts(pattern, any)
+  const last = others.pop()
+  if (last === undefined) return first
+  const between = others.map((part) => {
+    const name = `part${groups.next++}`
+    return `(?=(?<${name}>${any}*?${part}))\\k<${name}>`
+  })
+  return `${first}${between.join('')}${any}*${last}`
+}
+
+/** The sources of what stands before, between and after a pattern's `*`. */
+function fixedParts(pattern: string, any: string): string[] {
+  const parts = ['']
+  const add = (source: string) => parts.push(`${parts.pop() ?? ''}${source}`)
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i] ?? ''
-    if (character === '*') source += `${any}*`
-    else if (character === '?') source += any
+    if (character === '*') {
+      if (pattern[i - 1] !== '*') parts.push('')
+    } else if (character === '?') add(any)
     else if (character === '[') {
       const end = pattern.indexOf(']', pattern[i + 1] === '!' ? i + 3 : i + 2)
-      if (end === -1) source += '\\['
+      if (end === -1) add('\\[')
       else {
-        source += characterClass(pattern.slice(i + 1, end))
+        add(characterClass(pattern.slice(i + 1, end)))
         i = end
       }
-    } else source += literal(character)
+    } else add(literal(character))
   }
-  return source
+  return parts
 }
 
 function literal(character: string): string {

@@ -27,17 +27,17 @@ function expand(pattern: string, manifest: Manifest): Set<string> {
   if (pattern.startsWith('/')) throw invalid('Non-relative patterns are unsupported')
   const known = projectPaths(manifest)
   if (!/[*?[]/.test(pattern)) return new Set([segments.join('/')].filter((place) => known.has(place)))
-  const regular = new RegExp(`^${segments.map(segmentSource).join('')}$`, 'su')
+  const groups = { next: 0 }
+  const source = segments
+    .filter((segment, i) => segment !== '**' || segments[i - 1] !== '**')
+    .map((segment) => (segment === '**' ? '(?:[^/]+/)*' : `${globSource(segment, '[^/]', groups)}/`))
+  const regular = new RegExp(`^${source.join('')}$`, 'su')
   const foldersOnly = segments.at(-1) === '**'
   return new Set(
     [...known]
       .filter(([place, kind]) => regular.test(`${place}/`) && !(foldersOnly && kind === 'file'))
       .map(([place]) => place),
   )
-}
-
-function segmentSource(segment: string): string {
-  return segment === '**' ? '(?:[^/]+/)*' : `${globSource(segment, '[^/]')}/`
 }
 
 /** Every file of the project itself that the manifest names, and every folder above one. */
