@@ -1,5 +1,5 @@
 import { ephemeralName } from '../adapter'
-import { type OutputPiece, PyDict, type Value } from '../jinja'
+import { dbtError, type OutputPiece, PyDict, type Value } from '../jinja'
 import type { CompiledNode, Json, ManifestNode, TestMetadata, UniqueId } from '../manifest'
 import { hasJinja, toJinja } from '../project'
 import { renderNative } from './engine'
@@ -59,12 +59,27 @@ function ephemeralCode(session: Session, id: UniqueId): EphemeralCode & { readon
   if (!node) throw new Error(`the ephemeral node ${id} is not in the manifest`)
   let made = session.ephemeral.get(id)
   if (!made) {
-    made = renderNode(session, node, {})
+    made = renderOnce(session, node)
     session.ephemeral.set(id, made)
     // Nothing of it is made in the database; its file is how a person sees what was put in front of others.
     session.options.write?.(targetPath(node, 'compiled'), withCtes(node, made).compiledCode)
   }
   return { ...made, name: node.alias }
+}
+
+/** What stands in a cycle of ephemeral nodes has no SQL; a manifest with faults may have one. */
+function renderOnce(session: Session, node: ManifestNode): EphemeralCode {
+  const { underWay } = session
+  if (underWay.has(node.unique_id)) {
+    const cycle = [...underWay].slice([...underWay].indexOf(node.unique_id))
+    throw dbtError('CompilationError', `Found a cycle: ${[...cycle, node.unique_id].join(' --> ')}`)
+  }
+  underWay.add(node.unique_id)
+  try {
+    return renderNode(session, node, {})
+  } finally {
+    underWay.delete(node.unique_id)
+  }
 }
 
 /** A generic test's arguments, rendered with its own context, under the name by which its text passes them on. */

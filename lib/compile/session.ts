@@ -23,6 +23,8 @@ export type Session = {
   readonly say: (message: TemplateMessage) => void
   /** CTEs of ephemeral nodes that were compiled already, each with those that it needs itself. */
   readonly ephemeral: Map<UniqueId, EphemeralCode>
+  /** Ephemeral nodes that are being compiled for another, from the outermost on. */
+  readonly underWay: Set<UniqueId>
   /** Where a node's text begins in its file, and what its own `config()` calls said. */
   readonly written: ResolvedProject['written']
 }
@@ -55,6 +57,7 @@ export function openSession(
     base: baseNames(raw.host, raw.flags),
     say: options.onMessage ?? (() => {}),
     ephemeral: new Map(),
+    underWay: new Set(),
     written,
   }
 }
