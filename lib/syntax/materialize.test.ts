@@ -52,6 +52,15 @@ it("is Materialize's own where somebody installed it, asked with what is sent", 
     expect(parser.check('/* ü€ */ selec 1', use), use).toEqual(fault)
 })
 
+it('is ours from the first text on at which the other panics', async () => {
+  const from = installed(
+    GLUE.replace('const offset', "if (sql.includes('panic')) throw new Error('unreachable')\n  const offset"),
+  )
+  const parser = await syntaxParser(() => materializeParser(from))
+  expect(parser.check('selec panic', 'query')?.message).toMatch(/found identifier "selec"/)
+  expect(parser.check('select 1', 'query')).toBeNull()
+})
+
 it('is ours where nobody did, or where the package is not as we know it', async () => {
   const nowhere = pathToFileURL(join(tmpdir(), 'nowhere/index.js')).href
   expect((await syntaxParser(() => materializeParser(nowhere))).name).toBe('Greenlight')

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
+import { ownParser } from './own'
 import { inParentheses } from './parentheses'
 import type { SqlUse, SyntaxFault, SyntaxParser } from './types'
 
@@ -47,7 +48,20 @@ export async function materializeParser(from: string): Promise<SyntaxParser | nu
     const { error } = answerSchema.parse(glue.parse(sql))
     return error ? { message: error.message, offset: offsetOf(sql, error.offset) } : null
   }
-  return { name: `Materialize ${about.version}`, check: (sql, use) => check(sql, use, faultOf) }
+  const name = `Materialize ${about.version}`
+  let parser: SyntaxParser = { name, check: (sql, use) => check(sql, use, faultOf) }
+  return {
+    name,
+    check: (sql, use) => {
+      try {
+        return parser.check(sql, use)
+      } catch {
+        // It panics at some texts; what its memory then holds is not to be relied on.
+        parser = ownParser
+        return parser.check(sql, use)
+      }
+    },
+  }
 }
 
 /** The package's folder, found as Node finds packages. */

@@ -14,8 +14,15 @@ export const ownParser: SyntaxParser = {
   },
 }
 
-/** Older versions refuse `""`, newer ones read it. */
-const ONLY_SOMETIMES = new Set(['zero-length delimited identifier'])
+/**
+ * What older versions of Materialize refuse and newer ones read: `""`, and some words as aliases without AS, or as what
+ * begins a literal. Faults at such words are left to the server.
+ */
+const ONLY_SOMETIMES = [
+  /^zero-length delimited identifier$/,
+  /found (ALL|DISTINCT|ENVELOPE|OFFSET|UP|WITHIN)$/,
+  /^(?!Expected an expression).*found (ELSE|END|NOT|THEN|WHEN)$/,
+]
 
 function faultOf(sql: string): SyntaxFault | 'unsure' | null {
   try {
@@ -26,7 +33,8 @@ function faultOf(sql: string): SyntaxFault | 'unsure' | null {
     if (!(thrown instanceof SqlError)) throw thrown
     const { code, message, position } = thrown.fields
     // Other codes are of things that were read and mean nothing here.
-    if (code !== '42601' || position === undefined || ONLY_SOMETIMES.has(message)) return 'unsure'
+    if (code !== '42601' || position === undefined) return 'unsure'
+    if (ONLY_SOMETIMES.some((pattern) => pattern.test(message))) return 'unsure'
     return { message, offset: offsetOf(sql, position) }
   }
 }
