@@ -10,6 +10,16 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return { name: 'DuplicateYAMLKeysDeprecation', once: true }
     case 'GL1114':
       return often('InvalidMacroAnnotation')
+    case 'GL1119':
+      return { name: 'PropertyMovedToConfigDeprecation', once: true }
+    case 'GL1120':
+      return { name: 'UnexpectedJinjaBlockDeprecation', once: true }
+    case 'GL1013':
+      return { name: settingDeprecation(diagnostic.message), once: true }
+    case 'GL3041':
+      return { name: 'GenerateSchemaNameNullValueDeprecation', once: true }
+    case 'GL4009':
+      return often('SelectExcludeIgnoredWithSelectorWarning')
     case 'GL1208':
       return often('DepsUnpinned')
     case 'GL1209':
@@ -26,6 +36,7 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
     case 'GL1118':
       return { name: 'ExposureNameDeprecation', once: true }
     case 'GL3007':
+      if (diagnostic.message.includes('source overrides')) return often('UnusedTables')
       return often(diagnostic.message.includes('for macro') ? 'MacroNotFoundForPatch' : 'NoNodeForYamlKey')
     case 'GL3008':
       return often('WrongResourceSchemaFile')
@@ -60,6 +71,11 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
     default:
       return null
   }
+}
+
+function settingDeprecation(message: string): string {
+  const key = /^The `([a-z]+)-path/.exec(message)?.[1] ?? ''
+  return `Config${key.charAt(0).toUpperCase()}${key.slice(1)}PathDeprecation`
 }
 
 function deprecation(message: string): string {

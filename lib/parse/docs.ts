@@ -1,5 +1,5 @@
 import { type Diagnostic, error } from '../foundation'
-import { compileTemplate, extractBlocks, JinjaError, Scope } from '../jinja'
+import { compileTemplate, extractBlocks, JinjaError, jinjaDiagnostic, Scope } from '../jinja'
 import type { DocNode } from '../manifest'
 import { pythonStrip, type RawPackage } from '../project'
 
@@ -30,7 +30,7 @@ export function readDocs(pkg: RawPackage, report: (d: Diagnostic) => void): DocN
     } catch (e) {
       if (!(e instanceof JinjaError)) throw e
       const line = (e.line ?? 1) + file.head.lines
-      report(error('GL1105', e.message, { at: { file: file.shownPath, line } }))
+      report(error('GL1105', jinjaDiagnostic(e).message, { at: { file: file.shownPath, line } }))
     }
   }
   return [...found.values()].map(({ doc }) => doc)

@@ -2,10 +2,10 @@ export { Capture } from './capture'
 export { baseConfig } from './config/base'
 export { contentKey } from './config/content-key'
 export { type ConfigKind, fieldsOf } from './config/fields'
-export { emptyFreshness } from './config/freshness'
+export { asSourceFreshness, emptyFreshness } from './config/freshness'
 export { addUnrendered, ConfigTrees, shared } from './config/levels'
 export { applyLevel, defaultConfig, finishConfig } from './config/merge'
-export { ConfigValueError } from './config/take'
+export { ConfigValueError, taken } from './config/take'
 export { ConfigShapeError } from './config-call'
 export {
   dispatched,

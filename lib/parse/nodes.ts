@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type Diagnostic, error, type Span } from '../foundation'
+import { type Diagnostic, error, type Span, warning } from '../foundation'
 import { type Block, extractBlocks, JinjaError } from '../jinja'
 import type { PlainObject, ProjectFile, RawPackage, RawProject } from '../project'
 import { Capture } from './capture'
@@ -124,7 +124,17 @@ function snapshotsOf(
 ): ParsedNode[] {
   let blocks: readonly Block[]
   try {
-    blocks = extractBlocks(file.text, SNAPSHOT, { collectData: false, file: file.shownPath })
+    blocks = extractBlocks(file.text, SNAPSHOT, {
+      collectData: false,
+      file: file.shownPath,
+      onUnexpected: (tag, line) =>
+        report(
+          warning('GL1120', `Found unexpected '${tag}' block tag. in file \`${file.relativePath}\``, {
+            at: { file: file.shownPath, line: file.head.lines + line },
+            hint: 'Only snapshots stand here: put it into one of them, or remove it.',
+          }),
+        ),
+    })
   } catch (e) {
     if (!(e instanceof JinjaError)) throw e
     report(

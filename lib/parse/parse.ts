@@ -38,6 +38,7 @@ export function parseAll(
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
   const packages = [raw.root, ...raw.packages]
+  if (!known) for (const { settings } of packages) for (const each of settings.deprecations) report(each)
   const macros = known ?? readMacros(raw, report)
   const context = new ParseContext(raw, macros, (text, node) =>
     report(warning('GL1115', text, { cause: { text: `said by ${node.resourceType} ${node.name}` } })),

@@ -4,6 +4,7 @@ import { type Diagnostic, error, fail, ok, type Result, type Span } from '../fou
 import type { Names } from '../jinja'
 import { loadYaml, type YamlDocument } from '../yaml'
 import { revealSecrets } from './context/env-var'
+import { pythonRepr } from './python-repr'
 import { renderTree } from './render'
 import type { Host } from './types'
 import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject, toPlain } from './values'
@@ -26,6 +27,9 @@ export type PackageFileContext = {
   /** The root project's dependencies.yml is taken as it is; that of a package is rendered, as in dbt. */
   readonly rendersDependencies: boolean
 }
+
+/** Each kind of package is known by a key of its own. */
+const KINDS = ['package', 'git', 'tarball', 'local', 'private'] as const
 
 const LOCK = 'package-lock.yml'
 
@@ -106,6 +110,12 @@ function entriesOf({ document, data }: Loaded, context: PackageFileContext | nul
     return fail(malformedPackages(message, document.span(['packages'])))
   }
   const errors: Diagnostic[] = []
+  for (const [i, entry] of context === null ? [] : written.entries()) {
+    if (!isPlainObject(entry) || KINDS.some((key) => key in entry)) continue
+    const shown = plainObject([...Object.entries(entry), ['unrendered', entry]])
+    const message = `${pythonRepr(shown)} is not valid under any of the given schemas`
+    errors.push(malformedPackages(message, document.span(['packages', i])))
+  }
   const entries = written.map((entry, i): PackageEntry => {
     const place = document.span(['packages', i])
     if (context === null) return { rendered: entry, written: entry, at: place }

@@ -5,6 +5,7 @@ import type { Names } from '../jinja'
 import { loadYaml } from '../yaml'
 import { discoverFiles, heldText } from './files'
 import { entryText, type PackageEntry, readPackageFile, readPackageLock } from './package-file'
+import { pythonStr } from './python-repr'
 import { readWrittenSettings, resolveSettings, type WrittenSettings } from './settings'
 import type { Host, PackageSettings, ProjectFile, RawPackage, Settings } from './types'
 import { isPlainObject, toPlain } from './values'
@@ -14,6 +15,8 @@ export type PackageContext = {
   /** Names for packages.yml, which may use secrets. */
   readonly names: Names
   readonly env: Host['env']
+  /** `materialize`: its own packages have names that others may not have. */
+  readonly adapter: string
   /** Names for a package's dbt_project.yml: no `--vars`. */
   readonly settingsNames: Names
   readonly checkVersion: boolean
@@ -35,14 +38,16 @@ export function readPackages(
   const add = (folder: string): RawPackage | undefined => {
     const pkg = readPackage(folder, context)
     if (!pkg.ok) {
-      errors.push(...pkg.errors.map((e) => ({ ...e, message: `Failed to read package: ${e.message}` })))
+      errors.push(...pkg.errors.map(failedToRead))
       return undefined
     }
+    if (isInternal(pkg.value.name, context)) errors.push(sameName(pkg.value, null))
     const known = pkg.value.name === root.name ? root : found.get(pkg.value.name)
     if (known && known.root !== pkg.value.root) errors.push(sameName(pkg.value, known))
     else found.set(pkg.value.name, pkg.value)
     return pkg.value
   }
+  if (isInternal(root.name, context)) errors.push(sameName(root, null))
   const installed = installedFolders(resolve(context.projectRoot, root.settings.paths.packages))
   for (const path of installed) add(path)
   const file = readPackageFile(root.root, '', { ...context, rendersDependencies: false })
@@ -63,6 +68,13 @@ export function readPackages(
   return { packages: [...found.values()], errors }
 }
 
+/** dbt introduces what is wrong with a package's settings, but not what is no YAML. */
+function failedToRead(e: Diagnostic): Diagnostic {
+  return e.code === 'GL1901' || e.code === 'GL1902'
+    ? e
+    : { ...e, message: `Failed to read package: ${e.message}` }
+}
+
 /** Whether an entry names a folder with a project that is not among the installed ones. */
 function isUninstalledLocal(
   entry: PackageEntry,
@@ -75,7 +87,7 @@ function isUninstalledLocal(
   if (!existsSync(resolve(context.projectRoot, local, 'dbt_project.yml'))) return false
   if (name !== null) return !installed.has(name)
   const written = readWrittenSettings(resolve(context.projectRoot, local), '')
-  return !written.ok || !installed.has(String(written.value.data.name))
+  return !written.ok || !installed.has(nameOf(written.value))
 }
 
 /** Reads `local:` packages that aren't installed, and those that they ask for. Paths start at the root project. */
@@ -95,7 +107,7 @@ function followLocals(
     seen.add(folder)
     const written = readWrittenSettings(folder, shownPrefix(folder, context.projectRoot))
     if (!written.ok) return written
-    const name = String(written.value.data.name)
+    const name = nameOf(written.value)
     const pkg = found.get(name) ?? add(folder)
     if (!pkg) continue
     const nested = readPackageFile(pkg.root, pkg.shownPrefix, { ...context, rendersDependencies: true })
@@ -103,6 +115,11 @@ function followLocals(
     queue.push(...nested.value.entries)
   }
   return ok(null)
+}
+
+/** What a package calls itself, which needn't be a name yet. */
+function nameOf({ data }: WrittenSettings): string {
+  return pythonStr(data.name ?? null)
 }
 
 function installedFolders(folder: string): string[] {
@@ -169,14 +186,19 @@ function shownPrefix(folder: string, projectRoot: string): string {
   return path === '' ? '' : `${path}/`
 }
 
-function sameName(pkg: RawPackage, known: RawPackage): Diagnostic {
+/** Whether a name is one of dbt's own packages, or its adapter's. */
+function isInternal(name: string, { adapter }: PackageContext): boolean {
+  return ['dbt', 'dbt_postgres', `dbt_${adapter}`].includes(name)
+}
+
+function sameName(pkg: RawPackage, known: RawPackage | null): Diagnostic {
   const message =
     `dbt found more than one package with the name "${pkg.name}" included in this project. ` +
     'Package names must be unique in a project. Please rename one of these packages.'
   const at = pkg.settings.spans.name
   return error('GL1010', message, {
     ...(at ? { at } : {}),
-    related: known.settings.spans.name ? [{ at: known.settings.spans.name, message: 'the other one' }] : [],
+    related: known?.settings.spans.name ? [{ at: known.settings.spans.name, message: 'the other one' }] : [],
   })
 }
 

@@ -6,6 +6,7 @@ import { loadYaml, type YamlDocument } from '../yaml'
 import { revealSecrets } from './context/env-var'
 import { secretNames } from './context/settings-names'
 import { credentialsOf } from './credentials'
+import { pythonStr } from './python-repr'
 import { type KeyPath, renderTree } from './render'
 import type { Host, Profile, ProjectOptions, Settings } from './types'
 import {
@@ -72,6 +73,10 @@ export function readProfile(context: Context): Result<Profile> {
   const document = loadProfiles(path)
   if (!document.ok) return document
   const profiles = toPlain(document.value.value)
+  if (!profiles) {
+    const message = `${UNREADABLE}The profiles.yml file at ${path} is empty`
+    return fail(error('GL1003', message, { at: { file: path, line: 1 } }))
+  }
   const profile = isPlainObject(profiles) ? profiles[name.value] : undefined
   if (!isPlainObject(profiles) || profile === undefined) {
     const known = isPlainObject(profiles) ? Object.keys(profiles).filter((key) => key !== 'config') : []
@@ -82,12 +87,13 @@ export function readProfile(context: Context): Result<Profile> {
       }),
     )
   }
-  if (!isPlainObject(profile))
-    return fail(
-      error('GL1003', `Profile ${name.value} in profiles.yml is empty`, {
-        at: document.value.span([name.value]),
-      }),
-    )
+  if (!isPlainObject(profile)) {
+    const isEmpty = profile === null || profile === '' || (isPlainList(profile) && profile.length === 0)
+    const message = isEmpty
+      ? `Profile ${name.value} in profiles.yml is empty`
+      : `outputs not specified in profile '${name.value}'`
+    return fail(error('GL1003', message, { at: document.value.span([name.value]) }))
+  }
   return chooseTarget(context, name.value, profile, document.value, names, path)
 }
 
@@ -107,7 +113,7 @@ function profileName(context: Context, names: Names, path: string): Result<strin
     onError: (diagnostic) => errors.push(diagnostic),
   })
   if (errors.length > 0) return fail(...errors)
-  if (rendered !== null) return ok(String(rendered))
+  if (rendered !== null) return ok(pythonStr(rendered))
   return fail(
     error('GL1003', noProfile(path), {
       at: { file: 'dbt_project.yml', line: 1 },
@@ -124,6 +130,8 @@ function noProfile(path: string): string {
   )
 }
 
+const UNREADABLE = 'dbt encountered an error while trying to read your profiles.yml file.\n\n'
+
 function loadProfiles(path: string): Result<YamlDocument> {
   let text: string
   try {
@@ -136,7 +144,9 @@ function loadProfiles(path: string): Result<YamlDocument> {
       }),
     )
   }
-  return loadYaml(text, { file: path })
+  const document = loadYaml(text, { file: path })
+  if (document.ok) return document
+  return fail(...document.errors.map((e) => ({ ...e, message: `${UNREADABLE}${e.message}` })))
 }
 
 function chooseTarget(
@@ -158,9 +168,11 @@ function chooseTarget(
     })
   const written = profile.target
   const target =
-    context.options.target ?? (written === undefined ? 'default' : String(render(written, [name, 'target'])))
+    context.options.target ??
+    (written === undefined ? 'default' : pythonStr(render(written, [name, 'target'])))
   if (errors.length > 0) return fail(...errors)
   const outputs = profile.outputs
+  if (isPlainList(outputs)) return fail(noTarget(name, target, outputs.map(pythonStr), document))
   if (!isPlainObject(outputs))
     return fail(
       error('GL1003', `outputs not specified in profile '${name}'`, { at: document.span([name], 'key') }),

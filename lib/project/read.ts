@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Diagnostic, error, fail, ok, type Result } from '../foundation'
+import { type Diagnostic, error, fail, ok, type Result, type Span } from '../foundation'
 import type { Names } from '../jinja'
-import { loadYaml } from '../yaml'
+import { dumpYaml, loadYaml } from '../yaml'
 import { secretNames, settingsNames } from './context/settings-names'
 import { invocationFlags } from './flags'
 import { packageOf, readPackages, readVarsFile } from './packages'
@@ -112,6 +112,7 @@ class Reader {
       projectRoot: root,
       names: secretNames(host, cliVars),
       env: host.env,
+      adapter: profile.type,
       settingsNames: settingsNames(host, profile, {}),
       checkVersion,
       maximumSeedSizeMib,
@@ -163,11 +164,22 @@ function readSelectors(root: string, names: Names): Result<readonly Plain[]> {
     onError: (diagnostic) => errors.push(diagnostic),
   })
   if (errors.length > 0) return fail(...errors)
-  const list = isPlainObject(data) ? data.selectors : undefined
-  if (list === undefined || list === null) return ok([])
-  if (isPlainList(list)) return ok(list)
-  const at = document.value.span(['selectors'])
-  return fail(error('GL1012', "The value of 'selectors' is not a list", { at }))
+  // An empty file says nothing.
+  if (!data || (isPlainList(data) && data.length === 0)) return ok([])
+  if (!isPlainObject(data)) return fail(noSelectors(data, document.value.span([])))
+  if (Object.keys(data).length === 0) return ok([])
+  const { selectors: list = null, ...others } = data
+  const isOdd = list === null ? !('selectors' in data) : Object.keys(others).some((key) => key !== 'version')
+  if (isOdd) return fail(noSelectors(data, document.value.span([])))
+  return isPlainList(list) ? ok(list) : fail(noSelectors(list, document.value.span(['selectors'])))
+}
+
+/** dbt shows what should have been selectors. */
+function noSelectors(found: Plain, at: Span): Diagnostic {
+  const message =
+    `Could not parse selector file data: \n${dumpYaml(found)}\nValid root-level selector definitions: union, ` +
+    'intersection, string, dictionary. No lists. \nhttps://docs.getdbt.com/reference/node-selection/yaml-selectors'
+  return error('GL1012', message, { at, hint: 'Begin with `selectors:` and a list of them.' })
 }
 
 /** Adapter defaults (everything quoted) under `quoting:` of the root project. */

@@ -9,11 +9,12 @@ import {
   ok,
   type Result,
   type Span,
+  warning,
 } from '../foundation'
 import type { Names } from '../jinja'
 import { loadYaml, type YamlDocument } from '../yaml'
 import { checkRequiredVersion } from './dbt-version'
-import { pythonRepr } from './python-repr'
+import { pythonRepr, pythonStr } from './python-repr'
 import { type KeyPath, renderTree } from './render'
 import { BANNED_NAMES } from './settings-keys'
 import { SETTINGS } from './settings-shape'
@@ -25,6 +26,7 @@ import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject, 
 export type WrittenSettings = {
   readonly document: YamlDocument
   readonly data: PlainObject
+  readonly root: string
   readonly shown: string
 }
 
@@ -42,6 +44,7 @@ export function readWrittenSettings(root: string, shownPrefix: string): Result<W
   } catch {
     return fail(
       error('GL1001', MISSING(path), {
+        at: { file: shown, line: 1 },
         hint: 'Run in the folder of a dbt project, or name it with --project-dir.',
       }),
     )
@@ -53,7 +56,7 @@ export function readWrittenSettings(root: string, shownPrefix: string): Result<W
     const at = document.value.root ? document.value.span([]) : { file: shown, line: 1 }
     return fail(error('GL1002', 'dbt_project.yml does not parse to a dictionary', { at }))
   }
-  return ok({ document: document.value, data, shown })
+  return ok({ document: document.value, data, root, shown })
 }
 
 export type SettingsContext = {
@@ -139,16 +142,21 @@ function checkShape(
   if (name === undefined)
     refuse(null, 'Required "name" field not present in project', 'Add `name: my_project`.')
   for (const [key, shape] of Object.entries(SETTINGS)) {
-    const fault = data[key] === undefined ? null : shapeFault(shape, data[key], undefined, [key])
+    const written = data[key]
+    const isLeftOut = written === undefined || (written === null && EMPTY_TREES.has(key))
+    const fault = isLeftOut ? null : shapeFault(shape, written, undefined, [key])
     if (!fault) continue
     errors.push(shapeError(fault, document))
     faulty.add(key)
   }
-  const unknown = Object.keys(data).filter((key) => !(key in SETTINGS))
+  const unknown = Object.keys(data).filter((key) => !Object.hasOwn(SETTINGS, key))
   if (unknown.length > 0) errors.push(unknownKeys(unknown, document))
   checkRest(data, context, refuse)
   return faulty
 }
+
+/** Trees that dbt takes for empty where nothing stands below them. */
+const EMPTY_TREES: ReadonlySet<string> = new Set(['models', 'seeds', 'snapshots'])
 
 function shapeError(fault: ShapeFault, document: YamlDocument): Diagnostic {
   const at = document.span(fault.path)
@@ -178,6 +186,11 @@ function unknownKeys(keys: readonly string[], document: YamlDocument): Diagnosti
 const RENAMED = [
   ['source-paths', 'model-paths'],
   ['data-paths', 'seed-paths'],
+] as const
+
+const NO_SETTINGS = [
+  { key: 'log-path', usual: 'logs', what: 'logs', variable: 'DBT_LOG_PATH' },
+  { key: 'target-path', usual: 'target', what: 'artifacts', variable: 'DBT_TARGET_PATH' },
 ] as const
 
 /** What dbt checks beside the types. */
@@ -219,17 +232,25 @@ type Refuse = (key: string | null, message: string, hint?: string) => void
 function checkVersion(data: PlainObject, context: SettingsContext, refuse: Refuse): void {
   const required = data['require-dbt-version']
   if (required === undefined || required === null || !context.checkVersion) return
-  const wanted = isPlainList(required) ? required.map(String) : String(required)
+  const wanted = isPlainList(required) ? required.map(pythonStr) : pythonStr(required)
   const checked = checkRequiredVersion(wanted)
   if ('unreadable' in checked)
-    refuse('require-dbt-version', `'${checked.unreadable}' is not a valid semantic version.`)
+    refuse('require-dbt-version', `"${checked.unreadable}" is not a valid semantic version.`)
   else if (!checked.ok) {
     const list = checked.constraints.map((text) => `'${text}'`).join(', ')
+    const own = pythonStr(data.name ?? null)
+    const advice = `Check for a different version of the '${own}' package, or run dbt again with --no-version-check`
+    if (checked.contradict) {
+      const message =
+        `The package version requirement can never be satisfied for the '${own}\npackage.\n` +
+        `  Required versions of dbt for '${own}': [${list}]\n${advice}`
+      refuse('require-dbt-version', message, 'No version lies in all of these ranges.')
+      return
+    }
     refuse(
       'require-dbt-version',
-      `This version of dbt is not supported with the '${String(data.name)}' package.\n` +
-        `  Installed version of dbt: =${DBT_VERSION}\n  Required version of dbt for '${String(data.name)}': [${list}]\n` +
-        `Check for a different version of the '${String(data.name)}' package, or run dbt again with --no-version-check`,
+      `This version of dbt is not supported with the '${own}' package.\n` +
+        `  Installed version of dbt: =${DBT_VERSION}\n  Required version of dbt for '${own}': [${list}]\n${advice}`,
       'Greenlight follows this version of dbt. Widen the range, or run with --no-version-check.',
     )
   }
@@ -241,7 +262,7 @@ function settingsOf(data: PlainObject, written: WrittenSettings, context: Settin
   for (const key of Object.keys(written.data)) spans[key] = written.document.span([key], 'key')
   return {
     name: String(data.name),
-    version: data.version === undefined || data.version === null ? null : String(data.version),
+    version: data.version === undefined || data.version === null ? null : pythonStr(data.version),
     profile: typeof data.profile === 'string' ? data.profile : null,
     paths: pathsOf(data),
     vars: context.varsFile ?? vars,
@@ -254,15 +275,53 @@ function settingsOf(data: PlainObject, written: WrittenSettings, context: Settin
     restrictAccess: data['restrict-access'] === true,
     queryComment: queryComment(data['query-comment']),
     flags: isPlainObject(data.flags) ? data.flags : {},
+    deprecations: settingDeprecations(data, written),
     spans,
   }
+}
+
+/** Doubled keys, which dbt looks for in the root project alone, and paths that have other names now or are none. */
+function settingDeprecations(data: PlainObject, { document, root, shown }: WrittenSettings): Diagnostic[] {
+  const doubled = shown !== 'dbt_project.yml' ? [] : document.duplicates
+  const moved: Diagnostic[] = []
+  const at = (key: string) => document.span([key], 'key')
+  for (const [old, current] of RENAMED)
+    if (old in data) {
+      const message =
+        `The \`${old}\` config has been renamed to \`${current}\`. Please update your \`dbt_project.yml\` ` +
+        'configuration to reflect this change.'
+      moved.push(warning('GL1013', message, { at: at(old), hint: `Write ${current}.` }))
+    }
+  for (const { key, usual, what, variable } of NO_SETTINGS)
+    if (key in data && data[key] !== usual) {
+      const message =
+        `The \`${key}\` config in \`dbt_project.yml\` has been deprecated, and will no longer be supported in a future ` +
+        `version of dbt-core. If you wish to write dbt ${what} to a custom directory, please use the --${key} CLI flag ` +
+        `or ${variable} env var instead.`
+      moved.push(warning('GL1013', message, { at: at(key) }))
+    }
+  return [...doubled.map((each) => duplicateKey(each, document, join(root, 'dbt_project.yml'))), ...moved]
+}
+
+function duplicateKey(
+  { key, first }: YamlDocument['duplicates'][number],
+  document: YamlDocument,
+  file: string,
+): Diagnostic {
+  const at = document.spanOf(key)
+  const where = `"<unicode string>", line ${at.line}, column ${at.column}`
+  return warning('GL1112', `Duplicate key '${String(key.value)}' in ${where} in file \`${file}\``, {
+    at,
+    hint: 'Remove one of them.',
+    related: [{ at: document.spanOf(first), message: 'first written here' }],
+  })
 }
 
 function pathsOf(data: PlainObject): PackageSettings['paths'] {
   const list = (keys: readonly string[], fallback: readonly string[]): readonly string[] => {
     const key = keys.find((name) => isPlainList(data[name]))
     const value = key === undefined ? undefined : data[key]
-    return isPlainList(value) ? value.map(String) : fallback
+    return isPlainList(value) ? value.map(pythonStr) : fallback
   }
   const text = (key: string, fallback: string) => (typeof data[key] === 'string' ? data[key] : fallback)
   const paths = {
@@ -330,24 +389,24 @@ function dispatchEntry(entry: Plain): DispatchEntry[] {
   if (!isPlainObject(entry)) return []
   return [
     {
-      macroNamespace: String(entry.macro_namespace),
-      searchOrder: asList(entry.search_order).map(String),
+      macroNamespace: pythonStr(entry.macro_namespace ?? null),
+      searchOrder: asList(entry.search_order).map(pythonStr),
     },
   ]
 }
 
 function hooks(value: Plain | undefined): string[] {
   if (value === undefined || value === null) return []
-  return (isPlainList(value) ? value : [value]).map(String)
+  return (isPlainList(value) ? value : [value]).map(pythonStr)
 }
 
 function queryComment(value: Plain | undefined): PackageSettings['queryComment'] {
   if (value === undefined) return { comment: null, append: false }
   if (isPlainObject(value)) {
     const comment = value.comment
-    return { comment: comment === undefined ? null : String(comment ?? ''), append: value.append === true }
+    return { comment: comment === undefined ? null : pythonStr(comment ?? ''), append: value.append === true }
   }
-  return { comment: value === null ? '' : String(value), append: false }
+  return { comment: value === null ? '' : pythonStr(value), append: false }
 }
 
 function asList(value: Plain | undefined): readonly Plain[] {

@@ -1,4 +1,4 @@
-import type { Span } from '../foundation'
+import type { Diagnostic, Span } from '../foundation'
 import type { Secret } from './secret'
 
 /** Values as YAML and Jinja have them: a Python float is a `Float`, a big int a `bigint`, a mapping a plain object. */
@@ -123,6 +123,8 @@ export type PackageSettings = {
   /** `null`: nothing set, dbt's own comment; `''`: none. */
   readonly queryComment: { readonly comment: string | null; readonly append: boolean }
   readonly flags: Settings
+  /** What is deprecated of what it says. */
+  readonly deprecations: readonly Diagnostic[]
   /** Where each top-level key stands. */
   readonly spans: { readonly [key: string]: Span }
 }

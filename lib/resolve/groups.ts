@@ -4,6 +4,7 @@ import { applyLevel, finishConfig, fqnPrefix, type PropertyEntry } from '../pars
 import { isPlainObject, type PlainObject } from '../project'
 import { textOrNull } from './columns'
 import { unlessRefused } from './config-faults'
+import { twinsText } from './duplicates'
 import { ownerOf } from './exposures'
 import type { ResolveState } from './state'
 
@@ -22,10 +23,10 @@ export function settleGroups(state: ResolveState): Map<string, GroupNode> {
     }
     const uniqueId = `group.${entry.packageName}.${entry.name}`
     if (groups.has(uniqueId)) {
-      const message =
-        `dbt found two groups with the name "${entry.name}".\n\nSince these resources have the same name, dbt will be ` +
-        `unable to find the correct resource\nwhen looking for ${entry.name}.\n\nTo fix this, change the name of one of ` +
-        `these resources:\n- ${uniqueId} (${entry.file.path})\n- ${uniqueId} (${groups.get(uniqueId)?.original_file_path})`
+      const message = twinsText('groups', entry.name, `looking for ${entry.name}`, [
+        { uniqueId, file: entry.file.path },
+        { uniqueId, file: groups.get(uniqueId)?.original_file_path ?? '' },
+      ])
       state.report(error('GL3004', message, { at: entry.at('name'), hint: 'Rename one of them.' }))
       continue
     }

@@ -1,9 +1,11 @@
 import { type Diagnostic, error, warning } from '../foundation'
-import type { MacroNode } from '../manifest'
-import { type Macro, macroDependencies, type PropertyEntry } from '../parse'
+import { JinjaError } from '../jinja'
+import type { MacroNode, UniqueId } from '../manifest'
+import { type Macro, type MacroTable, macroDependencies, type PropertyEntry } from '../parse'
 import { isPlainList, isPlainObject, type PlainObject, plainObject } from '../project'
 import { textOrNull } from './columns'
 import type { Descriptions } from './docs'
+import { twiceDescribed } from './duplicates'
 import { isMacroType } from './macro-types'
 import { createdAt } from './sources'
 import type { ResolveState } from './state'
@@ -79,9 +81,19 @@ class MacroEntry implements MacroNode {
     this.config = { meta, docs } as MacroNode['config']
     this.patch_path = patch ? `${patch.packageName}://${patch.file.path}` : null
     this.created_at = createdAt(state)
-    lazily(this, 'depends_on', () => ({ macros: macroDependencies(macro, state.project.macros) }))
+    lazily(this, 'depends_on', () => ({ macros: dependenciesOf(macro, state.project.macros) }))
     lazily(this, 'arguments', () => argumentsOf(macro, patch, rendered, validates(state)))
     lazily(this, 'supported_languages', () => macro.supportedLanguages)
+  }
+}
+
+/** A dispatch to nothing has been reported (`checkDispatches`); what can't be followed leads nowhere. */
+function dependenciesOf(macro: Macro, table: MacroTable): UniqueId[] {
+  try {
+    return macroDependencies(macro, table)
+  } catch (e) {
+    if (e instanceof JinjaError) return []
+    throw e
   }
 }
 
@@ -167,7 +179,8 @@ function patchedTwice(entry: PropertyEntry, known: PropertyEntry | undefined): D
   return error(
     'GL3006',
     `dbt found two schema.yml entries for the same macro in package ${entry.packageName} named ${entry.name}. ` +
-      'Macros may only be described a single time.',
+      `Macros may only be described a single time. To fix this, ` +
+      twiceDescribed('macros', entry.name, entry.file.path, known?.file.path ?? ''),
     { at: entry.at('name'), related: known ? [{ at: known.at('name'), message: 'the other one' }] : [] },
   )
 }

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../foundation'
-import { JinjaError, type Kwargs, type PyDict, PyObject, RenderState, type Value } from '../jinja'
+import { type Diagnostic, error, warning } from '../foundation'
+import { JinjaError, type Kwargs, type PyDict, PyObject, pyStr, RenderState, type Value } from '../jinja'
 import {
   Capture,
   type Macro,
@@ -9,7 +9,7 @@ import {
   templateFault,
   varLayers,
 } from '../parse'
-import { isPlainObject, type Plain, type PlainObject, pythonStrip, toJinja } from '../project'
+import { isPlainObject, type Plain, type PlainObject, pythonStr, pythonStrip, toJinja } from '../project'
 import type { Draft } from './draft'
 
 type Component = 'database' | 'schema' | 'alias'
@@ -94,8 +94,9 @@ export class Naming {
     try {
       const value = this.#call(macro, custom, node)
       if (typeof value === 'string') return pythonStrip(value)
+      if (value === null && component === 'schema') report(this.#noSchema(draft))
       if (value === null) return component === 'schema' ? '' : draft.name
-      return String(value)
+      return pyStr(value)
     } catch (e) {
       if (!(e instanceof JinjaError)) throw e
       const fault = templateFault(
@@ -109,6 +110,19 @@ export class Naming {
     }
   }
 
+  #noSchema(draft: Draft): Diagnostic {
+    const said = `Node '${draft.uniqueId}' has a schema set to None as a result of a generate_schema_name call.`
+    const details = { at: draft.span, uniqueId: draft.uniqueId }
+    if (this.#project.raw.flags.REQUIRE_VALID_SCHEMA_FROM_GENERATE_SCHEMA_NAME !== true)
+      return warning('GL3041', `${said} Please set a valid schema name.`, details)
+    return error(
+      'GL3041',
+      `${said}\nPlease set a valid schema name, or preserve the legacy behavior by setting the behavior flag ` +
+        "'require_valid_schema_from_generate_schema_name' to True.",
+      details,
+    )
+  }
+
   #call(macro: Macro, custom: Plain, node: NodeObject): Value {
     const callable = this.#names.callable(macro)
     if (!(callable instanceof PyObject) || !callable.call) return null
@@ -119,7 +133,7 @@ export class Naming {
   /** What dbt's own macros give. */
   #plain(component: Component, draft: Draft, custom: Plain): string {
     const { profile } = this.#project.raw
-    const text = custom === null ? null : String(custom)
+    const text = custom === null ? null : pythonStr(custom)
     if (component === 'database') return pythonStrip(text ?? profile.database)
     if (component === 'schema')
       return pythonStrip(

@@ -14,6 +14,7 @@ import {
 import { hasJinja, isPlainList, isPlainObject, type PlainObject } from '../project'
 import { type ConfigPatch, configure } from './config'
 import type { Draft } from './draft'
+import { pluralOf, twinsText } from './duplicates'
 import { manifestNode } from './manifest'
 import { addDisabled, REFERABLE, type ResolveState } from './state'
 
@@ -190,12 +191,16 @@ function place(draft: Draft, state: ResolveState): void {
 
 /** dbt's message for two enabled resources of one kind and name in a package. */
 export function sameName(draft: Draft, known: Draft): Diagnostic {
-  const kind = draft.resourceType === 'analysis' ? 'analyses' : `${draft.resourceType}s`
+  const { name, resourceType, test } = draft
+  const on = test?.columnName ? `column "${test.columnName}" in ` : ''
+  const said = test ? `${name}" defined on ${on}"${test.fileKeyName}` : name
+  const sought = REFERABLE.has(resourceType) ? `looking for ref("${name}")` : `looking for ${name}`
   return error(
     'GL3004',
-    `dbt found two ${kind} with the name "${draft.name}".\n\nSince these resources have the same name, dbt will be unable ` +
-      `to find the correct resource\nwhen looking for ref("${draft.name}").\n\nTo fix this, change the name of one of ` +
-      `these resources:\n- ${draft.uniqueId} (${draft.originalFilePath})\n- ${known.uniqueId} (${known.originalFilePath})`,
+    twinsText(pluralOf(resourceType), said, test ? 'running tests' : sought, [
+      { uniqueId: draft.uniqueId, file: draft.originalFilePath },
+      { uniqueId: known.uniqueId, file: known.originalFilePath },
+    ]),
     {
       at: draft.span,
       uniqueId: draft.uniqueId,

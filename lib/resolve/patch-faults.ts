@@ -1,6 +1,9 @@
 import { type Diagnostic, didYouMean, error, warning } from '../foundation'
 import type { PropertyEntry } from '../parse'
+import { pythonStr } from '../project'
+import type { ConfigPatch } from './config'
 import type { Draft } from './draft'
+import { twiceDescribed } from './duplicates'
 import type { ResolveState } from './state'
 
 /** dbt's messages about properties that fit nothing, or too much. */
@@ -25,8 +28,7 @@ export function patchedTwice(entry: PropertyEntry, draft: Draft): Diagnostic {
   return error(
     'GL3006',
     `dbt found two schema.yml entries for the same resource named ${entry.name}. Resources and their associated columns ` +
-      `may only be described a single time. To fix this, remove the resource entry for ${entry.name} in one of these ` +
-      `files:\n - ${entry.file.path}\n${existing}`,
+      `may only be described a single time. To fix this, ${twiceDescribed('resource', entry.name, entry.file.path, existing)}`,
     {
       at: entry.at('name'),
       uniqueId: draft.uniqueId,
@@ -51,4 +53,16 @@ export function severalDisabled(entry: PropertyEntry, found: readonly Draft[]): 
       'cannot be enabled in the schema file. They must be enabled in `dbt_project.yml` or in the sql files.',
     { at: entry.at('name') },
   )
+}
+
+const ACCESS = ['private', 'protected', 'public']
+
+/** dbt looks at the access that properties give before it looks at the rest of their config. */
+export function checkAccess(draft: Draft, { config }: ConfigPatch, state: ResolveState): boolean {
+  const access = config.access ?? null
+  if (draft.resourceType !== 'model' || access === null || ACCESS.includes(pythonStr(access))) return true
+  const message = `Node ${draft.uniqueId} has an invalid value (${pythonStr(access)}) for the access field`
+  const details = { at: draft.patchSpan ?? draft.span, uniqueId: draft.uniqueId }
+  state.report(error('GL3012', message, { ...details, hint: `Use one of: ${ACCESS.join(', ')}.` }))
+  return false
 }

@@ -17,7 +17,7 @@ import { dateText } from './dates'
 import type { Draft } from './draft'
 import { applySignature } from './functions'
 import { draftOf, settle } from './nodes'
-import { ambiguous, noNode, patchedTwice, severalDisabled, wrongKey } from './patch-faults'
+import { ambiguous, checkAccess, noNode, patchedTwice, severalDisabled, wrongKey } from './patch-faults'
 import { REFERABLE, type ResolveState } from './state'
 import { patchVersions } from './versions'
 
@@ -33,7 +33,7 @@ const TYPES: { readonly [key in PropertyKey]?: string } = {
 /** Applies the properties of everything that has a file of its own, in dbt's order of reading. */
 export function applyPatches(state: ResolveState): void {
   for (const entry of state.project.properties) {
-    if (entry.key === 'snapshots' && 'relation' in entry.data) addSnapshot(entry, state)
+    if (entry.key === 'snapshots' && 'relation' in entry.data && !addSnapshot(entry, state)) continue
     if (!TYPES[entry.key]) continue
     if (entry.key === 'models' && versionsOf(entry.data).length > 0) patchVersions(entry, state)
     else patch(entry, state)
@@ -117,6 +117,7 @@ function applyPatch(
 ): void {
   draft.patchPath = `${entry.packageName}://${entry.file.path}`
   draft.patchSpan = entry.at('name')
+  if (config && !checkAccess(draft, config, state)) return
   if (config && !settle(draft, state, config)) return
   draft.description = textOf(entry.data.description)
   if (draft.resourceType === 'test') return
@@ -152,14 +153,14 @@ function timeSpine(spine: PlainObject): PlainObject {
   }
 }
 
-/** A snapshot written in properties only, by its `relation:`. */
-function addSnapshot(entry: PropertyEntry, state: ResolveState): void {
+/** A snapshot written in properties only, by its `relation:`; false where that is none. */
+function addSnapshot(entry: PropertyEntry, state: ResolveState): boolean {
   const relation = textOf(entry.data.relation)
   const reference = extractReference(relation)
   if (!reference) {
     const hint = "Write it as ref('name') or source('source', 'table')."
     state.report(error('GL1102', `Invalid jinja expression: ${relation}`, { at: entry.at('relation'), hint }))
-    return
+    return false
   }
   const uniqueId: UniqueId = `snapshot.${entry.packageName}.${entry.name}`
   const parsed: ParsedNode = {
@@ -192,6 +193,7 @@ function addSnapshot(entry: PropertyEntry, state: ResolveState): void {
   state.nodes.set(uniqueId, draft)
   state.refs.add(draft)
   if (!patchOf(entry)) settle(draft, state, null)
+  return true
 }
 
 function textOf(value: Plain | undefined): string {

@@ -157,7 +157,9 @@ class Resolver {
       disabled ||= this.#references.disabled.has(name, pkg, null)
     }
     const hint = didYouMean(name, this.#references.sources.names())
-    this.#state.report(this.#missing('source', name, '', disabled, hint))
+    // As for nodes, dbt's warning about a test names a package even where there is none.
+    const detail = this.#asking.resourceType === 'test' && !disabled ? "in package '' " : ''
+    this.#state.report(this.#missing('source', name, detail, disabled, hint))
     return null
   }
 
@@ -263,7 +265,7 @@ class Resolver {
     // dbt's warning about a test names a package even where the reference has none.
     const isTest = this.#asking.resourceType === 'test'
     const where = isTest ? 'in package' : 'in package or project'
-    const pkg = ref.package === null && !isTest ? '' : `${where} '${ref.package ?? ''}' `
+    const pkg = ref.package === null && (!isTest || disabled) ? '' : `${where} '${ref.package ?? ''}' `
     return this.#missing(
       'node',
       ref.name,

@@ -22,6 +22,7 @@ import {
 } from './checks'
 import { Descriptions } from './docs'
 import type { Draft } from './draft'
+import { twinsText } from './duplicates'
 import { type SettledExposure, settleExposures } from './exposures'
 import { checkFunctions } from './functions'
 import { settleGroups } from './groups'
@@ -168,9 +169,10 @@ function decide(state: ResolveState): Manifest {
     selectors: selectors.ok ? selectors.value : {},
   })
   if (outside) return manifest
+  // dbt looks for configuration that applies to nothing once all else is sound, but before it looks for cycles.
+  if (!state.failed()) warnOfUnusedPaths(project.raw.root, fqnsByTree(manifest), report)
   checkCycles(manifest, state)
   warnOfDeprecations(state, new Map(Object.entries(manifest.child_map)))
-  warnOfUnusedPaths(project.raw.root, fqnsByTree(manifest), report)
   return manifest
 }
 
@@ -236,15 +238,19 @@ function* enabledExposures(
   descriptions: Descriptions,
   metrics: MetricWorld,
 ): Generator<[UniqueId, ExposureNode]> {
-  const seen = new Set<UniqueId>()
+  const seen = new Map<UniqueId, ExposureNode>()
   for (const { node, enabled, parsed } of exposures) {
     if (!enabled) continue
-    if (seen.has(node.unique_id)) {
-      const message = `dbt found two exposures with the name "${node.name}".`
+    const known = seen.get(node.unique_id)
+    if (known) {
+      const message = twinsText('exposures', node.name, `looking for ${node.name}`, [
+        { uniqueId: node.unique_id, file: node.original_file_path },
+        { uniqueId: node.unique_id, file: known.original_file_path },
+      ])
       state.report(error('GL3004', message, { at: parsed.entry.at('name'), hint: 'Rename one of them.' }))
       continue
     }
-    seen.add(node.unique_id)
+    seen.set(node.unique_id, node)
     const at = parsed.entry.at('description')
     const owner = { uniqueId: node.unique_id, packageName: node.package_name, at }
     const nodes = resolveExposure(node, parsed.entry.at('depends_on'), state, references, metrics)

@@ -3,11 +3,13 @@ import type { Json, SourceNode } from '../manifest'
 import {
   addUnrendered,
   applyLevel,
+  asSourceFreshness,
   byCodePoint,
   columnsForVersion,
   emptyFreshness,
   finishConfig,
   type ParsedSource,
+  taken,
 } from '../parse'
 import {
   copied,
@@ -44,6 +46,9 @@ function settleSource(parsed: ParsedSource, state: ResolveState): SettledSource 
         hint: 'Keep one of them.',
       }),
     )
+  for (const { freshness } of [configOf(source), configOf(table)])
+    if (freshness !== undefined)
+      taken(asSourceFreshness, freshness, 'freshness', 'FreshnessThreshold', 'SourceConfig')
   const patch = configPatch(source, table)
   const own = state.trees.own('source', packageName, fqn)
   let config = applyLevel('source', own.config, patch)

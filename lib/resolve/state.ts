@@ -12,6 +12,8 @@ export type ResolveState = {
   readonly trees: ConfigTrees
   readonly naming: Naming
   readonly report: (diagnostic: Diagnostic) => void
+  /** Whether an error has been reported. */
+  readonly failed: () => boolean
   /** Enabled nodes by id, in the order in which they were found. */
   readonly nodes: Map<UniqueId, Draft>
   /** Disabled ones; an id may stand for several. */
@@ -35,11 +37,16 @@ export function newState(
   report: (diagnostic: Diagnostic) => void,
   outside: Outside | null = null,
 ): ResolveState {
+  let failed = false
   return {
     project,
     trees,
     naming,
-    report,
+    report: (diagnostic) => {
+      failed ||= diagnostic.severity === 'error'
+      report(diagnostic)
+    },
+    failed: () => failed,
     nodes: new Map(),
     disabled: new Map(),
     functions: new Map(),

@@ -13,6 +13,7 @@ import {
 import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject, pythonRepr } from '../project'
 import { unlessRefused } from './config-faults'
 import type { Draft } from './draft'
+import { twinsText } from './duplicates'
 import { asJson, asJsonObject } from './json'
 import type { References } from './references'
 import { createdAt } from './sources'
@@ -60,9 +61,10 @@ export function settleUnitTests(state: ResolveState, references: References): Se
 function sameName(node: UnitTestNode, entry: PropertyEntry, other: PropertyEntry): Diagnostic {
   return error(
     'GL3004',
-    `dbt found two unit_tests with the name "${node.name}".\n\nSince these resources have the same name, dbt will be ` +
-      `unable to find the correct resource\nwhen looking for ${node.name}.\n\nTo fix this, change the name of one of ` +
-      `these resources:\n- ${node.unique_id} (${entry.file.path})\n- ${node.unique_id} (${other.file.path})`,
+    twinsText('unit_tests', node.name, `looking for ${node.name}`, [
+      { uniqueId: node.unique_id, file: entry.file.path },
+      { uniqueId: node.unique_id, file: other.file.path },
+    ]),
     {
       at: entry.at('name'),
       related: [{ at: other.at('name'), message: 'the other one' }],
@@ -251,11 +253,11 @@ function rowsOf(
 ): Plain {
   const { entry } = context
   const { rows, fixture } = written
-  const mismatch = (detail: string) =>
-    new UnitTestError(`Unit test ${entry.name} has ${what} ${detail} which do not match format ${format}`, [
-      ...path,
-      'rows',
-    ])
+  const mismatch = (detail: string, tail = '') =>
+    new UnitTestError(
+      `Unit test ${entry.name} has ${what} ${detail} which do not match format ${format}${tail}`,
+      [...path, 'rows'],
+    )
   if (format === 'dict') {
     const all =
       (rows === undefined || rows === null) && !fixture
@@ -264,7 +266,8 @@ function rowsOf(
     if (!isPlainList(all)) throw mismatch('rows')
     return firstFull(all)
   }
-  if (typeof rows !== 'string' && typeof fixture !== 'string') throw mismatch('rows or fixtures')
+  if (typeof rows !== 'string' && typeof fixture !== 'string')
+    throw mismatch('rows or fixtures', '.  Expected string.')
   const text =
     typeof fixture === 'string' && fixture !== '' ? fixtureRows(fixture, path, context) : (rows ?? '')
   if (format === 'sql') return typeof text === 'string' ? text : asJsonText(text)

@@ -7,7 +7,7 @@ import { applyConstraints } from './constraints'
 import { dateText } from './dates'
 import type { Draft } from './draft'
 import { settle } from './nodes'
-import { noNode } from './patch-faults'
+import { checkAccess, noNode } from './patch-faults'
 import { addDisabled, type ResolveState } from './state'
 
 /** Turns the models of an entry's versions into versions of one model, and applies the entry to each. */
@@ -55,6 +55,7 @@ function patchVersion(draft: Draft, entry: PropertyEntry, version: PlainObject, 
   const config = deepMerge(base, own)
   const index = versionsOf(data).indexOf(version)
   const written = writtenConfig(entry, index)
+  if (!checkAccess(draft, { config, written }, state)) return
   if (!settle(draft, state, { config, written })) return
   const constraints = version.constraints ?? data.constraints
   applyConstraints(draft, entry, constraints, state)

@@ -1,5 +1,6 @@
 import { DiagnosticError, error } from '../foundation'
 import type { Json } from '../manifest'
+import { dumpYaml } from '../yaml'
 import { makeCriterion, parseCriterion } from './criterion'
 import { isObject, type JsonObject } from './json'
 import { combination, INDIRECT_SELECTION, type IndirectSelection, type SelectionSpec } from './spec'
@@ -49,7 +50,9 @@ function parseSet(
   for (const part of listOf(definition, kind)) {
     if (!isObject(part) || !('exclude' in part)) included.push(parse(part, indirect))
     else if (excluded !== undefined) {
-      throw malformed('You cannot provide multiple exclude arguments to the same selector set operator.')
+      throw malformed(
+        `You cannot provide multiple exclude arguments to the same selector set operator:\n${dumpYaml(part)}`,
+      )
     } else excluded = parseExclude(part, indirect)
   }
   const whole = combination(kind, included)
@@ -118,7 +121,10 @@ function mode(value: Json | undefined): IndirectSelection | undefined {
   if (value === undefined) return undefined
   const found = INDIRECT_SELECTION.find((name) => name === value)
   if (found !== undefined) return found
-  throw malformed(
-    `'${String(value)}' is not one of ${INDIRECT_SELECTION.map((name) => `'${name}'`).join(', ')}.`,
-  )
+  const known = INDIRECT_SELECTION.map((name) => `'${name}'`).join(', ')
+  const text = String(value)
+  const fault = error('GL4005', `'${text}' is not one of ${known}.`, {
+    cause: { text: `'${text}' is not a valid IndirectSelection` },
+  })
+  throw new DiagnosticError(fault)
 }

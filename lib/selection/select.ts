@@ -67,15 +67,26 @@ function chooseSpec(
       'GL4009',
       'The --select and --exclude arguments are being ignored for node selection because --selector is provided',
     )
-    return {
-      spec: findSelector(selectors, args.selector).spec,
-      defaultSelector: null,
-      warnings: said ? [ignored] : [],
-    }
+    const warnings = said ? [ignored] : []
+    return { spec: selectorSpec(selectors, args.selector, warnings), defaultSelector: null, warnings }
   }
   const standard = said ? undefined : [...selectors.values()].find((selector) => selector.default)
   if (standard !== undefined) return { spec: standard.spec, defaultSelector: standard.name, warnings: [] }
   return { spec: specFromArguments(chosen, excluded, indirect), defaultSelector: null, warnings: [] }
+}
+
+/** A named selector; where there is none, what was warned of is told all the same. */
+function selectorSpec(
+  selectors: NamedSelectors,
+  name: string,
+  warnings: readonly Diagnostic[],
+): SelectionSpec {
+  try {
+    return findSelector(selectors, name).spec
+  } catch (e) {
+    if (!(e instanceof DiagnosticError)) throw e
+    throw new DiagnosticError(...warnings, ...e.diagnostics)
+  }
 }
 
 function keep(evaluation: Evaluation, mask: Mask, args: SelectionArguments): UniqueId[] {

@@ -10,10 +10,13 @@ type Place = { readonly start: number; readonly end: number }
 export class ComposeError extends Error {
   readonly place: Place
   readonly hint: string | undefined
-  constructor(message: string, place: Place, hint?: string) {
+  /** Whether PyYAML says where it is; not where Python can't make a value of a text. */
+  readonly isPlaced: boolean
+  constructor(message: string, place: Place, hint?: string, isPlaced = true) {
     super(message)
     this.place = place
     this.hint = hint
+    this.isPlaced = isPlaced
   }
 }
 
@@ -73,7 +76,9 @@ export class Composer {
     this.#index++
     if (this.#index < this.#events.length) {
       const next = this.#events[this.#index + 1]
-      const start = next === undefined ? -1 : eventStart(next)
+      const content = next === undefined ? -1 : eventStart(next)
+      const marker = this.#text.lastIndexOf('\n---', content === -1 ? undefined : content)
+      const start = marker === -1 ? content : marker + 1
       throw new ComposeError(
         'expected a single document, but found another one after "---"',
         this.#place(start === -1 ? this.#text.length : start),
@@ -257,7 +262,8 @@ export class Composer {
       if (tag.startsWith(CORE)) return resolveTagged(tag.slice(CORE.length), text)
     } catch (e) {
       if (!(e instanceof ScalarError)) throw e
-      throw new ComposeError(e.message, place, plain ? 'Put quotes around it if it is a text.' : undefined)
+      const hint = plain ? 'Put quotes around it if it is a text.' : undefined
+      throw new ComposeError(e.message, place, hint, e.isPlaced)
     }
     return this.#unknownTag(tag, event)
   }

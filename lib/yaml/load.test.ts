@@ -110,7 +110,7 @@ describe('errors say where and what to do', () => {
     ['a: 2024-13-01', 'GL1902', 1, 4, 'quotes'],
     ['a: *nope', 'GL1902', 1, 4, undefined],
     ['a: !ref x', 'GL1902', 1, 4, 'quotes'],
-    ['a: 1\n---\nb: 1', 'GL1902', 3, 1, 'one document'],
+    ['a: 1\n---\nb: 1', 'GL1902', 2, 1, 'one document'],
     ['a: [\nb: &x [*x]\n]', 'GL1902', 2, 8, undefined],
   ])('%j', (text, code, line, column, hint) => {
     const [first] = refused(text)

@@ -26,13 +26,17 @@ export function loadYaml(text: string, { file }: { readonly file: string }): Res
 
 function valueError(e: ComposeError, source: string, file: string): Diagnostic {
   const at = new YamlDocument(file, source, null, []).spanOf(e.place)
-  return error('GL1902', e.message, { at, ...(e.hint === undefined ? {} : { hint: e.hint }) })
+  const message = e.isPlaced ? `Syntax error near line ${at.line}: ${e.message}` : e.message
+  return error('GL1902', message, { at, ...(e.hint === undefined ? {} : { hint: e.hint }) })
 }
 
 function syntaxError(e: YAMLException, source: string, file: string): Diagnostic {
   const offset = Math.min(e.mark?.position ?? 0, source.length)
   const { line, column } = new YamlDocument(file, source, null, []).position(offset)
-  return error('GL1901', `Syntax error near line ${line}: ${e.reason}`, {
+  // Between tokens, libyaml ends the last line of a text that doesn't.
+  const isBetween = offset === source.length && e.reason.includes('flow collection')
+  const near = isBetween && column > 1 ? line + 1 : line
+  return error('GL1901', `Syntax error near line ${near}: ${e.reason}`, {
     at: { file, line, column, length: 1 },
     hint: syntaxHint(source, line),
   })

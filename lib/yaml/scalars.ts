@@ -2,7 +2,14 @@ import { Float } from '../foundation'
 import { YamlDate, YamlDateTime, type YamlScalar } from './values'
 
 /** Thrown where a text has the form of a type but is no value of it; caught where its node is made. */
-export class ScalarError extends Error {}
+export class ScalarError extends Error {
+  /** Whether it is PyYAML that refuses the text and says where it stands; else Python does. */
+  readonly isPlaced: boolean
+  constructor(message: string, isPlaced = false) {
+    super(message)
+    this.isPlaced = isPlaced
+  }
+}
 
 const INTEGER =
   /^(?:[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)$/
@@ -41,7 +48,7 @@ export function resolvePlain(text: string): YamlScalar {
     if (INTEGER.test(text)) return parseIntText(text)
     if (digit && text.charCodeAt(4) === 45) return parseTimestamp(text) ?? text
   } else if (text === '=' || text === '<<') {
-    throw new ScalarError(`"${text}" alone has a meaning of its own in YAML 1.1 and cannot be a value`)
+    throw new ScalarError(`"${text}" alone has a meaning of its own in YAML 1.1 and cannot be a value`, true)
   }
   return text
 }
@@ -62,7 +69,7 @@ export function resolveTagged(type: string, text: string): YamlScalar {
     case 'timestamp':
       return parseTimestamp(text) ?? invalid('timestamp', text)
     default:
-      throw new ScalarError(`the tag !!${type} is not supported`)
+      throw new ScalarError(`the tag !!${type} is not supported`, true)
   }
 }
 

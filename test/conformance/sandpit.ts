@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { runVerb } from '../../lib/cli/run-verb'
 import { type Database, DatabaseError } from '../../lib/database'
-import type { Diagnostic, RunEvent } from '../../lib/foundation'
+import { type Diagnostic, DiagnosticError, error, type RunEvent } from '../../lib/foundation'
 import { ScriptedDatabase } from './scripted-database'
 import type { Script } from './scripted-port'
 
@@ -37,14 +37,16 @@ const nobodyThere: Database = {
   connect: () => Promise.reject(refusal()),
   openPort: () => ({
     query: () => {
-      throw refusal()
+      throw new DiagnosticError(error('GL6001', REFUSAL))
     },
     close: () => {},
   }),
 }
 
+const REFUSAL = 'no database listens in this case'
+
 function refusal(): DatabaseError {
-  return new DatabaseError('no database listens in this case', { sqlstate: '08001' })
+  return new DatabaseError(REFUSAL, { sqlstate: '08001' })
 }
 
 /** A copy of a golden project in a folder that is ours to write to. */
@@ -78,9 +80,11 @@ export class Sandpit {
       if (event.kind === 'node.finished') database.node = null
       if (event.kind === 'diagnostic') diagnostics.push(event.diagnostic)
     })
+    const ours = { LOG_FORMAT: 'json', PROJECT_DIR: this.folder, PROFILES_DIR: this.folder }
+    const own = Object.fromEntries(Object.entries(ours).map(([name, value]) => [`DBT_${name}`, value]))
     const exit = await runVerb(
-      [...argv, '--log-format', 'json', '--project-dir', this.folder, '--profiles-dir', this.folder],
-      { ...this.#env, ...env },
+      argv,
+      { ...own, ...this.#env, ...env },
       { stdout, stderr: stdout },
       'conformance',
       script === null ? nobodyThere : database,

@@ -1,4 +1,4 @@
-import { dbtError, type Value } from '../../jinja'
+import { dbtError, PyFloat, pyError, pyTypeName, type Value } from '../../jinja'
 import { textOrNull } from '../objects/members'
 import { type AdapterMethods, type AdapterWorld, quote } from './world'
 
@@ -45,6 +45,8 @@ export const naming: AdapterMethods = {
 }
 
 function dispatch(world: AdapterWorld, name: Value, namespace: Value, packages: Value): Value {
+  if (name === null || ['number', 'bigint', 'boolean'].includes(typeof name) || name instanceof PyFloat)
+    throw pyError('TypeError', `argument of type '${pyTypeName(name)}' is not iterable`)
   const wanted = textOrNull(name) ?? ''
   const dot = wanted.indexOf('.')
   if (dot >= 0) {

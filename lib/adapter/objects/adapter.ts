@@ -24,6 +24,10 @@ export class Adapter extends PyObject {
     this.typeName = world.parsing ? 'ParseDatabaseWrapper' : 'RuntimeDatabaseWrapper'
   }
 
+  override get qualifiedName(): string {
+    return `dbt.context.providers.${this.typeName}`
+  }
+
   override attribute(name: string): Value | undefined {
     if (name === 'Relation') return new RelationClass(this.#world.quoting)
     if (name === 'Column') return columnClass

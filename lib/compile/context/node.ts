@@ -134,7 +134,7 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
 /** Copies the environment only where something is put before it: it is large, and what is read of it is noted. */
 function envVar({ session, env }: NodeWorld): Value {
   const { host } = session.raw
-  return plainEnvVar(env ? { ...host.env, ...env } : host.env)
+  return plainEnvVar(env ? { ...host.env, ...env } : host.env, 'ProviderContext')
 }
 
 function lazy<T>(make: () => T): () => T {

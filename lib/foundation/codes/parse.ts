@@ -17,4 +17,6 @@ export const parseCodes = {
   GL1116: 'a template uses a deprecated module',
   GL1117: 'Python model could not be read',
   GL1118: 'exposure with an odd name',
+  GL1119: 'property of a test that belongs into its config',
+  GL1120: 'block that nothing opened',
 } as const

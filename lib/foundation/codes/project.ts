@@ -10,4 +10,5 @@ export const projectCodes = {
   GL1008: 'package not installed',
   GL1010: 'two packages with one name',
   GL1012: 'selectors file invalid',
+  GL1013: 'setting deprecated',
 } as const

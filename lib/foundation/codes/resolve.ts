@@ -32,4 +32,5 @@ export const resolveCodes = {
   GL3030: 'microbatch model reads all of its inputs',
   GL3031: 'batches can not run at once',
   GL3040: 'two kinds of resources with one name',
+  GL3041: 'schema is None',
 } as const

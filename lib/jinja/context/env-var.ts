@@ -12,15 +12,17 @@ type EnvVarOptions = {
   readonly onEnv?: ((name: string, value: string | null) => void) | undefined
   /** What stands for a secret's value; without it secrets are refused. */
   readonly secret?: (name: string) => string
+  /** Python's class that has the function, as messages about its arguments name it. */
+  readonly owner?: string
 }
 
 /** `env_var(var, default=None)`: an environment variable, as `env` knows it. */
 export function envVarFunction(
   env: (name: string) => string | undefined,
-  { onEnv, secret }: EnvVarOptions = {},
+  { onEnv, secret, owner = 'BaseContext' }: EnvVarOptions = {},
 ): PyFunction {
   return pyFunction(
-    'BaseContext.env_var',
+    `${owner}.env_var`,
     ['var', ['default', null]],
     (a) => {
       const name = asText(a.get('var'))

@@ -1,4 +1,4 @@
-import { isPlainObject, type Plain, type PlainObject, plainObject } from '../../project'
+import { isPlainObject, type Plain, plainObject } from '../../project'
 import { asOneOf, asText, asWhole, NotTaken, orNull, type Take } from './take'
 
 const emptyTime = (): Plain =>
@@ -43,16 +43,23 @@ export const asFreshness: Take = (value) =>
 export const asModelFreshness: Take = (value) => {
   if (!isPlainObject(value) || !('build_after' in value)) return null
   const after = value.build_after
-  return withHint('Write {build_after: {count: 1, period: hour}}.', () => {
-    if (!isPlainObject(after)) throw new NotTaken()
-    return plainObject([
-      ['build_after', buildAfter(after)],
-      ...Object.entries(value).filter(([key]) => key !== 'build_after'),
-    ])
-  })
+  return plainObject([
+    [
+      'build_after',
+      part(
+        MODEL_HINT,
+        'Field "build_after" of type ModelBuildAfter in ModelFreshness',
+        buildAfter,
+      )(after ?? null),
+    ],
+    ...Object.entries(value).filter(([key]) => key !== 'build_after'),
+  ])
 }
 
-function buildAfter(after: PlainObject): Plain {
+const MODEL_HINT = 'Write {build_after: {count: 1, period: hour}}.'
+
+function buildAfter(after: Plain): Plain {
+  if (!isPlainObject(after)) throw new NotTaken()
   const known = ['count', 'period', 'updates_on']
   return plainObject([
     ['count', asCount(after.count ?? null)],
@@ -60,6 +67,28 @@ function buildAfter(after: PlainObject): Plain {
     ['updates_on', asOneOf('all', 'any')(after.updates_on ?? 'any')],
     ...Object.entries(after).filter(([key]) => !known.includes(key)),
   ])
+}
+
+/** A part of a value, which dbt names where it can't be taken. */
+function part(hint: string, field: string, take: Take): Take {
+  return (value) => {
+    try {
+      return take(value)
+    } catch (e) {
+      if (e instanceof NotTaken) throw new NotTaken(hint, { field, value })
+      throw e
+    }
+  }
+}
+
+/** The freshness of a source's own config, of which dbt takes each threshold for itself. */
+export const asSourceFreshness: Take = (value) => {
+  if (!isPlainObject(value)) return value
+  for (const key of ['warn_after', 'error_after']) {
+    const field = `Field "${key}" of type Optional[Time] in FreshnessThreshold`
+    part(HINT, field, orNull(asTime))(value[key] ?? null)
+  }
+  return value
 }
 
 function withHint(hint: string, make: () => Plain): Plain {

@@ -8,6 +8,7 @@ import {
   pythonRepr,
   pythonStr,
   shape,
+  toPlain,
 } from '../../project'
 
 /** A config that dbt refuses, with its wording. */
@@ -24,9 +25,12 @@ export class ConfigValueError extends Error {
 /** Raised where a value can't be made into its field's type. */
 export class NotTaken extends Error {
   readonly hint: string | undefined
-  constructor(hint?: string) {
+  /** What dbt names in place of the field and its value: a part of it, or what it has made of it so far. */
+  readonly instead: { readonly field?: string; readonly value: unknown } | undefined
+  constructor(hint?: string, instead?: NotTaken['instead']) {
     super('not taken')
     this.hint = hint
+    this.instead = instead
   }
 }
 
@@ -97,7 +101,9 @@ export const asHooks: Take = (value) => {
   )
   return read.map((hook) => {
     if (!isPlainObject(hook) || hook.sql === undefined)
-      throw new NotTaken('A hook is a text, or a mapping with `sql:`.')
+      throw new NotTaken('A hook is a text, or a mapping with `sql:`.', {
+        value: read,
+      })
     return plainObject([
       ['sql', pythonStr(hook.sql)],
       ['transaction', hook.transaction ?? true],
@@ -133,7 +139,9 @@ export function taken(take: Take, value: Plain, key: string, type: string, owner
   } catch (e) {
     if (!(e instanceof NotTaken)) throw e
     const name = key.replace('-', '_')
-    const message = `Field "${name}" of type ${type} in ${owner} has invalid value ${pythonRepr(value)}`
+    const field = e.instead?.field ?? `Field "${name}" of type ${type} in ${owner}`
+    const shown = e.instead === undefined ? value : e.instead.value
+    const message = `${field} has invalid value ${pythonRepr(toPlain(shown))}`
     throw new ConfigValueError(key, message, e.hint)
   }
 }

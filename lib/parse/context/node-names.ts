@@ -105,7 +105,7 @@ export class ParseContext {
             parseNamed('function', capture.functions, () => this.#functionRelation(node)),
             resolver('ParseFunctionResolver'),
           ),
-        config: () => new ParseConfig(capture, node.unrenderedConfig),
+        config: () => new ParseConfig(capture, node.unrenderedConfig, this.raw.options.which !== 'parse'),
         // A missing variable is None while parsing; a text is a template, which may call macros.
         var: () =>
           varFunction(this.#layersOf(node.packageName), null, {
@@ -249,7 +249,7 @@ function sharedNames(raw: RawProject): Names {
       ['database', profile.database],
       ['schema', profile.schema],
       ['project_name', raw.root.name],
-      ['env_var', plainEnvVar(raw.host.env)],
+      ['env_var', plainEnvVar(raw.host.env, 'ProviderContext')],
       ['column', columnClass],
       ['validation', validation],
       ['graph', emptyGraph()],

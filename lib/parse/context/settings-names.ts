@@ -9,7 +9,7 @@ export function propertyNames(raw: RawProject, packageName: string): Scope {
     [
       ['target', toJinja(raw.profile.target)],
       ['project_name', raw.root.name],
-      ['env_var', plainEnvVar(raw.host.env)],
+      ['env_var', plainEnvVar(raw.host.env, 'SchemaYamlContext')],
       ['var', varFunction(layers, '<Configuration>', { known: [raw.cliVars] })],
     ],
     baseNames(raw.host, raw.flags),

@@ -1,5 +1,5 @@
 import { builtinMacroFiles, builtinPackageNames, dispatchPrefixes } from '../../adapter'
-import { type Diagnostic, error, type Span } from '../../foundation'
+import { type Diagnostic, error, type Span, warning } from '../../foundation'
 import {
   type Block,
   extractBlocks,
@@ -70,7 +70,12 @@ function macrosOfFile(
 ): Macro[] {
   let blocks: readonly Block[]
   try {
-    blocks = extractBlocks(source.text, allowed, { collectData: false, file: source.shown })
+    blocks = extractBlocks(source.text, allowed, {
+      collectData: false,
+      file: source.shown,
+      // dbt says nothing of the files of generic tests.
+      ...(source.generic ? {} : { onUnexpected: (tag, line) => report(unexpectedBlock(tag, line, source)) }),
+    })
   } catch (e) {
     if (!(e instanceof JinjaError)) throw e
     report(error('GL1105', e.message, { at: placeOf(e, source.shown, source.startLine) }))
@@ -102,6 +107,13 @@ function macrosOfFile(
       report(jinjaDiagnostic(e))
       return []
     }
+  })
+}
+
+function unexpectedBlock(tag: string, line: number, { path, shown, startLine }: Source): Diagnostic {
+  return warning('GL1120', `Found unexpected '${tag}' block tag. in file \`${path}\``, {
+    at: { file: shown, line: startLine + line - 1 },
+    hint: 'Only macros, materializations and tests stand here: put it into one of them, or remove it.',
   })
 }
 

@@ -6,10 +6,12 @@ import {
   type Plain,
   type PlainObject,
   plainObject,
+  pythonRepr,
   pythonStr,
   shape,
 } from '../../project'
 import type { PropertyKey } from '../types'
+import { isReadableDate } from './readable-date'
 import { metricShape } from './semantic-shapes'
 import { shapeOf } from './shapes'
 
@@ -40,6 +42,7 @@ export function normalizeEntry(
     `Invalid ${key} config given in ${file} @ ${key}: ${pythonStr(entry.name ?? entry.model ?? null)} - ${reason}`
   const fault = shape.shapeFault(shapeFor(key, result), result, oddKeys)
   if (fault) throw new PropertyError(invalid(shape.faultText(fault)), fault.path, shapeHint(fault))
+  if (key === 'models') checkDates(result)
   if (PATCHES.has(key)) moveIntoConfig(result, file)
   try {
     normalizeParts(key, result)
@@ -48,6 +51,23 @@ export function normalizeEntry(
     throw new PropertyError(invalid(`at path []: ${e.message}`), e.path, e.hint)
   }
   return result
+}
+
+/** dbt reads dates while it makes its objects, and names the field that has them. */
+function checkDates({ deprecation_date: date, versions }: PlainObject): void {
+  const refuse = (field: string, value: Plain, path: readonly (string | number)[]) => {
+    const message = `Field ${field} in UnparsedModelUpdate has invalid value ${pythonRepr(value)}`
+    throw new PropertyError(message, path, 'Write it as 2030-01-31.')
+  }
+  const isBad = (value: Plain | undefined) => typeof value === 'string' && !isReadableDate(value)
+  if (isBad(date)) refuse('"deprecation_date" of type Optional[datetime]', date ?? null, ['deprecation_date'])
+  for (const [i, version] of (isPlainList(versions) ? versions : []).entries())
+    if (isPlainObject(version) && isBad(version.deprecation_date))
+      refuse('"versions" of type Sequence[UnparsedVersion]', versions ?? null, [
+        'versions',
+        i,
+        'deprecation_date',
+      ])
 }
 
 function shapeFor(key: PropertyKey, entry: PlainObject): shape.Shape {

@@ -121,7 +121,7 @@ function readEntry(
     code: 'GL1103',
     onError: (diagnostic) => {
       failed = true
-      report(diagnostic)
+      report(introduced(diagnostic, context))
     },
   })
   if (failed || !isPlainObject(rendered)) return []
@@ -140,6 +140,13 @@ function readEntry(
     report((key === 'data_tests' ? warning : error)('GL1102', e.message, details))
     return []
   }
+}
+
+/** dbt says which file it is of a variable that isn't there. */
+function introduced(fault: Diagnostic, { file, packageName }: FileContext): Diagnostic {
+  if (fault.message.startsWith('Could not render')) return fault
+  const message = `Failed to render ${file.path} from project ${packageName}: Parsing Error\n  ${fault.message}`
+  return { ...fault, message }
 }
 
 /** A span of the text as dbt holds it, moved to where it stands in the file. */

@@ -1,4 +1,4 @@
-import { type Diagnostic, type DiagnosticCode, type Span, warning } from '../../foundation'
+import { type Diagnostic, type Span, warning } from '../../foundation'
 import {
   copied,
   isPlainList,
@@ -8,6 +8,7 @@ import {
   type PlainObject,
   plainObject,
   pythonRepr,
+  pythonStr,
 } from '../../project'
 import { testNames } from './names'
 
@@ -66,8 +67,20 @@ export type BuiltTest = {
   readonly tags: readonly string[]
 }
 
+/** A test that dbt refuses; it introduces what doesn't parse and what doesn't compile in different words. */
 export class TestShapeError extends Error {
-  readonly code: DiagnosticCode = 'GL1108'
+  readonly kind: 'config' | 'configuration' | 'alone'
+  constructor(message: string, kind: TestShapeError['kind'] = 'config') {
+    super(message)
+    this.kind = kind
+  }
+
+  /** The message as dbt introduces it. */
+  in(file: string): string {
+    if (this.kind === 'alone') return this.message
+    if (this.kind === 'config') return `Invalid test config given in ${file}:\n\t${this.message}`
+    return `Invalid generic test configuration given in ${file}:\n${this.message}`
+  }
 }
 
 export type BuildContext = {
@@ -89,12 +102,15 @@ const NAME = /^(?:([a-zA-Z_][0-9a-zA-Z_]*)\.)?([a-zA-Z_][0-9a-zA-Z_]*)/
 export function buildTest(written: Plain, context: BuildContext): BuiltTest {
   const { name: fullTestName, args } = splitArguments(written, context)
   if ('model' in args)
-    throw new TestShapeError('Test arguments include "model", which is a reserved argument; rename it')
+    throw new TestShapeError('Test arguments include "model", which is a reserved argument', 'configuration')
   const kwargs: MutablePlainObject = copied(args)
   kwargs.model = `{{ get_where_subquery(${context.subject.reference}) }}`
   const match = NAME.exec(fullTestName)
   if (!match?.[2])
-    throw new TestShapeError(`Test name string did not match expected pattern: ${fullTestName}`)
+    throw new TestShapeError(
+      `Test name string did not match expected pattern: ${fullTestName}`,
+      'configuration',
+    )
   const namespace = match[1] ?? null
   const config = takeConfig(kwargs, context)
   const description = take(kwargs, 'description')
@@ -128,6 +144,8 @@ function splitArguments(written: Plain, context: BuildContext): { name: string; 
   if (context.columnName !== null) all.column_name = context.columnName
   if (!context.argumentsProperty) return { name, args: all }
   const nested = take(all, 'arguments')
+  for (const key of Object.keys(all))
+    if (CONFIG_KEYS.includes(key)) context.warn(movedKey(name, key, context))
   if (!hasContent(nested) && Object.keys(all).some((key) => !NO_ARGUMENTS.has(key)))
     context.warn(argumentsOutside(name, context))
   if (isPlainObject(nested)) for (const [key, value] of Object.entries(nested)) all[key] = value
@@ -148,15 +166,25 @@ function argumentsOutside(name: string, context: BuildContext): Diagnostic {
   )
 }
 
+function movedKey(test: string, key: string, context: BuildContext): Diagnostic {
+  const place = `data_tests.${test}.${key}`
+  return warning(
+    'GL1119',
+    `Found \`${key}\` as a top-level property of \`${place}\` in file \`${context.filePath}\`. ` +
+      `The \`${key}\` top-level property should be moved into the \`config\` of \`${place}\`.`,
+    { at: context.at, hint: 'Move it below `config:`.' },
+  )
+}
+
 function nameAndKeys(written: Plain): { name: string; args: PlainObject } {
   if (!isPlainObject(written))
-    throw new TestShapeError(
-      `test must be dict or str, got ${kindOf(written)} (value ${pythonRepr(written)})`,
-    )
+    throw new TestShapeError(`test must be dict or str, got ${kindOf(written)} (value ${pythonStr(written)})`)
   if ('test_name' in written) {
     const { test_name: name, ...args } = written
     if (typeof name !== 'string')
-      throw new TestShapeError(`test name must be a str, got ${kindOf(name ?? null)}`)
+      throw new TestShapeError(
+        `test name must be a str, got ${kindOf(name ?? null)} (value ${pythonStr(name ?? null)})`,
+      )
     return { name, args: copied(args) }
   }
   const entries = Object.entries(written)
@@ -169,7 +197,7 @@ function nameAndKeys(written: Plain): { name: string; args: PlainObject } {
   }
   const [name, args] = first
   if (!isPlainObject(args))
-    throw new TestShapeError(`test arguments must be dict, got ${kindOf(args)} (value ${pythonRepr(args)})`)
+    throw new TestShapeError(`test arguments must be a dict, got ${kindOf(args)} (value ${pythonStr(args)})`)
   return { name, args }
 }
 
@@ -177,7 +205,7 @@ function nameAndKeys(written: Plain): { name: string; args: PlainObject } {
 function takeConfig(kwargs: MutablePlainObject, context: BuildContext): MutablePlainObject {
   const nested = take(kwargs, 'config')
   if (nested !== undefined && !isPlainObject(nested))
-    throw new TestShapeError(`test config must be a dictionary, got ${kindOf(nested)}`)
+    throw new TestShapeError(`'config' must be a dict, got ${kindOf(nested)} (value ${pythonStr(nested)})`)
   const inner: MutablePlainObject = plainObject(nested ? Object.entries(nested) : [])
   const config: MutablePlainObject = plainObject()
   const put = (key: string, value: Plain | undefined) => {
@@ -187,7 +215,10 @@ function takeConfig(kwargs: MutablePlainObject, context: BuildContext): MutableP
   for (const key of CONFIG_KEYS) {
     const outside = take(kwargs, key)
     if (truthy(outside) && key in inner)
-      throw new TestShapeError('Test cannot have the same key at the top-level and in config')
+      throw new TestShapeError(
+        'Test cannot have the same key at the top-level and in config',
+        'configuration',
+      )
     const within = truthy(outside) ? undefined : take(inner, key)
     put(key, truthy(outside) || nested === undefined ? outside : within)
   }
@@ -222,10 +253,13 @@ function testTags(config: PlainObject): readonly string[] {
   const tags = config.tags ?? []
   const list = typeof tags === 'string' ? [tags] : tags
   if (!isPlainList(list))
-    throw new TestShapeError(`got ${pythonRepr(list)} (${kindOf(list)}) for tags, expected a list of strings`)
+    throw new TestShapeError(
+      `got ${pythonStr(list)} (${kindOf(list)}) for tags, expected a list of strings`,
+      'alone',
+    )
   return list.map((tag) => {
     if (typeof tag !== 'string')
-      throw new TestShapeError(`got ${pythonRepr(tag)} (${kindOf(tag)}) for tag, expected a str`)
+      throw new TestShapeError(`got ${pythonStr(tag)} (${kindOf(tag)}) for tag, expected a str`, 'alone')
     return tag
   })
 }
@@ -235,5 +269,6 @@ function kindOf(value: Plain): string {
   if (typeof value === 'boolean') return "<class 'bool'>"
   if (typeof value === 'string') return "<class 'str'>"
   if (isPlainList(value)) return "<class 'list'>"
-  return isPlainObject(value) ? "<class 'dict'>" : "<class 'int'>"
+  if (isPlainObject(value)) return "<class 'dict'>"
+  return typeof value === 'object' ? "<class 'float'>" : "<class 'int'>"
 }

@@ -164,8 +164,7 @@ function parseTest(written: Written, context: TestContext): ParsedTest[] {
     return [finish(written, built, columnName, context)]
   } catch (e) {
     if (e instanceof TestShapeError) {
-      const message = `Invalid test config given in ${written.originalFilePath}:\n\t${e.message}`
-      context.report(error(e.code, message, { at: span }))
+      context.report(error('GL1108', e.in(written.originalFilePath), { at: span }))
       return []
     }
     if (!(e instanceof JinjaError)) throw e

@@ -5,9 +5,9 @@ function reader(env: Host['env']): (name: string) => string | undefined {
   return (name) => (Object.hasOwn(env, name) ? env[name] : undefined)
 }
 
-/** `env_var(name, default)` as everything but profiles sees it: secrets are refused. */
-export function plainEnvVar(env: Host['env']): PyFunction {
-  return envVarFunction(reader(env))
+/** `env_var(name, default)` as everything but profiles sees it: secrets are refused. `owner` is dbt's class for it. */
+export function plainEnvVar(env: Host['env'], owner = 'BaseContext'): PyFunction {
+  return envVarFunction(reader(env), { owner })
 }
 
 /**
@@ -15,7 +15,7 @@ export function plainEnvVar(env: Host['env']): PyFunction {
  * replaced by the secret after rendering ({@link revealSecrets}).
  */
 export function profileEnvVar(env: Host['env']): PyFunction {
-  return envVarFunction(reader(env), { secret: mark })
+  return envVarFunction(reader(env), { secret: mark, owner: 'SecretContext' })
 }
 
 function mark(name: string): string {

@@ -39,6 +39,7 @@ describe('the shape of a value, in the words of JSON schema', () => {
       "at path []: Additional properties are not allowed ('colour', 'size' were unexpected)",
     )
     expect(told(exposure, { name: 'e', type: 'ml' })).toBe("at path []: 'owner' is a required property")
+    expect(told(exposure, { name: 'e', constructor: 1 })).toContain("('constructor' was unexpected)")
   })
 
   it('says of alternatives only that none fits', () => {

@@ -110,7 +110,7 @@ function objectFault(
     if (fault) return fault
   }
   if (!open) {
-    const extra = Object.keys(value).filter((key) => !(key in fields))
+    const extra = Object.keys(value).filter((key) => !Object.hasOwn(fields, key))
     if (extra.length > 0) return { path, value, message: unexpected(extra) }
   }
   return missing(required, value, path)

@@ -43,11 +43,12 @@ export function metricOf(
 ): MetricDraft {
   const name = String(data.name)
   const isNew = !isPlainObject(data.type_params)
-  const type = String(data.type ?? (isNew ? 'simple' : '')).toLowerCase()
+  const type = String(data.type ?? 'simple').toLowerCase()
   if (!TYPES.includes(type))
     throw new SemanticError(
-      `Invalid metrics config given in ${entry.file.path} @ metrics: ${name} - at path ['type']: '${String(data.type)}' is not one of [${TYPES.map((t) => `'${t}'`).join(', ')}]`,
+      `Invalid enum value: \`${String(data.type)}\` in enum MetricType`,
       ['type'],
+      `Use one of: ${TYPES.join(', ')}.`,
     )
   const settled = semanticConfig('metric', entry, name, patchOf(data), state)
   const meta = mapping(settled.config.meta)

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../foundation'
 import { byCodePoint, type PropertyEntry } from '../../parse'
-import { isPlainList, type Plain, type PlainObject, plainObject } from '../../project'
+import { isPlainList, type Plain, type PlainObject, plainObject, pythonRepr } from '../../project'
 import { createdAt } from '../sources'
 import type { ResolveState } from '../state'
 import { patchOf, semanticBase, semanticConfig } from './config'
@@ -69,7 +69,7 @@ function exportOf(item: PlainObject, config: PlainObject, state: ResolveState): 
     [
       'config',
       plainObject([
-        ['export_as', own.export_as ?? config.export_as ?? null],
+        ['export_as', exportAs(own.export_as ?? config.export_as ?? null)],
         ['schema_name', textOr(own.schema_name ?? own.schema ?? config.schema, profile.schema)],
         ['alias', textOr(own.alias, textOr(item.name, ''))],
         ['database', textOr(own.database, profile.database)],
@@ -77,6 +77,13 @@ function exportOf(item: PlainObject, config: PlainObject, state: ResolveState): 
     ],
     ['unrendered_config', own],
   ])
+}
+
+function exportAs(value: Plain): Plain {
+  const kind = typeof value === 'string' ? value.toLowerCase() : null
+  if (kind === 'table' || kind === 'view') return kind
+  const message = `Field "export_as" of type ExportDestinationType in ExportConfig has invalid value ${pythonRepr(value)}`
+  throw new SemanticError(message, ['exports'], 'Write `export_as: table` or `export_as: view`.')
 }
 
 function textList(value: Plain | undefined): string[] {

@@ -4,6 +4,7 @@ import type { PropertyEntry } from '../../parse'
 import { isPlainList, type Plain, type PlainObject } from '../../project'
 import { unlessRefused } from '../config-faults'
 import type { Descriptions } from '../docs'
+import { pluralOf, twinsText } from '../duplicates'
 import { NameLookup, packagesToSearch } from '../lookups'
 import type { References } from '../references'
 import type { ResolveState } from '../state'
@@ -42,7 +43,8 @@ export function settleSemanticLayer(
     ...models.flatMap((model) => madeOf(model, state)),
   ]
   const world = metricWorld(state, metrics, models)
-  for (const { entry, fault } of connectMetrics(metrics, world)) report(diagnosticOf(entry, fault))
+  const unconnected = connectMetrics(metrics, world)
+  for (const { entry, fault } of unconnected) report(diagnosticOf(entry, fault))
   const layer = { metrics: new Map(), semanticModels: new Map(), savedQueries: new Map() }
   const disabled: SemanticNode[] = []
   const place = (
@@ -53,7 +55,7 @@ export function settleSemanticLayer(
   ) => {
     const made = described(node, entry, descriptions)
     if (!enabled) disabled.push(made)
-    else if (section.has(made.unique_id)) report(twice(entry, made))
+    else if (section.has(made.unique_id)) report(twice(entry, made, section.get(made.unique_id)))
     else section.set(made.unique_id, made)
   }
   for (const model of models) {
@@ -67,7 +69,8 @@ export function settleSemanticLayer(
     const [query] = attempt(entry, state, () => savedQueryOf(entry, state, world))
     if (query) place(layer.savedQueries, entry, query.node, query.enabled)
   }
-  if (!state.outside) validateSemanticLayer(state, layer.metrics.size > 0, layer.semanticModels.size > 0)
+  const hasMetrics = layer.metrics.size > 0 && unconnected.length === 0
+  if (!state.outside) validateSemanticLayer(state, hasMetrics, layer.semanticModels.size > 0)
   return { ...layer, disabled, world }
 }
 
@@ -149,8 +152,10 @@ function modelMissing(model: SemanticModelDraft): Diagnostic {
   return error('GL3001', message, { at: entry.at('model'), uniqueId })
 }
 
-function twice(entry: PropertyEntry, node: SemanticNode): Diagnostic {
-  const kind = node.resource_type.replace('_', ' ')
-  const message = `dbt found two ${kind}s with the name "${node.name}".`
+function twice(entry: PropertyEntry, node: SemanticNode, known: SemanticNode | undefined): Diagnostic {
+  const message = twinsText(pluralOf(node.resource_type), node.name, `looking for ${node.name}`, [
+    { uniqueId: node.unique_id, file: entry.file.path },
+    { uniqueId: node.unique_id, file: known?.original_file_path ?? '' },
+  ])
   return error('GL3004', message, { at: entry.at('name'), hint: 'Rename one of them.' })
 }

@@ -123,7 +123,7 @@ function checkEnum(name: EnumName, value: Plain | undefined, at: Span, state: Re
   state.report(error('GL3026', `Invalid enum value: \`${value}\` in enum ${name}`, { at, hint }))
 }
 
-function checkMetricName({ name, at }: PropertyEntry, state: ResolveState): void {
+function checkMetricName({ name, file, at }: PropertyEntry, state: ResolveState): void {
   const faults = [
     ...(name.includes(' ') ? ['cannot contain spaces'] : []),
     ...(name.length > 250 ? ['cannot contain more than 250 characters'] : []),
@@ -131,7 +131,9 @@ function checkMetricName({ name, at }: PropertyEntry, state: ResolveState): void
     ...(/^[\p{L}\p{N}_]+$/u.test(name) ? [] : ['must contain only letters, numbers and underscores']),
   ]
   if (faults.length === 0) return
-  const message = `The metric name '${name}' is invalid.  It ${faults.join(', ')}`
+  const message =
+    `Invalid metrics config given in ${file.path} @ metrics: ${name} - at path []: ` +
+    `The metric name '${name}' is invalid.  It ${faults.join(', ')}`
   const fault: Diagnostic = error('GL3026', message, { at: at('name') })
   state.report(fault)
 }

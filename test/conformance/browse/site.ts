@@ -7,7 +7,7 @@ export type Site = { readonly address: string; close(): Promise<void> }
 
 const root = join(import.meta.dirname, '../../..')
 
-/** Starts the app over a project that has no database; ready when its first page can be asked for. */
+/** Starts the app over a project that has no database; ready when its first pages were given. */
 export async function openSite(
   project: string,
   profiles: string,
@@ -25,8 +25,11 @@ export async function openSite(
     })
     server.on('exit', (code) => failed(new Error(`the server of ${project} ended with ${code}`)))
   })
+  const address = `http://127.0.0.1:${port}`
+  // The budgets are those of a warm server: somebody was there before.
+  for (const path of ['/', '/models/none']) await (await fetch(address + path)).text()
   return {
-    address: `http://127.0.0.1:${port}`,
+    address,
     close: async () => {
       const gone = once(server, 'exit')
       server.kill('SIGTERM')

@@ -64,7 +64,7 @@ function compare(theirs: Recorded, ours: Ours, folder: string): Found[] {
     difference === undefined ? undefined : `${difference}\n${ours.said.slice(-1500)}`
   const found: Found[] = [
     { what: `${theirs.name}: exit`, difference: told(firstDifference(ours.exit, theirs.exit)) },
-    { what: `${theirs.name}: warnings`, difference: warnings(theirs, ours) },
+    { what: `${theirs.name}: warnings`, difference: warnings(theirs, ours, folder) },
   ]
   if (theirs.error) {
     const error = { ...theirs.error, message: theirs.error.message.replaceAll('<project>', folder) }
@@ -86,9 +86,14 @@ function errorDifference(
   // What is wrong with the command line itself is no fault of the project: it is only told.
   if (error.class === 'DbtUsageException') return usageDifference(theirs.text, ours)
   const all = errors.map((each) => differenceOf(each, error.class, theirs))
+  // Where Python itself fails there are no words to hold to: that it is refused is all.
+  if (CRASHES.has(error.class) && errors.length > 0) return undefined
+  if (all.length === 0 && ours.said.includes(theirs.text)) return undefined
   if (all.length === 0) return `no error, not ${JSON.stringify(theirs)}\n${ours.said.slice(-500)}`
   return all.includes(undefined) ? undefined : all[0]
 }
+
+const CRASHES = new Set(['AttributeError', 'KeyError'])
 
 function usageDifference(text: string, ours: Ours): string | undefined {
   const words = text.match(/'[^']*'/g) ?? []
@@ -104,18 +109,31 @@ function differenceOf(ours: Diagnostic, dbtClass: string, theirs: TakenApart): s
     return `${ours.code} is ${classes.join(' or ')}, not ${dbtClass}: ${ours.message}`
   const said = [ours.message, ours.cause?.text ?? ''].map((each) => takenApart(each).text)
   const text = firstDifference(said[0], theirs.text, 'message')
-  if (text !== undefined && said[1] !== theirs.text) return text
+  const hasOwnWords = OWN_WORDS.some((each) => each.test(theirs.text) || each.test(dbtClass))
+  if (text !== undefined && said[1] !== theirs.text && !hasOwnWords) return text
   // Where a macro fails, ours is its place; dbt's is the node that called it.
   const places = [ours.at?.file ?? '', ours.cause?.text ?? '', ...(ours.uniqueId ? [theirs.file ?? ''] : [])]
-  if (theirs.file !== null && !places.some((each) => each.includes(theirs.file ?? '')))
+  const isInPackages = theirs.text.startsWith('The packages.yml file in this project is malformed')
+  if (theirs.file !== null && !isInPackages && !places.some((each) => each.includes(theirs.file ?? '')))
     return `at ${ours.at?.file}, not ${theirs.file}`
-  if (theirs.line !== null && ours.at?.line !== theirs.line)
+  // Of a template in a YAML file dbt counts the template's lines, we those of the file.
+  const isInYaml = ours.at?.file.endsWith('.yml') === true
+  if (theirs.line !== null && !isInYaml && ours.at?.line !== theirs.line)
     return `line ${ours.at?.line}, not ${theirs.line}`
   const chain = (ours.related ?? []).flatMap(
     (each) => /^in macro (?:.*\.)?(\w+)$/.exec(each.message)?.[1] ?? [],
   )
-  return theirs.macros.length === 0 ? undefined : firstDifference(chain, theirs.macros, 'macros')
+  // dbt leaves out macros in which it no longer is when it tells.
+  const known = chain.filter((each) => theirs.macros.includes(each))
+  return theirs.macros.length === 0 ? undefined : firstDifference(known, theirs.macros, 'macros')
 }
+
+/** What dbt says by the words of a library, which are others here, or of a connection that was never made. */
+const OWN_WORDS = [
+  /^connection never acquired/,
+  /^PythonParsingError$/,
+  /^\d+ validation errors? for Pydantic/,
+]
 
 type TakenApart = {
   readonly text: string
@@ -146,6 +164,10 @@ function takenApart(message: string): TakenApart {
     .slice(0, encountered?.index ?? place?.index)
     .replace(/\n\s*> in macro .*$/s, '')
     .replace(/(Syntax error near line \d+)[\s:]*[\s\S]*$/, '$1')
+    .replace(/^\s*\[WARNING\](?:\[\w+\])?:\s*(?:Deprecated\s+functionality)?\s*/, '')
+    .replaceAll(/'dbt\.contracts\.graph\.manifest\.FlatGraphMapping object'/g, "'dict object'")
+    .replace(/(maximum recursion depth exceeded) [ \w]+$/, '$1')
+    .replace(/^(.*?)\n\nFailed validating [\s\S]*\n\nOn instance(\[.*\]):[\s\S]*$/, 'at path $2: $1')
     .replaceAll(/FilePath\(searched_path='([^']*)', relative_path='([^']*)'[^)]*\)/g, '$1/$2')
     .replaceAll(/ @ (\w+): .*? - at path/g, ' @ $1 - at path')
     .replaceAll('at path []: ', '')
@@ -191,9 +213,10 @@ const NO_WARNING = new Set([
   'RunningOperationCaughtError',
 ])
 
-function warnings(theirs: Recorded, ours: Ours): string | undefined {
+function warnings(theirs: Recorded, ours: Ours, folder: string): string | undefined {
   const normal = (text: string) =>
     text
+      .replaceAll(folder, '<project>')
       .replace(/\[WARNING\](\[\w+\])?:\s*(Deprecated\s+functionality)?/, '')
       .replaceAll(/\s+/g, ' ')
       .trim()
