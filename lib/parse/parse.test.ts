@@ -17,6 +17,12 @@ describe('reading a template without rendering it', () => {
     for (const text of ["{% if x %}{{ ref('a') }}{% endif %}", "{{ ref(var('a')) }}", '{{ my_macro() }}'])
       expect(extractStatic(text)).toBeNull()
   })
+
+  it('leaves what is nested without end to those who render', () => {
+    const nested = `${'['.repeat(20_000)}1${']'.repeat(20_000)}`
+    expect(extractStatic(`{{ ${nested} }}`)).toBeNull()
+    expect(extractStatic("{{ config(meta={'a': [['b']]}) }}")?.configs).toEqual([['meta', { a: [['b']] }]])
+  })
   it('reads a lone reference', () => {
     expect(extractReference("ref('a', v=2)")).toEqual({ ref: { name: 'a', package: null, version: 2 } })
     expect(extractReference('a')).toBeNull()

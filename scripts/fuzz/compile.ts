@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { type Answer, answer, canary } from './protocol'
+import { type Answer, answer, beginning, canary } from './protocol'
 
 export type FuzzOptions = {
   readonly root: string
@@ -76,7 +76,6 @@ class Runner {
   readonly #program: string
   readonly #folder: string
   #child: ChildProcess | null = null
-  #peakMb = 0
 
   constructor(options: FuzzOptions, program: string, folder: string) {
     this.#options = options
@@ -87,8 +86,10 @@ class Runner {
   async work(take: () => number | null, done: (result: Answer | Verdict) => void): Promise<void> {
     for (let n = take(); n !== null; n = take()) {
       let result = await this.#run(n)
-      // Somebody else may have kept the machine busy: once more before it is called slow.
-      if (!('wallMs' in result) || result.wallMs > mostMs) result = await this.#run(n)
+      // Somebody else may have kept the machine busy, and cases before it may have filled the memory: once more, in a
+      // new process where it is not time alone, before it is called slow or heavy.
+      if (!('wallMs' in result) || result.wallMs > mostMs || result.peakMb > mostMb)
+        result = await this.#run(n)
       done(result)
     }
     this.#child?.kill()
@@ -97,32 +98,33 @@ class Runner {
   async #run(n: number): Promise<Answer | Verdict> {
     const child = this.#child ?? (await this.#start())
     this.#child = child
-    const ended = new AbortController()
+    let what: readonly string[] = []
     const result = await new Promise<Answer | Verdict>((resolve) => {
       const timer = setTimeout(() => {
-        resolve({ n, fault: `hang: no answer within ${patienceMs / 1000} s`, what: [] })
+        finish({ n, fault: `hang: no answer within ${patienceMs / 1000} s`, what })
       }, patienceMs)
       const finish = (result: Answer | Verdict) => {
         clearTimeout(timer)
-        ended.abort()
+        child.removeAllListeners()
         resolve(result)
       }
       const onExit = (code: number | null, signal: string | null) =>
-        finish({ n, fault: `crash: the process ended with ${code ?? signal}`, what: [] })
+        finish({ n, fault: `crash: the process ended with ${code ?? signal}`, what })
       child.once('exit', onExit)
-      child.once('message', (message) => {
-        child.off('exit', onExit)
-        finish(answer.parse(message))
+      child.on('message', (message) => {
+        const whole = answer.safeParse(message)
+        if (whole.success) finish(whole.data)
+        else {
+          const begun = beginning.parse(message)
+          what = [begun.from, ...begun.what]
+        }
       })
       child.send({ n })
     })
-    const heavier = 'peakMb' in result && result.peakMb > mostMb && this.#peakMb <= mostMb
-    if (!('peakMb' in result) || heavier) {
-      child.removeAllListeners()
+    if (!('peakMb' in result) || result.peakMb > mostMb) {
       child.kill('SIGKILL')
       this.#child = null
-      this.#peakMb = 0
-    } else this.#peakMb = result.peakMb
+    }
     return result
   }
 

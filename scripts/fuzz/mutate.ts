@@ -127,6 +127,9 @@ const pieces = [
   'select 1',
   'with a as (select 1) select * from a',
   "{{ doc('d') }}",
+  'constructor',
+  '__proto__',
+  'toString: ',
   'name: ',
   'models:\n',
 ] as const
@@ -149,6 +152,13 @@ const scalars = [
   'no',
   '[[[]]]',
   '{a: [1, {b: null}]}',
+  '[{a: b}]',
+  'constructor',
+  '__proto__',
+  'hasOwnProperty',
+  '{__proto__: {a: 1}, constructor: 1}',
+  '99999999999999999999999',
+  '.nan',
 ] as const
 
 type Change = (text: string, random: Random) => string

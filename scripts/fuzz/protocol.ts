@@ -5,10 +5,10 @@ export const canary = 'canary-3f9a1c77'
 
 export const question = z.object({ n: z.number() })
 
-export const answer = z.object({
-  n: z.number(),
-  from: z.string(),
-  what: z.array(z.string()).readonly(),
+/** Sent before a case is tried, so that one that never ends can be told of. */
+export const beginning = z.object({ n: z.number(), from: z.string(), what: z.array(z.string()).readonly() })
+
+export const answer = beginning.extend({
   outcome: z.enum(['manifest', 'errors']),
   /** What should not have been: a crash, an escape, an error without a file. */
   fault: z.string().nullable(),

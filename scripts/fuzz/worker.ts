@@ -5,12 +5,15 @@ import { RelationCache } from '../../lib/adapter'
 import { Compiler } from '../../lib/compile'
 import { type Diagnostic, DiagnosticError } from '../../lib/foundation'
 import { parseAll } from '../../lib/parse'
-import { readProject } from '../../lib/project'
+import { type Host, type ProjectOptions, readProject } from '../../lib/project'
 import { type ResolvedProject, resolveAll } from '../../lib/resolve'
+import { compileProject } from '../../lib/workspace'
 import { makeCase } from './case'
 import { world } from './escape'
+import { lookAt } from './look'
 import { type Files, seedProjects, seedTemplates } from './projects'
 import { type Answer, canary, question } from './protocol'
+import { Random } from './random'
 
 /** One process that takes cases one after the other; the parent counts the seconds and starts another if this one ends. */
 
@@ -39,20 +42,33 @@ function profilesFor(name: string): string {
 `
 }
 
-/** Everything that a verb does before it asks a database. Gives the faults, and what could be seen of the project. */
-async function compile(): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly text: string }> {
+type Made = { readonly diagnostics: readonly Diagnostic[]; readonly text: string }
+
+/** Everything that a verb does before it asks a database, and all that the app shows of it. */
+async function compile(random: Random): Promise<Made> {
   const host = { cwd: folder, home: folder, env, now: new Date(0), invocationId: randomUUID() }
-  const raw = await readProject({ projectDir: folder, profilesDir: folder }, host)
-  if (!raw.ok) return { diagnostics: raw.errors, text: '' }
+  const options = { projectDir: folder, profilesDir: folder }
+  const raw = await readProject(options, host)
+  if (!raw.ok) {
+    const { diagnostics, text } = readTolerantly(options, host, random)
+    return { diagnostics: [...raw.errors, ...diagnostics], text }
+  }
   const { parsed, diagnostics } = parseAll(raw.value)
   const { resolved, diagnostics: later } = resolveAll(parsed)
   const nodes = compileNodes(resolved)
-  return {
-    diagnostics: [...diagnostics, ...later, ...nodes.errors],
-    text: JSON.stringify([resolved.manifest, nodes.sql], (_, value: unknown) =>
-      typeof value === 'bigint' ? String(value) : value,
-    ),
-  }
+  const all = [...raw.warnings, ...diagnostics, ...later, ...nodes.errors]
+  const text = JSON.stringify(resolved.manifest, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  )
+  const sql = new Map(nodes.compiled.map((node) => [node.node.unique_id, node.compiledCode]))
+  return { diagnostics: all, text: text + lookAt(resolved, sql, all, random) }
+}
+
+/** The app shows what can be read of a project that the command line refuses. */
+function readTolerantly(options: ProjectOptions, host: Host, random: Random): Made {
+  const { project, diagnostics } = compileProject(options, host)
+  const text = project === null ? '' : lookAt(project, new Map(), diagnostics, random)
+  return { diagnostics, text }
 }
 
 function compileNodes(project: ResolvedProject) {
@@ -64,7 +80,7 @@ function compileNodes(project: ResolvedProject) {
     write: () => {},
   })
   const { nodes, errors } = compiler.compileAll(Object.keys(project.manifest.nodes))
-  return { sql: nodes.map((node) => node.compiledCode), errors }
+  return { compiled: nodes, errors }
 }
 
 /** What is wrong with what a case said, if anything is. */
@@ -75,20 +91,23 @@ function wrong(diagnostics: readonly Diagnostic[], text: string): string | null 
   if (changed !== null) return `escape: ${changed}`
   if (seen.includes('ERR_ACCESS_DENIED')) return 'escape: it reached for something that is not its own'
   const errors = diagnostics.filter((d) => d.severity === 'error')
-  const lost = errors.filter((d) => d.at === undefined && !d.message.includes(folder))
-  if (errors.length > 0 && lost.length === errors.length) return `no file: ${lost[0]?.message}`
+  const lost = errors.filter((d) => d.at === undefined)
+  if (lost.length > 0) return `no file: ${lost[0]?.message}`
   return null
 }
 
 async function take(n: number): Promise<Answer> {
   const { files, from, what } = makeCase(seeds, Number(seedText), n)
+  process.send?.({ n, from, what })
   write(files)
   const began = performance.now()
   const cpu = process.cpuUsage()
   let fault: string | null
   let outcome: Answer['outcome'] = 'manifest'
   try {
-    const { diagnostics, text } = await compile().catch((e: unknown) => {
+    const { diagnostics, text } = await compile(
+      new Random(Math.imul(Number(seedText), 0x85ebca6b) ^ n),
+    ).catch((e: unknown) => {
       if (e instanceof DiagnosticError) return { diagnostics: e.diagnostics, text: '' }
       throw e
     })

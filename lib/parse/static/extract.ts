@@ -33,6 +33,9 @@ export function extractReference(
   return source ? { source } : null
 }
 
+/** What is nested deeper is left to those who render, who have a message for what is too deep. */
+const DEEPEST = 100
+
 type Scalar = Plain | undefined
 type Argument = { readonly name: string | null; readonly value: Plain }
 
@@ -42,6 +45,7 @@ class Reader {
   readonly configs: (readonly [string, Plain])[] = []
   readonly #text: string
   #at = 0
+  #depth = 0
   constructor(text: string) {
     this.#text = text
   }
@@ -152,8 +156,8 @@ class Reader {
   #value(signs: boolean): Scalar {
     const c = this.#peek()
     if (c === "'" || c === '"') return this.#string(c)
-    if (c === '[') return this.#list()
-    if (c === '{') return this.#mapping()
+    if (c === '[') return this.#nested(() => this.#list())
+    if (c === '{') return this.#nested(() => this.#mapping())
     if (/[0-9.+-]/.test(c)) return this.#number(signs)
     const word = this.#identifier()
     if (word === 'True') return true
@@ -180,6 +184,14 @@ class Reader {
     if (/[A-Za-z_]/.test(this.#peek())) return undefined
     if (/[.eE]/.test(match[0])) return new Float(value)
     return Number.isSafeInteger(value) ? value : undefined
+  }
+
+  #nested(read: () => Scalar): Scalar {
+    if (this.#depth >= DEEPEST) return undefined
+    this.#depth++
+    const value = read()
+    this.#depth--
+    return value
   }
 
   #list(): Scalar {
