@@ -84,6 +84,7 @@ function reading(data: ProjectData): ProjectReading {
     manifest,
     compiledAt: data.compiledAt ?? new Date().toISOString(),
     diagnostics: data.diagnostics,
+    nodeFaults: data.nodeFaults,
     git: data.git,
     target: data.target,
     modelsListed: data.modelsListed,

@@ -137,6 +137,7 @@ export function shop(part: Partial<ProjectReading> = {}): ProjectReading {
     manifest,
     compiledAt: metadata.generated_at,
     diagnostics: [],
+    nodeFaults: [],
     git: null,
     target: { name: 'dev', address: null },
     modelsListed: 2,

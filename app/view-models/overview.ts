@@ -125,6 +125,7 @@ export function overviewView(reading: ProjectReading): OverviewView {
     runs: reading.runs,
     deployment: reading.deployment,
     diagnostics: reading.diagnostics,
+    nodeFaults: reading.nodeFaults,
     welcome: welcome?.block_contents ?? null,
     start: {
       products: products.slice(0, 6).map(nodeLink),

@@ -56,7 +56,9 @@ export function projectIndex(reading: ProjectReading): ProjectIndex {
   const tests = testCounts(reading)
   const results = outcomes(reading)
   const broken = new Set(
-    reading.diagnostics.flatMap((d) => (d.severity === 'error' ? [d.uniqueId, d.at?.file] : [])),
+    [...reading.diagnostics, ...reading.nodeFaults].flatMap((d) =>
+      d.severity === 'error' ? [d.uniqueId, d.at?.file] : [],
+    ),
   )
   const [kinds, materializations, schemas, clusters, folders, tags, owners, statuses] = Array.from(
     { length: 8 },

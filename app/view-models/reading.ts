@@ -71,6 +71,8 @@ export type ProjectReading = {
   readonly compiledAt: string
   /** What the last compile complained of. With errors among them, `manifest` is older than the files. */
   readonly diagnostics: readonly ExcerptedDiagnostic[]
+  /** What is wrong with single nodes, as far as they have been looked at; `manifest` is as new as the files. */
+  readonly nodeFaults: readonly ExcerptedDiagnostic[]
   readonly git: { readonly branch: string; readonly commit: string; readonly dirty: boolean } | null
   readonly target: { readonly name: string; readonly address: string | null }
   /** As many as `ls --resource-type model` lists; the default selector may leave sources and sinks out. */

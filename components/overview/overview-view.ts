@@ -52,6 +52,8 @@ export type OverviewView = {
     readonly href: string
   } | null
   readonly diagnostics: readonly DiagnosticView[]
+  /** Of single nodes: they don't compile, or their SQL can't be read. */
+  readonly nodeFaults: readonly DiagnosticView[]
   /** The project's own first words (`__overview__`), where it has some. */
   readonly welcome: string | null
   readonly start: {

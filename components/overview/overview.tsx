@@ -60,6 +60,16 @@ function Faults({ view }: { view: OverviewView }) {
   )
 }
 
+/** Nodes that can't be built as they are; the project is whole without them. */
+function NodeFaultList({ faults }: { faults: OverviewView['nodeFaults'] }) {
+  if (faults.length === 0) return null
+  return (
+    <Section title="Faults in the SQL of nodes" count={faults.length} className="mb-6">
+      <FaultGroups diagnostics={faults} />
+    </Section>
+  )
+}
+
 function Runs({ runs }: { runs: readonly RunView[] }) {
   return (
     <Section title="Last runs">
@@ -198,6 +208,7 @@ export function Overview({ view }: { view: OverviewView }) {
     <Page>
       <Header view={view} />
       <Faults view={view} />
+      <NodeFaultList faults={view.nodeFaults} />
       <HealthStrip
         clusters={view.clusters}
         tests={view.tests}

@@ -43,6 +43,7 @@ function pages(
     name: parsed.raw.root.name,
     manifest,
     compiledAt: new Date(0).toISOString(),
+    nodeFaults: [],
     diagnostics: diagnostics.map((each) => ({ ...each, excerpt: null })),
     git: null,
     target: { name: parsed.raw.profile.targetName, address: null },

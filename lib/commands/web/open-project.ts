@@ -27,6 +27,7 @@ import {
   type Side,
   thresholdsOf,
 } from './live-value'
+import { NodeFaults } from './node-faults'
 import { Pace } from './pace'
 import { type RunCommand, Runner } from './runner'
 import type { Topic } from './topic'
@@ -53,6 +54,8 @@ export type ProjectData = {
   readonly project: ResolvedProject | null
   readonly compiledAt: string | null
   readonly diagnostics: readonly ExcerptedDiagnostic[]
+  /** What is wrong with single nodes: the rest of the project stands. Found some time after it was opened or saved. */
+  readonly nodeFaults: readonly ExcerptedDiagnostic[]
   readonly git: GitState | null
   readonly target: { readonly name: string; readonly address: string | null }
   /** As many as `ls --resource-type model` lists. */
@@ -94,6 +97,7 @@ export class OpenProject {
   #stopListening: () => void = () => {}
   #listening: string | null = null
   #known: ResolvedProject | null = null
+  readonly #nodeFaults = new NodeFaults({ onChange: () => this.#news.now() })
   readonly #news = new Pace(() => {
     this.#revision++
     this.#pulse()
@@ -126,6 +130,7 @@ export class OpenProject {
     this.workspace.onChange(({ project }) => {
       if (project !== this.#known) {
         this.#known = project
+        this.#nodeFaults.begin(project)
         this.#listen()
         void this.deployments.refresh()
       }
@@ -191,10 +196,11 @@ export class OpenProject {
     const { project } = state
     const raw = project?.parsed.raw
     const texts = new Map<string, Promise<string | null>>()
-    const [git, runs, diagnostics, modified, lastResults, deployment] = await Promise.all([
+    const [git, runs, diagnostics, nodeFaults, modified, lastResults, deployment] = await Promise.all([
       gitState(this.#root),
       this.runner.list(20),
       Promise.all(state.diagnostics.map((d) => this.#excerpt(d, texts))),
+      Promise.all(this.#nodeFaults.faults.map((d) => this.#excerpt(d, texts))),
       project === null ? null : this.#modified(project),
       raw === undefined ? null : jsonAt(join(raw.targetPath, 'run_results.json')),
       raw === undefined ? null : new DeploymentJournal(this.folder).current(raw.profile.targetName),
@@ -205,6 +211,7 @@ export class OpenProject {
       project,
       compiledAt: state.compiledAt,
       diagnostics,
+      nodeFaults,
       git,
       target: {
         name: raw?.profile.targetName ?? 'none',
@@ -359,6 +366,7 @@ export class OpenProject {
 
   async close(): Promise<void> {
     this.#news.close()
+    this.#nodeFaults.close()
     this.#stopListening()
     this.runner.close()
     this.deployments.close()

@@ -116,7 +116,7 @@ export default async function ModelPage({ params, searchParams }: Props) {
     raw: () => <Raw view={view} />,
   }
   const files = new Set([view.path, view.patchPath])
-  const faults = reading.diagnostics.filter(
+  const faults = [...reading.diagnostics, ...reading.nodeFaults].filter(
     (fault) => fault.uniqueId === id || files.has(fault.at?.file ?? ''),
   )
   const isLineage = current === 'lineage'
