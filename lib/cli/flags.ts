@@ -28,6 +28,7 @@ const FROM_ENVIRONMENT: { readonly [key: string]: string } = {
   projectDir: 'PROJECT_DIR',
   quiet: 'QUIET',
   resourceType: 'RESOURCE_TYPES',
+  showAllDeprecations: 'SHOW_ALL_DEPRECATIONS',
   state: 'STATE',
   storeFailures: 'STORE_FAILURES',
   target: 'TARGET',

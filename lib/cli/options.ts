@@ -28,6 +28,7 @@ export const globalOptions: readonly OptionSpec[] = [
   ...pair('-q, --quiet', 'say nothing but errors and what was asked for'),
   ...pair('--use-colors', 'colours, also where the output is no screen'),
   ...pair('--warn-error', 'every warning is an error'),
+  ...pair('--show-all-deprecations', 'every deprecation, not only the first of each kind'),
   ...pair('--partial-parse', 'reuse what is known of files that have not changed'),
   ...pair('--version-check', "hold to the project's require-dbt-version"),
   ...pair('--write-json', 'write manifest.json and run_results.json'),

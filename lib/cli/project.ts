@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import type { Deferral } from '../commands/defer'
 import { type Host, openProject, type ProjectOptions, reuseOfVerbs, thisHost } from '../commands/open-project'
 import type { IndirectSelection, PreviousState, SelectedNodes } from '../commands/select-nodes'
 import { mappingOf } from '../commands/settings-text'
 import { DiagnosticError, ok, type Result } from '../foundation'
+import { UsageError } from './exit'
 import type { Invocation } from './verb'
 import { applyRules, type WarningRules, warningRules } from './warning-rules'
 
@@ -11,8 +13,8 @@ const INDIRECT: readonly IndirectSelection[] = ['eager', 'cautious', 'buildable'
 /** What the flags say about which project to read and how. */
 export function projectOptions({ flags, verb }: Invocation): ProjectOptions {
   return {
-    projectDir: flags.text('projectDir'),
-    profilesDir: flags.text('profilesDir'),
+    projectDir: folderOf('--project-dir', flags.text('projectDir')),
+    profilesDir: folderOf('--profiles-dir', flags.text('profilesDir')),
     profile: flags.text('profile'),
     target: flags.text('target'),
     targetPath: flags.text('targetPath'),
@@ -21,6 +23,12 @@ export function projectOptions({ flags, verb }: Invocation): ProjectOptions {
     which: verb,
     flags: flags.said(),
   }
+}
+
+function folderOf(flag: string, folder: string | undefined): string | undefined {
+  if (folder !== undefined && !existsSync(folder))
+    throw new UsageError(`Invalid value for '${flag}': Path '${folder}' does not exist.`)
+  return folder
 }
 
 /** This process, as the invocation has it. */
@@ -55,9 +63,11 @@ export async function open(invocation: Invocation, vars: Variables = {}): Promis
 /** Tells a result's warnings or errors, after what `--warn-error` makes of them; null where there is no value. */
 export function told<T>(invocation: Invocation, result: Result<T>, project?: Project): T | null {
   const judged = applyRules(rulesOf(invocation, project), result)
-  for (const diagnostic of judged.ok ? judged.warnings : judged.errors) {
-    invocation.bus.emit({ kind: 'diagnostic', diagnostic })
-  }
+  const { deprecations } = invocation
+  const written = project === undefined ? undefined : projectFlag(project, 'SHOW_ALL_DEPRECATIONS')
+  if ((invocation.flags.boolean('showAllDeprecations') ?? written) === true) deprecations.showAll()
+  for (const diagnostic of judged.ok ? judged.warnings : judged.errors)
+    if (deprecations.isTold(diagnostic)) invocation.bus.emit({ kind: 'diagnostic', diagnostic })
   return judged.ok ? judged.value : null
 }
 

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { CommanderError } from 'commander'
 import type { Database } from '../commands/connection'
 import { DiagnosticError, EventBus } from '../foundation'
+import { Deprecations } from './deprecations'
 import { type ExitCode, UsageError } from './exit'
 import { type Environment, Flags } from './flags'
 import { diagnosticLines } from './print/diagnostic'
@@ -94,7 +95,8 @@ async function call(
     openFile(flags.text('logPath'))
     const module = await asked.verb.load?.()
     if (module === undefined) return 2
-    return await module.run({
+    const deprecations = new Deprecations()
+    const code = await module.run({
       verb: asked.name,
       flags,
       arguments: asked.arguments,
@@ -109,8 +111,12 @@ async function call(
         Object.assign(shown, makeTerminal(streams.stdout, streams.stderr, adopted))
         print = printer(asked, flags, adopted, shown)
       },
+      deprecations,
       database,
     })
+    const summary = deprecations.summary()
+    if (summary !== null) bus.emit({ kind: 'log', level: 'warn', text: summary })
+    return code
   } catch (e) {
     return refuse(e, terminal, streams)
   } finally {

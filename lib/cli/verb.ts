@@ -1,5 +1,6 @@
 import type { Database } from '../commands/connection'
 import type { EventBus } from '../foundation'
+import type { Deprecations } from './deprecations'
 import type { ExitCode } from './exit'
 import type { Environment, Flags } from './flags'
 import type { OptionSpec } from './options'
@@ -20,6 +21,8 @@ export type Invocation = {
   readonly now: () => Date
   /** Lets the log follow `flags:` of the project's file where nobody said otherwise. */
   readonly adopt: (flags: { readonly [name: string]: unknown }) => void
+  /** What was met that dbt tells once a run. */
+  readonly deprecations: Deprecations
   /** Where connections come from; the target's server unless said. */
   readonly database?: Database | undefined
 }

@@ -30,13 +30,31 @@ describe('warnings', () => {
 
   it('can be all errors but some, in the old words too', () => {
     for (const options of [
-      { error: 'all', warn: ['A'] },
-      { include: '*', exclude: ['A'] },
-      { error: ['*'], exclude: ['A'] },
+      { error: 'all', warn: ['NothingToDo'] },
+      { include: '*', exclude: ['NothingToDo'] },
     ]) {
       const rules = warningRules(undefined, options)
-      expect([judge(rules, 'A'), judge(rules, 'B')]).toEqual(['warning', 'error'])
+      expect([judge(rules, 'NothingToDo'), judge(rules, 'LogTestResult')]).toEqual(['warning', 'error'])
     }
+  })
+
+  it('count by their own name over their kind, and by that over all', () => {
+    const rules = warningRules(undefined, {
+      error: ['Deprecations', 'LogTestResult'],
+      warn: ['ExposureNameDeprecation'],
+    })
+    expect(judge(rules, 'ExposureNameDeprecation')).toBe('warning')
+    expect(judge(rules, 'DuplicateYAMLKeysDeprecation')).toBe('error')
+  })
+
+  it('are known by name', () => {
+    expect(() => warningRules(undefined, { error: ['NoSuch'] })).toThrow(
+      'NoSuch is not a valid dbt error name.',
+    )
+    expect(() => warningRules(undefined, { error: ['*'] })).toThrow('* is not a valid dbt error name.')
+    expect(() => warningRules(undefined, { error: 'x' })).toThrow('error must be one of')
+    expect(() => warningRules(undefined, { warn: ['NothingToDo'] })).toThrow('`warn` can only be specified')
+    expect(() => warningRules(undefined, { error: 'all', include: 'all' })).toThrow('not both')
   })
 
   it('refuse both flags at once, and what is no list', () => {

@@ -1,4 +1,5 @@
 import { type Diagnostic, ok, type Result } from '../foundation'
+import { isEventName } from './event-names'
 import { UsageError } from './exit'
 import { eventOf } from './warning-events'
 
@@ -27,34 +28,60 @@ export function warningRules(
   }
   if (warnError === true) return EVERYTHING
   if (!some) return NOTHING
-  const error = options.error ?? options.include
-  return {
-    error: isAll(error) ? 'all' : names('error', error),
-    warn: names('warn', options.warn ?? options.exclude),
-    silence: names('silence', options.silence),
-  }
+  const error = either(options, 'error', 'include')
+  const isAll = error === 'all' || error === '*'
+  if (typeof error === 'string' && !isAll)
+    throw new UsageError("error must be one of ('all', '*') or a list of strings")
+  const errors = isAll ? 'all' : names('error', error)
+  const warn = names('warn', either(options, 'warn', 'exclude'))
+  const silence = names('silence', options.silence)
+  const coversSome = errors === 'all' || errors.has(DEPRECATIONS) || silence.has(DEPRECATIONS)
+  if (warn.size > 0 && !coversSome)
+    throw new UsageError(
+      "`warn` can only be specified if `error` is one of ('all', '*') or Deprecations is in `error` or silence.",
+    )
+  return { error: errors, warn, silence }
 }
 
-function isAll(value: unknown): boolean {
-  return value === 'all' || value === '*' || (Array.isArray(value) && value.length === 1 && isAll(value[0]))
+/** All deprecations by one name. */
+const DEPRECATIONS = 'Deprecations'
+
+/** A list by its name or by its old one. */
+function either(options: { readonly [key: string]: unknown }, key: string, old: string): unknown {
+  if (options[key] && options[old])
+    throw new UsageError(`Only \`${old}\` or \`${key}\` can be specified in \`warn_error_options\`, not both`)
+  return options[old] ?? options[key]
 }
 
 function names(key: string, value: unknown): ReadonlySet<string> {
   if (value === undefined || value === null) return new Set()
-  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return new Set(value)
-  throw new UsageError(`--warn-error-options: '${key}' must be a list of events, such as [NothingToDo].`)
+  if (!Array.isArray(value))
+    throw new UsageError(`--warn-error-options: '${key}' must be a list of events, such as [NothingToDo].`)
+  const odd = value.find((name) => typeof name !== 'string' || !isEventName(name))
+  if (odd !== undefined) throw new UsageError(`${String(odd)} is not a valid dbt error name.`)
+  return new Set(value.filter((name) => typeof name === 'string'))
+}
+
+/** What is silenced goes before what is warned of, and that before what is an error. */
+function judgeBy(
+  { silence, warn, error }: WarningRules,
+  among: (set: ReadonlySet<string>) => boolean,
+): Judgement | undefined {
+  if (among(silence)) return 'silent'
+  if (among(warn)) return 'warning'
+  return error !== 'all' && among(error) ? 'error' : undefined
 }
 
 export type Judgement = 'error' | 'warning' | 'silent'
 
-/** What becomes of a warning of dbt's event `name` (or of our `code`). */
+/** What becomes of a warning: its own name counts over its kind, and that over all. It is one of dbt's event `name` (or of our `code`). */
 export function judge(rules: WarningRules, name: string | null, code?: string): Judgement {
-  const among = (set: ReadonlySet<string>) =>
-    (name !== null && (set.has(name) || (name.endsWith('Deprecation') && set.has('Deprecations')))) ||
-    (code !== undefined && set.has(code))
-  if (among(rules.silence)) return 'silent'
-  if (among(rules.warn)) return 'warning'
-  return rules.error === 'all' || among(rules.error) ? 'error' : 'warning'
+  const isNamed = (set: ReadonlySet<string>) =>
+    (name !== null && set.has(name)) || (code !== undefined && set.has(code))
+  const isDeprecation = name?.endsWith('Deprecation') === true
+  const named = judgeBy(rules, isNamed)
+  const asDeprecation = isDeprecation ? judgeBy(rules, (set) => set.has(DEPRECATIONS)) : undefined
+  return named ?? asDeprecation ?? (rules.error === 'all' ? 'error' : 'warning')
 }
 
 /**

@@ -3,12 +3,12 @@ import { RelationCache } from '../adapter'
 import { type RunResult, runResults, writeArtifact } from '../artifacts'
 import { type CompileOptions, Compiler } from '../compile'
 import { type Database, server } from '../database'
-import type { Diagnostic, EventBus, Result } from '../foundation'
+import { type Diagnostic, type EventBus, type Result, warning } from '../foundation'
 import type { CompiledNode, Json, UniqueId } from '../manifest'
 import type { ResolvedProject } from '../resolve'
 import { connectionSettings } from './connection'
 import { targetWriter } from './execute-nodes'
-import { logEvent } from './template-message'
+import { logEvent, type TemplateMessage } from './template-message'
 
 export type CompileRequest = {
   readonly project: ResolvedProject
@@ -26,6 +26,8 @@ export type CompileRequest = {
   /** What checks the SQL; see `syntaxCheck`. */
   readonly syntax?: CompileOptions['syntax']
   readonly database?: Database | undefined
+  /** Told what a template warns of, which it may make an error by throwing; otherwise that is logged. */
+  readonly warn?: (warning: Diagnostic) => void
 }
 
 export type Compiled = {
@@ -68,6 +70,10 @@ export function compileInline(
   return withCompiler(request, (compiler) => compiler.compileInline(sql))
 }
 
+function saidBy({ text, uniqueId }: TemplateMessage): Diagnostic {
+  return warning('GL1115', text, uniqueId === null ? {} : { uniqueId })
+}
+
 function withCompiler<T>(
   {
     project,
@@ -77,7 +83,11 @@ function withCompiler<T>(
     defer,
     syntax,
     database,
-  }: Pick<CompileRequest, 'project' | 'introspect' | 'empty' | 'bus' | 'defer' | 'syntax' | 'database'>,
+    warn,
+  }: Pick<
+    CompileRequest,
+    'project' | 'introspect' | 'empty' | 'bus' | 'defer' | 'syntax' | 'database' | 'warn'
+  >,
   work: (compiler: Compiler) => T,
   selected: readonly UniqueId[] = [],
 ): T {
@@ -90,7 +100,10 @@ function withCompiler<T>(
     selected,
     ...(defer === undefined ? {} : { defer }),
     ...(syntax === undefined ? {} : { syntax }),
-    onMessage: (message) => bus.emit(logEvent(message)),
+    onMessage: (message) => {
+      if (message.kind === 'warning' && warn) warn(saidBy(message))
+      else bus.emit(logEvent(message))
+    },
     write: targetWriter(targetPath),
   }
   try {

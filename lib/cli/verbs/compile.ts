@@ -3,12 +3,13 @@ import { writeCompiledManifest } from '../../commands/compiled-manifest'
 import { writeManifest } from '../../commands/parse'
 import { resourceTypes } from '../../commands/resource-types'
 import { syntaxCheck } from '../../commands/syntax-check'
+import { type Diagnostic, DiagnosticError, ok } from '../../foundation'
 import type { ExitCode } from '../exit'
 import { deferral, open, rulesOf, selectionFlags, told } from '../project'
 import { argumentsOf } from '../run-arguments'
 import { selectWork } from '../select-work'
 import type { Invocation } from '../verb'
-import { judgeOurs } from '../warning-rules'
+import { applyRules, judgeOurs } from '../warning-rules'
 
 /** What `compile` renders: everything with SQL of its own. */
 const COMPILED = ['model', 'snapshot', 'test', 'analysis', 'operation', 'seed', 'sql_operation'] as const
@@ -25,6 +26,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const introspect = flags.boolean('introspect') !== false
   const deferred = await deferral(invocation, project)
   if (!deferred.ok) return told(invocation, deferred) === null ? 2 : 0
+  const rules = rulesOf(invocation, project)
   const shared = {
     project,
     introspect,
@@ -32,6 +34,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     bus,
     ...(deferred.value === undefined ? {} : { defer: deferred.value }),
     database: invocation.database,
+    warn: (warning: Diagnostic) => {
+      const judged = applyRules(rules, ok(null, [warning]))
+      if (!judged.ok) throw new DiagnosticError(...judged.errors)
+      for (const diagnostic of judged.warnings) bus.emit({ kind: 'diagnostic', diagnostic })
+    },
   }
   const inline = flags.text('inline')
   if (inline !== undefined) {
@@ -46,7 +53,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const args = argumentsOf(invocation)
   const syntax = await syntaxCheck(project, flags.boolean('syntaxCheck'))
   const { nodes, errors, warnings } = await compile({ ...shared, syntax, selected, now, args, writeJson })
-  const found = judgeOurs(rulesOf(invocation, project), warnings)
+  const found = judgeOurs(rules, warnings)
   for (const diagnostic of [...errors, ...found]) bus.emit({ kind: 'diagnostic', diagnostic })
   if (errors.length > 0 || found.some((d) => d.severity === 'error')) return 2
   if (writeJson) await writeCompiledManifest(project, nodes)

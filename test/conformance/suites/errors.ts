@@ -227,5 +227,6 @@ function warnings(theirs: Recorded, ours: Ours, folder: string): string | undefi
     const event = each.severity === 'warning' ? eventOf(each) : null
     return event === null ? [] : [`${event.name}: ${normal(each.message)}`]
   })
-  return firstDifference(told.sort(), recorded.sort(), 'warnings')
+  // What was said twice in one way is recorded once.
+  return firstDifference([...new Set(told)].sort(), recorded.sort(), 'warnings')
 }
