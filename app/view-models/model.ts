@@ -151,16 +151,21 @@ function indexesOf(node: GraphNode): readonly string[] {
   const indexes = node.config?.indexes
   if (!Array.isArray(indexes)) return []
   return (indexes as readonly Json[]).map((index) => {
-    if (typeof index !== 'object' || index === null || Array.isArray(index)) return String(index)
+    if (typeof index !== 'object' || index === null || Array.isArray(index)) return wordOf(index)
     const { columns, default: isDefault, cluster } = index as { readonly [key: string]: Json }
     const what =
       Array.isArray(columns) && columns.length > 0
-        ? columns.join(', ')
+        ? columns.map(wordOf).join(', ')
         : isDefault === true
           ? 'default key'
           : 'index'
     return typeof cluster === 'string' ? `${what} in ${cluster}` : what
   })
+}
+
+/** A config may hold anything where texts belong. */
+function wordOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** As JSON has it: what parsing made of numbers and dates may be objects with a text of their own. */

@@ -77,6 +77,17 @@ describe('modelView', () => {
   it('is nothing for what the project has not', () => {
     expect(modelView(shop(), 'model.shop.gone')).toBeUndefined()
   })
+
+  it('shows indexes whatever stands where their columns belong', () => {
+    const { manifest } = shop()
+    const node = manifest.nodes[orders]
+    if (node === undefined) throw new Error('no orders')
+    const odd = Object.assign(Object.create(null), { a: 'b' })
+    const config = { ...node.config, indexes: [{ columns: ['id', odd] }, [odd], 'id'] }
+    const nodes = { ...manifest.nodes, [orders]: { ...node, config } }
+    const shown = modelView(shop({ manifest: { ...manifest, nodes } }), orders)
+    expect(shown?.indexes).toEqual(['id, {"a":"b"}', '[{"a":"b"}]', 'id'])
+  })
 })
 
 describe('overviewView', () => {
