@@ -165,12 +165,18 @@ function indexesOf(node: GraphNode): readonly string[] {
 
 /** A config may hold anything where texts belong. */
 function wordOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : JSON.stringify(plain(value))
 }
 
-/** As JSON has it: what parsing made of numbers and dates may be objects with a text of their own. */
+/**
+ * As JSON has it: what parsing made of numbers and dates may be objects with a text of their own; an int beyond what
+ * browsers count exactly is a text.
+ */
 function plain(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value ?? {})) as Json
+  const text = JSON.stringify(value ?? {}, (_, each: unknown) =>
+    typeof each === 'bigint' ? String(each) : each,
+  )
+  return JSON.parse(text) as Json
 }
 
 /**

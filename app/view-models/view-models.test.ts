@@ -78,6 +78,17 @@ describe('modelView', () => {
     expect(modelView(shop(), 'model.shop.gone')).toBeUndefined()
   })
 
+  it('shows numbers that browsers cannot count exactly', () => {
+    const { manifest } = shop()
+    const node = manifest.nodes[orders]
+    if (node === undefined) throw new Error('no orders')
+    const meta: unknown = { rows: 99999999999999999999n }
+    const nodes = { ...manifest.nodes, [orders]: Object.assign({}, node, { meta }) }
+    expect(modelView(shop({ manifest: { ...manifest, nodes } }), orders)?.meta).toEqual({
+      rows: '99999999999999999999',
+    })
+  })
+
   it('shows indexes whatever stands where their columns belong', () => {
     const { manifest } = shop()
     const node = manifest.nodes[orders]
