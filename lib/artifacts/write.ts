@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { jsonText } from '../foundation'
 
 /** Characters that are written at once: few enough that a manifest of 100 MB is never held as one text. */
 const AT_ONCE = 1_000_000
@@ -38,7 +39,7 @@ export function* jsonPieces(value: object): Generator<string> {
   for (const [key, section] of Object.entries(value)) {
     const isSection =
       typeof section === 'object' && section !== null && !Array.isArray(section) && !('toJSON' in section)
-    const text = isSection ? null : JSON.stringify(section)
+    const text = isSection ? null : jsonText(section)
     if (text === undefined) continue
     yield `${first ? '' : ','}${JSON.stringify(key)}:`
     first = false
@@ -51,7 +52,7 @@ export function* jsonPieces(value: object): Generator<string> {
 function* entriesOf(section: object): Generator<string> {
   let before = '{'
   for (const [key, item] of Object.entries(section)) {
-    const text = JSON.stringify(item)
+    const text = jsonText(item)
     if (text === undefined) continue
     yield `${before}${JSON.stringify(key)}:${text}`
     before = ','

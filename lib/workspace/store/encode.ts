@@ -106,10 +106,23 @@ export function encode(
   return { index, text: text.finish() }
 }
 
+/** Thrown of a project that can't be kept. */
+export class NotKept extends Error {}
+
+/** Reading JSON anew would round an int beyond 2^53: a project with one is not kept at all. */
+export function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch (e) {
+    if (e instanceof TypeError) throw new NotKept(e.message)
+    throw e
+  }
+}
+
 function addRest(manifest: Manifest, key: string, text: TextBuilder): void {
   const stretch = sectionStretch(manifest, key)
   if (stretch) text.copy(stretch)
-  else text.add(JSON.stringify(Reflect.get(manifest, key)))
+  else text.add(textOf(Reflect.get(manifest, key)))
 }
 
 type Context = {
@@ -153,7 +166,7 @@ function addSection(section: Section, context: Context): SectionColumns {
       const before = floatsBefore[id]
       if (before) floats[id] = before
     } else {
-      text.add(JSON.stringify(node))
+      text.add(textOf(node))
       const found = floatPaths(node)
       if (found.length > 0) floats[id] = found
     }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { RawProject } from '../../project'
 import type { Snapshot } from '../snapshot'
 import { decode } from './decode'
-import { encode, type Index } from './encode'
+import { encode, type Index, NotKept, textOf } from './encode'
 import { keepText, sumOf, writeAtOnce } from './manifest-text'
 
 const FILE = 'greenlight_cache.bin'
@@ -61,13 +61,24 @@ function readOrNull(path: string): Buffer | null {
   }
 }
 
-/** Leaves a snapshot for the next process; `last` is the one that it was made from, if it was. */
+/**
+ * Leaves a snapshot for the next process, unless it is one that can't be kept; `last` is the one that it was made from,
+ * if it was.
+ */
 export function saveSnapshot(snapshot: Snapshot, build: string, last: Snapshot | null): void {
+  try {
+    keep(snapshot, build, last)
+  } catch (e) {
+    if (!(e instanceof NotKept)) throw e
+  }
+}
+
+function keep(snapshot: Snapshot, build: string, last: Snapshot | null): void {
   const { targetPath } = snapshot.project.parsed.raw
   const floats = (last && floatsOf.get(last)) ?? {}
   const { index, text } = encode(snapshot, floats)
   floatsOf.set(snapshot, index.floats)
-  const written = Buffer.from(JSON.stringify(index))
+  const written = Buffer.from(textOf(index))
   const length = text.reduce((sum, piece) => sum + piece.length, 0)
   const head: z.infer<typeof header> = {
     magic: MAGIC,
