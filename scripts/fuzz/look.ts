@@ -16,19 +16,18 @@ import { makeSelector } from './selectors'
 /** How many nodes of a project are looked at one by one: enough for what changes touch, few enough to be quick. */
 const MOST = 12
 
-/** All that the app and `ls` make of a project that has been read, however broken it is. Gives it as text. */
+/** All that the app and `ls` make of a project that has been read, however broken it is. */
 export function lookAt(
   project: ResolvedProject,
   compiled: ReadonlyMap<UniqueId, string>,
   diagnostics: readonly Diagnostic[],
   random: Random,
-): string {
-  const seen = [
+): readonly unknown[] {
+  return [
     pages(project, compiled, diagnostics, random),
     columns(project, random),
     selections(project, random),
   ]
-  return JSON.stringify(seen, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
 }
 
 function pages(
@@ -43,7 +42,7 @@ function pages(
     name: parsed.raw.root.name,
     manifest,
     compiledAt: new Date(0).toISOString(),
-    nodeFaults: [],
+    nodeFaults: diagnostics.map((each) => ({ ...each, excerpt: null })),
     diagnostics: diagnostics.map((each) => ({ ...each, excerpt: null })),
     git: null,
     target: { name: parsed.raw.profile.targetName, address: null },

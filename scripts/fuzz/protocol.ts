@@ -12,8 +12,8 @@ export const answer = beginning.extend({
   outcome: z.enum(['manifest', 'errors']),
   /** What should not have been: a crash, an escape, an error without a file. */
   fault: z.string().nullable(),
-  wallMs: z.number(),
-  cpuMs: z.number(),
+  /** How long the case took to compile or to be looked at, whichever was longer. */
+  ms: z.number(),
   /** The most that the process has held so far, this case included. */
   peakMb: z.number(),
 })

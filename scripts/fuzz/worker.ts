@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path'
 import { RelationCache } from '../../lib/adapter'
 import { Compiler } from '../../lib/compile'
 import { type Diagnostic, DiagnosticError } from '../../lib/foundation'
+import type { UniqueId } from '../../lib/manifest'
 import { parseAll } from '../../lib/parse'
-import { type Host, type ProjectOptions, readProject } from '../../lib/project'
+import { readProject } from '../../lib/project'
 import { type ResolvedProject, resolveAll } from '../../lib/resolve'
 import { compileProject } from '../../lib/workspace'
 import { makeCase } from './case'
@@ -42,33 +43,44 @@ function profilesFor(name: string): string {
 `
 }
 
-type Made = { readonly diagnostics: readonly Diagnostic[]; readonly text: string }
+type Made = {
+  readonly diagnostics: readonly Diagnostic[]
+  /** What the app would show; null where there is nothing. */
+  readonly project: ResolvedProject | null
+  readonly sql: ReadonlyMap<UniqueId, string>
+}
 
-/** Everything that a verb does before it asks a database, and all that the app shows of it. */
-async function compile(random: Random): Promise<Made> {
+/** Everything that a verb does before it asks a database; where it refuses, what the app can read all the same. */
+async function compile(): Promise<Made> {
   const host = { cwd: folder, home: folder, env, now: new Date(0), invocationId: randomUUID() }
   const options = { projectDir: folder, profilesDir: folder }
   const raw = await readProject(options, host)
   if (!raw.ok) {
-    const { diagnostics, text } = readTolerantly(options, host, random)
-    return { diagnostics: [...raw.errors, ...diagnostics], text }
+    const { project, diagnostics } = compileProject(options, host)
+    return { diagnostics: [...raw.errors, ...diagnostics], project, sql: new Map() }
   }
   const { parsed, diagnostics } = parseAll(raw.value)
   const { resolved, diagnostics: later } = resolveAll(parsed)
   const nodes = compileNodes(resolved)
-  const all = [...raw.warnings, ...diagnostics, ...later, ...nodes.errors]
-  const text = JSON.stringify(resolved.manifest, (_, value: unknown) =>
-    typeof value === 'bigint' ? String(value) : value,
-  )
-  const sql = new Map(nodes.compiled.map((node) => [node.node.unique_id, node.compiledCode]))
-  return { diagnostics: all, text: text + lookAt(resolved, sql, all, random) }
+  return {
+    diagnostics: [...raw.warnings, ...diagnostics, ...later, ...nodes.errors],
+    project: resolved,
+    sql: new Map(nodes.compiled.map(({ node, compiledCode }) => [node.unique_id, compiledCode])),
+  }
 }
 
-/** The app shows what can be read of a project that the command line refuses. */
-function readTolerantly(options: ProjectOptions, host: Host, random: Random): Made {
-  const { project, diagnostics } = compileProject(options, host)
-  const text = project === null ? '' : lookAt(project, new Map(), diagnostics, random)
-  return { diagnostics, text }
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each))
+}
+
+/** Milliseconds of the clock, or of the processor where others keep it busy. */
+function stopwatch(): () => number {
+  const began = performance.now()
+  const before = process.cpuUsage()
+  return () => {
+    const { user, system } = process.cpuUsage(before)
+    return Math.min(performance.now() - began, (user + system) / 1000)
+  }
 }
 
 function compileNodes(project: ResolvedProject) {
@@ -100,34 +112,29 @@ async function take(n: number): Promise<Answer> {
   const { files, from, what } = makeCase(seeds, Number(seedText), n)
   process.send?.({ n, from, what })
   write(files)
-  const began = performance.now()
-  const cpu = process.cpuUsage()
+  const random = new Random(Math.imul(Number(seedText), 0x85ebca6b) ^ n)
+  const compiling = stopwatch()
+  let [compileMs, lookMs] = [0, 0]
   let fault: string | null
   let outcome: Answer['outcome'] = 'manifest'
   try {
-    const { diagnostics, text } = await compile(
-      new Random(Math.imul(Number(seedText), 0x85ebca6b) ^ n),
-    ).catch((e: unknown) => {
-      if (e instanceof DiagnosticError) return { diagnostics: e.diagnostics, text: '' }
+    const { diagnostics, project, sql } = await compile().catch((e: unknown): Made => {
+      if (e instanceof DiagnosticError) return { diagnostics: e.diagnostics, project: null, sql: new Map() }
       throw e
     })
+    compileMs = compiling()
+    const looking = stopwatch()
+    const seen = project === null ? [] : [project.manifest, ...lookAt(project, sql, diagnostics, random)]
+    const text = textOf(seen)
+    lookMs = looking()
     if (diagnostics.some((d) => d.severity === 'error')) outcome = 'errors'
     fault = wrong(diagnostics, text)
   } catch (e) {
     outcome = 'errors'
     fault = `crash: ${e instanceof Error ? e.stack : String(e)}`
   }
-  const { user, system } = process.cpuUsage(cpu)
-  return {
-    n,
-    from,
-    what,
-    outcome,
-    fault,
-    wallMs: performance.now() - began,
-    cpuMs: (user + system) / 1000,
-    peakMb: process.resourceUsage().maxRSS / 1024,
-  }
+  const peakMb = process.resourceUsage().maxRSS / 1024
+  return { n, from, what, outcome, fault, ms: Math.max(compileMs, lookMs), peakMb }
 }
 
 const before = world()
