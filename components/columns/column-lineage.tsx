@@ -35,6 +35,7 @@ function ColumnLink({ graph, at, note }: { graph: ProjectGraph; at: ColumnRef; n
       />
       <AppLink
         href={`${nodeHref(at.node)}?tab=columns&col=${encodeURIComponent(at.column)}`}
+        aria-label={`${index.name[node] ?? at.node}.${at.column}`}
         className="flex min-w-0 font-mono text-12 hover:text-accent hover:underline"
       >
         <Identifier name={index.name[node] ?? at.node} className="text-ink-3" />
