@@ -10,9 +10,16 @@ import { targetPath } from './target-paths'
 /** What the SQL of a node is used for; null where that isn't known, or where it has none. */
 export function useOf(node: ManifestNode, isCustom: boolean): SqlUse | null {
   if (node.resource_type === 'analysis') return 'script'
-  if (node.resource_type === 'test') return 'query'
+  if (node.resource_type === 'test') return isBuiltInTest(node) ? null : 'query'
   if (node.resource_type !== 'model' || isCustom) return null
   return USES[String(node.config.materialized ?? 'view')] ?? null
+}
+
+/** Its SQL is ours and known to be right; what a `where` adds is the project's. */
+function isBuiltInTest(node: ManifestNode & { readonly resource_type: 'test' }): boolean {
+  const name = 'test_metadata' in node ? node.test_metadata?.name : undefined
+  const { where } = node.config
+  return (where ?? null) === null && node.depends_on.macros.includes(`macro.dbt.test_${name}`)
 }
 
 const USES: { readonly [materialization: string]: SqlUse | undefined } = {

@@ -64,8 +64,16 @@ function isPair(text: string, at: number): boolean {
 }
 
 const operatorCharacters = new Set('+-*/<>=~!@#%^&|`?')
-const identifierStart = /[\p{L}_\u0080-\uffff]/u
-const identifierRest = /[\p{L}\p{N}_$\u0080-\uffff]/u
+// Read from where the scanner stands (`y`). All beyond ASCII counts as letters, halves of pairs too.
+const word = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y
+const space = /\s+/y
+const number = /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y
+
+/** Where a pattern that begins at `at` ends; `at` itself where it does not begin there. */
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : at
+}
 
 /** Splits a text into tokens, the last of which is `eof`. Throws 42601 with a position for what isn't closed. */
 export function scan(text: string): readonly Token[] {
@@ -100,10 +108,8 @@ class Scanner {
   #skip(): void {
     const text = this.#text
     for (;;) {
-      const c = text[this.#at]
-      if (c === undefined) return
-      if (/\s/.test(c)) this.#at += 1
-      else if (text.startsWith('--', this.#at)) {
+      this.#at = endOf(space, text, this.#at)
+      if (text.startsWith('--', this.#at)) {
         const end = text.indexOf('\n', this.#at)
         this.#at = end < 0 ? text.length : end
       } else if (text.startsWith('/*', this.#at)) this.#blockRemark()
@@ -133,11 +139,13 @@ class Scanner {
     const next = text[at + 1] ?? ''
     if ((c === 'x' || c === 'X') && next === "'") return this.#hex()
     if ((c === 'e' || c === 'E') && next === "'") return this.#escaped()
-    if (identifierStart.test(c)) return this.#word()
+    const wordEnd = endOf(word, text, at)
+    if (wordEnd > at) return this.#word(wordEnd)
     if (c === '"') return this.#quotedIdentifier()
     if (c === "'") return this.#string()
     if (c === '$') return this.#dollar()
-    if (/[0-9]/.test(c) || (c === '.' && /[0-9]/.test(next))) return this.#number()
+    const numberEnd = endOf(number, text, at)
+    if (numberEnd > at) return this.#number(numberEnd)
     if (text.startsWith('::', at)) return this.#punctuation('::')
     if (c === '(' || c === ')' || c === '[' || c === ']' || c === ',' || c === '.' || c === ';' || c === ':')
       return this.#punctuation(c)
@@ -154,10 +162,8 @@ class Scanner {
     this.#push({ kind: 'punctuation', text, at: this.#at, end: this.#at + text.length })
   }
 
-  #word(): void {
+  #word(end: number): void {
     const at = this.#at
-    let end = at + 1
-    while (end < this.#text.length && identifierRest.test(this.#text[end] ?? '')) end += 1
     const raw = this.#text.slice(at, end)
     const upper = raw.toUpperCase()
     if (keywords.has(upper)) this.#push({ kind: 'keyword', word: upper, text: raw.toLowerCase(), at, end })
@@ -275,10 +281,9 @@ class Scanner {
     })
   }
 
-  #number(): void {
-    const match = /^(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/.exec(this.#text.slice(this.#at))
-    const raw = match?.[0] ?? ''
-    this.#push({ kind: 'number', text: raw, at: this.#at, end: this.#at + raw.length })
+  #number(end: number): void {
+    const at = this.#at
+    this.#push({ kind: 'number', text: this.#text.slice(at, end), at, end })
   }
 
   /** The longest operator, cut before a remark; a trailing + or - only after one of ~!@#%^&|`? */
