@@ -1,52 +1,25 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { rmSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
+import { copyOf, type Served, serve } from './serve'
 import { complaintsOf, projectFolder } from './site'
 
-const root = resolve(import.meta.dirname, '..')
-const made = new Set(['.greenlight', 'target', 'logs'])
 let folder = ''
-let server: ChildProcess
-let port = 0
+let server: Served
 
 /** A server over a copy of the project, whose profile names a port where nothing listens. */
 test.beforeAll(async () => {
-  const from = projectFolder()
-  folder = mkdtempSync(join(tmpdir(), 'greenlight-e2e-'))
-  cpSync(from, folder, {
-    recursive: true,
-    filter: (path) => !made.has(path.slice(from.length + 1).split('/')[0] ?? ''),
-  })
-  server = fork(
-    join(root, 'bin', 'greenlight.js'),
-    ['serve', '--project-dir', folder, '--profiles-dir', folder, '--port', '3950'],
-    {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: { ...process.env, GREENLIGHT_SANDBOX_PORT: '1' },
-    },
-  )
-  port = await new Promise<number>((done, failed) => {
-    server.on('message', (m: { readonly kind?: unknown; readonly port?: unknown }) => {
-      if (m.kind === 'serve.ready') done(Number(m.port))
-    })
-    server.on('exit', (code) => failed(new Error(`the server ended with ${code}`)))
-  })
+  folder = copyOf(projectFolder())
+  server = await serve({ project: folder, profiles: folder, port: 3950 }, { GREENLIGHT_SANDBOX_PORT: '1' })
 })
 
 test.afterAll(async () => {
-  const gone = once(server, 'exit')
-  server.kill('SIGTERM')
-  await gone
+  await server.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
 test('without a database docs and lineage work, and what is live says what is missing', async ({ page }) => {
   const complaints = complaintsOf(page)
-  const at = (path: string) => page.goto(`http://127.0.0.1:${port}${path}`)
+  const at = (path: string) => page.goto(server.address + path)
   const stream = page.getByRole('button', { name: /^Stream: no database\. .*127\.0\.0\.1:1\b/ })
   await at('/')
   await expect(page.getByText(/\b23 models\b/).first()).toBeVisible()

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { deposits, leftovers, standing } from './database'
+import { complaintsOf, projectFolder, url } from './site'
 
 /** The repair that demo/README.md names: members are counted on their own. */
 const repaired = `{{ config(materialized='materialized_view', cluster='compute', tags=['critical']) }}
@@ -19,8 +20,6 @@ join (
 ) as m on m.organization_id = o.organization_id
 group by o.organization_id, o.organization_name, m.members
 `
-
-const url = (path: string) => `${process.env.GREENLIGHT_E2E_URL}${path}`
 
 function step(page: Page, title: string, word: string | RegExp) {
   const state = typeof word === 'string' ? word : word.source
@@ -51,13 +50,7 @@ test('a newcomer finds a model, repairs it, deploys it, goes back and forth, and
   page,
 }) => {
   test.setTimeout(600_000)
-  const complaints: string[] = []
-  page.on('console', (m) => m.type() === 'error' && complaints.push(m.text()))
-  page.on('pageerror', (e) => complaints.push(String(e)))
-  page.on('request', (r) => {
-    const { hostname, protocol } = new URL(r.url())
-    if (protocol.startsWith('http') && hostname !== '127.0.0.1') complaints.push(`asked ${hostname}`)
-  })
+  const complaints = complaintsOf(page)
 
   await test.step('opens the overview: the project, its models, the failing test', async () => {
     await page.goto(url('/'))
@@ -84,10 +77,7 @@ test('a newcomer finds a model, repairs it, deploys it, goes back and forth, and
   })
 
   await test.step('changes the model on disk and sees it marked modified', async () => {
-    const file = join(
-      process.env.GREENLIGHT_E2E_PROJECT ?? '',
-      'models/marts/settlement/organization_deposits.sql',
-    )
+    const file = join(projectFolder(), 'models/marts/settlement/organization_deposits.sql')
     writeFileSync(file, repaired)
     await expect(page.getByText('modified since the last run')).toBeVisible()
   })

@@ -15,6 +15,7 @@ import type { ProjectGraph } from '../project/project-graph'
 import { cx } from '../ui/cx'
 import { Identifier } from '../ui/identifier'
 import { TypeIcon } from '../ui/type-icon'
+import { canvas, fitAndZoom, whole } from './canvas'
 import type { ColumnPicture } from './column-picture'
 import { Edges } from './edges'
 import type { Camera } from './flow-view'
@@ -89,7 +90,7 @@ type Props = {
   readonly selected: number | null
   readonly onSelect: (at: number | null) => void
   readonly onFocus: (at: number) => void
-  readonly onCamera: (camera: Camera) => void
+  readonly onCamera: (camera: Pick<Camera, 'fit' | 'zoom'>) => void
 }
 
 /** The ancestry and the descendants of one column: each column a card, everything else left out. */
@@ -134,14 +135,9 @@ function Flow({ graph, picture, selected, onSelect, onFocus, onCamera }: Props) 
     [done, laid],
   )
   useEffect(() => {
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200
-    onCamera({
-      fit: () => void flow.fitView({ padding: 0.1, maxZoom: 1, duration: calm }),
-      zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: calm / 2 }),
-      show: () => {},
-    })
+    onCamera(fitAndZoom(flow))
     if (cards.length === 0) return
-    const frame = requestAnimationFrame(() => void flow.fitView({ padding: 0.1, maxZoom: 1 }))
+    const frame = requestAnimationFrame(() => void flow.fitView(whole))
     return () => cancelAnimationFrame(frame)
   }, [cards, flow, onCamera])
   const shown = laid?.picture ?? picture
@@ -153,18 +149,7 @@ function Flow({ graph, picture, selected, onSelect, onFocus, onCamera }: Props) 
       <ReactFlow
         nodes={cards}
         nodeTypes={nodeTypes}
-        minZoom={0.08}
-        maxZoom={2}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        elementsSelectable={false}
-        deleteKeyCode={null}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={null}
-        disableKeyboardA11y
-        zoomOnDoubleClick={false}
-        attributionPosition="bottom-center"
+        {...canvas}
         onNodeClick={(_, card) => onSelect(card.data.at)}
         onNodeDoubleClick={(_, card) => onFocus(card.data.at)}
         onPaneClick={() => onSelect(null)}

@@ -1,5 +1,5 @@
 'use client'
-import { ArrowLeft, Maximize, Minus, Plus } from 'lucide-react'
+import { ArrowLeft } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react'
 import { Blind, ColumnLineage, Untraced } from '../columns/column-lineage'
 import type { ColumnRef, ColumnTrace } from '../columns/column-value'
@@ -8,13 +8,17 @@ import type { ProjectGraph } from '../project/project-graph'
 import { nodeHref } from '../project/project-index'
 import { AppLink } from '../shell/app-link'
 import { useKeys } from '../shell/keys'
-import { Button, buttonClass, IconButton } from '../ui/button'
+import { Button, buttonClass } from '../ui/button'
 import { Skeleton } from '../ui/skeleton'
 import { EmptyState, ErrorState } from '../ui/states'
 import { ColumnFlow } from './column-flow'
 import { pictureOf } from './column-picture'
 import type { Camera } from './flow-view'
+import { CameraButtons } from './toolbar'
 import { MOST_CARDS } from './visible'
+
+/** A column is never looked for from outside of the drawing. */
+type ColumnCamera = Pick<Camera, 'fit' | 'zoom'>
 
 type Props = {
   readonly graph: ProjectGraph
@@ -28,9 +32,9 @@ type Props = {
 /** The lineage of one column: all that it comes from and all that is made from it, and nothing else. */
 export function ColumnMode({ graph, at, small, onColumn, onLeave }: Props) {
   const { trace, whole, error } = useColumnTrace(at.node, at.column)
-  const camera = useRef<Camera | null>(null)
+  const camera = useRef<ColumnCamera | null>(null)
   const [selected, setSelected] = useState<number | null>(null)
-  const onCamera = useCallback((next: Camera) => {
+  const onCamera = useCallback((next: ColumnCamera) => {
     camera.current = next
   }, [])
   const picture = useMemo(() => (trace ? pictureOf(trace) : null), [trace])
@@ -73,17 +77,10 @@ export function ColumnMode({ graph, at, small, onColumn, onLeave }: Props) {
         </span>
         <span className="grow" />
         {!small && (
-          <span className="flex">
-            <IconButton label="Zoom out" onClick={() => camera.current?.zoom(1 / 1.4)}>
-              <Minus size={15} />
-            </IconButton>
-            <IconButton label="Zoom in" onClick={() => camera.current?.zoom(1.4)}>
-              <Plus size={15} />
-            </IconButton>
-            <IconButton label="Fit into view (F)" onClick={() => camera.current?.fit()}>
-              <Maximize size={15} />
-            </IconButton>
-          </span>
+          <CameraButtons
+            onFit={() => camera.current?.fit()}
+            onZoom={(factor) => camera.current?.zoom(factor)}
+          />
         )}
       </div>
       <div className="flex min-h-0 flex-1">
@@ -159,7 +156,7 @@ function Drawing({
   selected: number | null
   onSelect: (at: number | null) => void
   onColumn: (at: ColumnRef) => void
-  onCamera: (camera: Camera) => void
+  onCamera: (camera: ColumnCamera) => void
   onLeave: () => void
 }) {
   if (error !== null)

@@ -11,6 +11,7 @@ import {
 import { useEffect, useMemo, useRef } from 'react'
 import { type Side, useLiveValue } from '../live/use-live'
 import { neighbours, type ProjectGraph } from '../project/project-graph'
+import { cameraMs, canvas, fitAndZoom, whole } from './canvas'
 import { Edges } from './edges'
 import { HoverStore, useHovered } from './hover-store'
 import { useLayered } from './layout/use-layout'
@@ -136,18 +137,7 @@ function Flow(props: FlowProps) {
       <ReactFlow
         nodes={cards ?? []}
         nodeTypes={nodeTypes}
-        minZoom={0.08}
-        maxZoom={2}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        elementsSelectable={false}
-        deleteKeyCode={null}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={null}
-        disableKeyboardA11y
-        zoomOnDoubleClick={false}
-        attributionPosition="bottom-center"
+        {...canvas}
         onNodeClick={(event, card) => (event.shiftKey ? onPath(card.data.node) : onSelect(card.data.node))}
         onNodeDoubleClick={(_, card) => onFocus(card.data.node)}
         onNodeContextMenu={(event, card) => {
@@ -184,7 +174,7 @@ function useCamera(
   const flow = useReactFlow<CardNode>()
   const shownFor = useRef<string | null>(null)
   useEffect(() => {
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200
+    const calm = cameraMs()
     const show = (node: number) => {
       const card = flow.getNode(String(node))
       if (card)
@@ -193,18 +183,14 @@ function useCamera(
           duration: calm,
         })
     }
-    onCamera({
-      fit: () => void flow.fitView({ padding: 0.1, maxZoom: 1, duration: calm }),
-      zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: calm / 2 }),
-      show,
-    })
+    onCamera({ ...fitAndZoom(flow), show })
     if (cards === null || cards.length === 0) return
     const key = `${focus} ${cards.length}`
     if (shownFor.current === key) return
     const first = shownFor.current === null
     shownFor.current = key
     const frame = requestAnimationFrame(() => {
-      void flow.fitView({ padding: 0.1, maxZoom: 1, duration: first ? 0 : calm }).then(() => {
+      void flow.fitView({ ...whole, duration: first ? 0 : calm }).then(() => {
         if (flow.getZoom() >= READABLE || focus === null) return
         const card = cards.find((each) => each.data.node === focus)
         if (card)

@@ -69,6 +69,23 @@ type BarProps = {
   readonly onZoom: (factor: number) => void
 }
 
+/** Nearer, further, all of it. */
+export function CameraButtons({ onFit, onZoom }: Pick<BarProps, 'onFit' | 'onZoom'>) {
+  return (
+    <span className="flex">
+      <IconButton label="Zoom out" onClick={() => onZoom(1 / 1.4)} className="max-md:hidden">
+        <Minus size={15} />
+      </IconButton>
+      <IconButton label="Zoom in" onClick={() => onZoom(1.4)} className="max-md:hidden">
+        <Plus size={15} />
+      </IconButton>
+      <IconButton label="Fit into view (F)" onClick={onFit}>
+        <Maximize size={15} />
+      </IconButton>
+    </span>
+  )
+}
+
 /** Lens, grouping, camera. */
 export function ViewTools({ lens, grouping, table, onLens, onGrouping, onTable, onFit, onZoom }: BarProps) {
   return (
@@ -108,15 +125,7 @@ export function ViewTools({ lens, grouping, table, onLens, onGrouping, onTable, 
         <Table2 size={15} />
       </IconButton>
       <span className={cx('flex', table && 'invisible')}>
-        <IconButton label="Zoom out" onClick={() => onZoom(1 / 1.4)} className="max-md:hidden">
-          <Minus size={15} />
-        </IconButton>
-        <IconButton label="Zoom in" onClick={() => onZoom(1.4)} className="max-md:hidden">
-          <Plus size={15} />
-        </IconButton>
-        <IconButton label="Fit into view (F)" onClick={onFit}>
-          <Maximize size={15} />
-        </IconButton>
+        <CameraButtons onFit={onFit} onZoom={onZoom} />
       </span>
     </div>
   )

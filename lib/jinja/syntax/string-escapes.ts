@@ -1,4 +1,5 @@
-const SIMPLE: Record<string, string> = {
+/** What a letter behind a backslash stands for, in Python's literals. */
+export const simpleEscapes: { readonly [letter: string]: string } = {
   '\n': '',
   '\\': '\\',
   "'": "'",
@@ -24,7 +25,7 @@ export function unescapeString(raw: string, fail: (why: string) => Error): strin
   for (let i = raw.indexOf('\\'); i !== -1; i = raw.indexOf('\\', from)) {
     text += raw.slice(from, i)
     const letter = raw.charAt(i + 1)
-    const simple = SIMPLE[letter]
+    const simple = simpleEscapes[letter]
     const digits = HEX_DIGITS[letter]
     if (simple !== undefined) {
       text += simple

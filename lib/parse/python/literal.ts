@@ -1,4 +1,4 @@
-import { PyDict, PyFloat, PySet, PyTuple, type Value } from '../../jinja'
+import { PyDict, PyFloat, PySet, PyTuple, simpleEscapes, type Value } from '../../jinja'
 import { childrenOf, type SyntaxNode, unwrapped } from './syntax'
 
 /** An expression that is no literal. */
@@ -93,20 +93,6 @@ function whole(value: bigint): Value {
   return Number.isSafeInteger(small) ? small : value
 }
 
-const ESCAPES: { readonly [letter: string]: string } = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\n': '',
-}
-
 function textOf(node: SyntaxNode, source: string): string {
   const match = /^([a-zA-Z]*)('''|"""|'|")([\s\S]*)\2$/.exec(source.slice(node.from, node.to))
   if (!match) return noLiteral(node)
@@ -123,7 +109,7 @@ function unescaped(body: string): string {
       const hex = x ?? u ?? long
       if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8))
-      return ESCAPES[letter ?? ''] ?? whole
+      return simpleEscapes[letter ?? ''] ?? whole
     },
   )
 }

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { z } from 'zod'
 import { type Measured, measureProgram, median, medianOf } from '../measure'
+import { positive, usualGenerator, usualWork } from '../options'
 import { makeProject } from '../project'
 import { measureColibri } from './colibri'
 
@@ -106,8 +106,8 @@ function readOptions(args: readonly string[]) {
       options: {
         sizes: { type: 'string', default: '1000' },
         runs: { type: 'string', default: '3' },
-        generator: { type: 'string', default: resolve(root, '../shared/bench/generate_project.py') },
-        work: { type: 'string', default: join(tmpdir(), 'greenlight-bench-columns') },
+        generator: { type: 'string', default: usualGenerator },
+        work: { type: 'string', default: usualWork('columns') },
         colibri: { type: 'string', default: process.env.GREENLIGHT_COLIBRI },
       },
     })
@@ -124,10 +124,4 @@ function readOptions(args: readonly string[]) {
     console.error(`${e instanceof Error ? e.message : e}\n\n${USAGE}`)
     return null
   }
-}
-
-function positive(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new Error(`${text} is no number of 1 or more`)
-  return number
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { positive, usualGenerator, usualWork } from '../options'
 import { measureSize, type Results, type Tool } from './run'
 import { table } from './table'
 import { verdicts } from './wanted'
@@ -59,8 +59,8 @@ function readOptions(args: readonly string[]) {
         sizes: { type: 'string', default: '100,1000' },
         runs: { type: 'string', default: '3' },
         'dbt-runs': { type: 'string', default: '1' },
-        generator: { type: 'string', default: resolve(root, '../shared/bench/generate_project.py') },
-        work: { type: 'string', default: join(tmpdir(), 'greenlight-bench-parse') },
+        generator: { type: 'string', default: usualGenerator },
+        work: { type: 'string', default: usualWork('parse') },
         dbt: { type: 'string', default: process.env.GREENLIGHT_DBT },
       },
     })
@@ -76,10 +76,4 @@ function readOptions(args: readonly string[]) {
     console.error(`${e instanceof Error ? e.message : e}\n\n${USAGE}`)
     return null
   }
-}
-
-function positive(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new Error(`${text} is no number of 1 or more`)
-  return number
 }

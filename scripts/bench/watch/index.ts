@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { thisHost } from '../../../lib/commands/open-project'
 import { Workspace, type WorkspaceState } from '../../../lib/workspace'
+import { usualGenerator, usualWork } from '../options'
 import { makeProject } from '../project'
 import { type Save, savesFor } from './saves'
 
@@ -20,8 +21,8 @@ export async function watch(args: readonly string[]): Promise<number> {
     return at === -1 ? fallback : (args[at + 1] ?? fallback)
   }
   const sizes = option('--sizes', '1000,10000').split(',').map(Number)
-  const generator = resolve(option('--generator', join('..', 'shared', 'bench', 'generate_project.py')))
-  const work = resolve(option('--work', join(tmpdir(), 'greenlight-bench')))
+  const generator = resolve(option('--generator', usualGenerator))
+  const work = resolve(option('--work', usualWork('watch')))
   let code = 0
   for (const size of sizes) {
     const kept = await makeProject(size, { generator, work })

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { chromium } from '@playwright/test'
 import { browserLaunch } from '../../../e2e/browser'
-import { openSite, type Site } from '../browse/site'
+import { openSite } from '../browse/site'
 import { type Step, visit } from '../browse/visit'
 import { projectFolder, writeProfile } from '../corpus/checkout'
 import { factFiles, type RecordedFacts, readFacts } from '../corpus/fact-file'
@@ -49,12 +49,12 @@ function mostConnected(facts: RecordedFacts): string | undefined {
   return [...models].sort((a, b) => (degree.get(b) ?? 0) - (degree.get(a) ?? 0))[0]
 }
 
-async function look(site: Site, facts: RecordedFacts) {
+async function look(address: string, facts: RecordedFacts) {
   const model = mostConnected(facts)
   if (model === undefined) return { results: [], row: [] }
   const browser = await chromium.launch(await browserLaunch())
   try {
-    const { times, complaints } = await visit(browser, site.address, model)
+    const { times, complaints } = await visit(browser, address, model)
     const size = sizeOf(facts)
     const slow = steps.flatMap((step): CaseResult[] => {
       const limit = budgets[step][size] ?? 0
@@ -109,7 +109,7 @@ async function run(context: SuiteContext) {
       writeProfile(profiles, facts.profile)
       const site = await openSite(folder, profiles, facts.env)
       try {
-        const seen = await look(site, facts)
+        const seen = await look(site.address, facts)
         results.push(...seen.results)
         rows.push(seen.row)
         context.print(seen.row.join('  '))
