@@ -174,13 +174,14 @@ function finish(
   // Where a file can't be read, what others look for in it isn't found: that needs no mention of its own.
   if (parsing.some(isError)) return { snapshot: null, diagnostics: parsing }
   const kept = old.diagnostics.slice(old.saidParsing).filter(stands)
-  const diagnostics = [
+  const decided = [
     ...parsing,
     ...kept.filter(({ code }) => code !== UNUSED_CONFIGURATION),
     ...part.diagnostics,
-    ...unusedPaths(old, raw, manifest, kept, replaced),
   ]
-  if (diagnostics.some(isError)) return { snapshot: null, diagnostics }
+  if (decided.some(isError)) return { snapshot: null, diagnostics: decided }
+  // Configuration that applies to nothing is looked for once all else is sound.
+  const diagnostics = [...decided, ...unusedPaths(old, raw, manifest, kept, replaced)]
   const files = new Map(
     changes.placed.flatMap(({ key }) => {
       const mark = changes.kept.get(key) ?? scope.marks.get(key)

@@ -92,6 +92,15 @@ describe('a compile that starts from the last one', () => {
     expect(project.partial().way).toBe('same')
   })
 
+  it('says nothing of unused configuration while something is wrong, as one anew', () => {
+    const project = new Edited()
+    project.partial()
+    project.write('models/winter/ice.sql', null)
+    project.partial()
+    project.write('models/extra.yml', 'models: [{name: stg_ships}]\n')
+    expect(comparable(project.partial())).toEqual(comparable(project.full()))
+  })
+
   it.each([
     ['a model', 'models/staging/stg_ships.sql', "select 1 from {{ source('raw', 'fares') }}"],
     ['a new model', 'models/new.sql', "{{ config(alias='neu') }} select * from {{ ref('voyages') }}"],
