@@ -324,6 +324,8 @@ export class Keeper implements Live {
     }
     this.#pass ??= this.#loop().finally(() => {
       this.#pass = null
+      // Somebody may have asked since the loop looked for the last time.
+      if (this.#again) this.#wake(this.#again)
     })
   }
 

@@ -12,8 +12,8 @@ afterAll(() => rig.close())
 
 const hydrated = (facts: LiveFacts, id: string) => facts.hydration.filter((h) => h.objectId === id)
 
-/** Sees every state of a table, last in its round; an hour of the machine's time passes meanwhile. */
-function hourPasses(rig: Rig, table: string): Observer {
+/** Sees every state of a table, last in its round. */
+function observer(table: string, more: Partial<Observer>): Observer {
   return {
     reads: [table],
     names: [],
@@ -22,13 +22,11 @@ function hourPasses(rig: Rig, table: string): Observer {
     stamp: null,
     clusterId: null,
     subscription: null,
-    look: async () => {
-      rig.ahead += 3_600_000
-      return true
-    },
+    look: async () => true,
     failed: () => {},
     progress: () => {},
     dropped: () => {},
+    ...more,
   }
 }
 
@@ -142,11 +140,29 @@ describe('materialized views', () => {
     ]
     for (const id of [m, n]) expect(await rig.read(id)).toEqual([])
     rig.ahead += 60_000
-    const leave = rig.keeper.observe(hourPasses(rig, t))
+    const anHourPasses = async () => {
+      rig.ahead += 3_600_000
+      return true
+    }
+    const leave = rig.keeper.observe(observer(t, { look: anHourPasses }))
     await rig.write(t, `INSERT INTO mz_user.${t} VALUES (1)`)
     const came = (id: string) => rig.rows(`SELECT a FROM mz_user.${id}`)
     for (const id of [m, n]) await expect.poll(() => came(id), { timeout: 10_000 }).toEqual([['1']])
     leave()
+  })
+
+  test('a tick that comes at the very end of the work for a commit is not lost', async () => {
+    const t = await rig.table('t', { a: 'int' })
+    const m = await rig.materialized('m', `SELECT a FROM mz_user.${t}`, [t], { a: 'integer' })
+    expect(await rig.read(m)).toEqual([])
+    let ticked: Promise<void> | undefined
+    const tickAtTheEnd = () => queueMicrotask(() => (ticked ??= rig.tick(60_000)))
+    const leave = rig.keeper.observe(observer(t, { progress: tickAtTheEnd }))
+    await rig.write(t, `INSERT INTO mz_user.${t} VALUES (1)`)
+    await expect.poll(() => ticked !== undefined).toBe(true)
+    await ticked
+    leave()
+    expect(rig.keeper.frontier(m).write).toBeGreaterThanOrEqual(rig.now)
   })
 
   test('what is constant is complete', async () => {
