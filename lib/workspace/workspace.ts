@@ -38,8 +38,6 @@ export class Workspace {
   readonly #host: () => Host
   readonly #listeners = new Set<(state: WorkspaceState) => void>()
   #state: WorkspaceState = { version: '0', project: null, diagnostics: [], compiledAt: null, compiling: true }
-  #running: Promise<void> | null = null
-  #again = false
   #good = false
   /** The last compile without faults, and what changed since; null: nobody watched. */
   #last: Snapshot | null = null
@@ -70,16 +68,21 @@ export class Workspace {
     return this.#state
   }
 
-  /** Compiles now; a save while one is under way leads to one more. */
-  compile(): Promise<void> {
-    if (this.#running !== null) {
-      this.#again = true
-      return this.#running
-    }
-    this.#running = this.#compileUntilQuiet().finally(() => {
-      this.#running = null
-    })
-    return this.#running
+  /** Compiles now, in one go: nothing else is heard meanwhile. */
+  async compile(): Promise<void> {
+    this.#become({ ...this.#state, compiling: true })
+    const host = this.#host()
+    const touched = this.#touched
+    if (touched) this.#touched = new Set()
+    const made = compileWhatCan(
+      this.#options,
+      { ...host, invocationId: randomUUID() },
+      { last: () => this.#last, isTold: this.#isTold(host, touched) },
+    )
+    if (made.snapshot) this.#last = made.snapshot
+    // They still differ from the last good ones.
+    else for (const path of touched ?? []) this.#touched?.add(path)
+    this.#become(this.#after(made, host.now.toISOString()))
   }
 
   onChange(listener: (state: WorkspaceState) => void): () => void {
@@ -90,25 +93,6 @@ export class Workspace {
   async close(): Promise<void> {
     await this.#stopWatching?.()
     this.#listeners.clear()
-  }
-
-  async #compileUntilQuiet(): Promise<void> {
-    do {
-      this.#again = false
-      this.#become({ ...this.#state, compiling: true })
-      const host = this.#host()
-      const touched = this.#touched
-      if (touched) this.#touched = new Set()
-      const made = compileWhatCan(
-        this.#options,
-        { ...host, invocationId: randomUUID() },
-        { last: () => this.#last, isTold: this.#isTold(host, touched) },
-      )
-      if (made.snapshot) this.#last = made.snapshot
-      // They still differ from the last good ones.
-      else for (const path of touched ?? []) this.#touched?.add(path)
-      this.#become(this.#after(made, host.now.toISOString()))
-    } while (this.#again)
   }
 
   /** Whether a file is one of which a change would have been told, and none was. */
