@@ -31,6 +31,9 @@ test('a project that is broken from the start shows the rest, and what is wrong'
   await expect(page.locator('pre').filter({ hasText: "ref('stg_bids' }}" })).toBeVisible()
   // Of 23, without the one that can't be read and the one that refers to it.
   await expect(page.getByText(/\b21 models\b/).first()).toBeVisible()
+  await page.getByRole('link', { name: 'auction_activity', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'auction_activity' })).toBeVisible()
+  await expect(page.locator('pre').filter({ hasText: "ref('stg_bids' }}" })).toBeVisible()
   await page.goto(`${server.address}/models/model.gavel.stg_bids`)
   await expect(page.getByRole('heading', { level: 1, name: 'stg_bids' })).toBeVisible()
   expect(complaints).toEqual([])

@@ -2,7 +2,8 @@
 import { ChevronRight, KeyRound } from 'lucide-react'
 import { useSearchParams } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
-import { ColumnLineage } from '../columns/column-lineage'
+import { ColumnLineage, Untraced } from '../columns/column-lineage'
+import type { Reason } from '../columns/column-value'
 import { InlineText } from '../docs/inline-text'
 import { nodeHref } from '../project/project-index'
 import { AppLink } from '../shell/app-link'
@@ -161,9 +162,12 @@ function Row({
 /** Every column with its type from the database and its text from the project; open one for its comment and tests. */
 export function ColumnTable({
   view,
+  incomplete,
   drifts,
 }: {
   view: Pick<ModelView, 'id' | 'columns' | 'catalogAt'>
+  /** Why there may be more columns than its SQL tells. */
+  incomplete: readonly Reason[]
   drifts: { readonly [column: string]: React.ReactNode }
 }) {
   const search = useSearchParams()
@@ -185,6 +189,7 @@ export function ColumnTable({
       <EmptyState title="No columns known" command="greenlight docs generate">
         Neither the project's files name columns here, nor has the database been asked. Describe them under
         columns: in a YAML file; their types come from the database.
+        <Untraced reasons={incomplete} what="Its SQL doesn't tell them" />
       </EmptyState>
     )
   const words = filter.toLowerCase().trim()
@@ -224,6 +229,7 @@ export function ColumnTable({
           />
         ))}
       </ul>
+      <Untraced reasons={incomplete} what="There may be more" />
     </div>
   )
 }

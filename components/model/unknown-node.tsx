@@ -1,9 +1,27 @@
+import type { DiagnosticView } from '../diagnostics/diagnostic-view'
+import { FaultGroups } from '../diagnostics/fault-groups'
 import { NodeRow } from '../ui/node-link'
+import { Page } from '../ui/page'
 import { EmptyState } from '../ui/states'
 import type { NodeLink } from './model-view'
 
-/** A link that leads nowhere any more: says so, and offers what is named alike. */
-export function UnknownNode({ id, near }: { id: string; near: readonly NodeLink[] }) {
+type Props = {
+  readonly id: string
+  readonly near: readonly NodeLink[]
+  /** What is wrong with the node, where that is why the project hasn't got it. */
+  readonly faults: readonly DiagnosticView[]
+}
+
+/** A node that the project hasn't got: what is wrong with it; else that it is gone, and what is named alike. */
+export function UnknownNode({ id, near, faults }: Props) {
+  if (faults.length > 0)
+    return (
+      <Page>
+        <h1 className="mb-4 font-mono text-20 break-words">{id.split('.').at(-1)}</h1>
+        <p className="mb-4 text-ink-2">It can't be read as it is saved; the rest of the project can.</p>
+        <FaultGroups diagnostics={faults} />
+      </Page>
+    )
   return (
     <EmptyState page title="The project has no such node">
       <p>

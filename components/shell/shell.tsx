@@ -140,7 +140,7 @@ function FaultBanner() {
     >
       <StateGlyph state="failing" />
       <span className="min-w-0 flex-1">
-        {`The project as saved doesn't compile: ${errors} ${errors === 1 ? 'error' : 'errors'}. This is the last version that did.`}
+        {`The project as saved doesn't compile: ${errors} ${errors === 1 ? 'error' : 'errors'}. What is shown is the last version that did, or what is sound of this one.`}
       </span>
       <AppLink href="/" className="shrink-0 font-strong underline underline-offset-3">
         See what is wrong

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { cache, type ReactNode } from 'react'
+import type { Reason } from '../../../../components/columns/column-value'
 import { NodeFaults } from '../../../../components/diagnostics/node-faults'
 import { LineageTab, WarmLineage } from '../../../../components/lineage/lineage-tab'
 import { ColumnTable } from '../../../../components/model/column-table'
@@ -25,7 +26,7 @@ const load = cache(async (params: Props['params']) => {
   const reading = await currentProject()
   const id = decodeURIComponent((await params).id)
   const inSql = catalogOf(reading, id) === null ? await columnNames(id) : null
-  return { reading, id, view: modelView(reading, id, inSql?.names) }
+  return { reading, id, view: modelView(reading, id, inSql?.names), incomplete: inSql?.incomplete ?? [] }
 })
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -86,7 +87,7 @@ async function Raw({ view }: { view: ModelView }) {
   )
 }
 
-function Columns({ view }: { view: ModelView }) {
+function Columns({ view, incomplete }: { view: ModelView; incomplete: readonly Reason[] }) {
   const drifts = Object.fromEntries(
     view.columns.map((column) => [
       column.name,
@@ -94,18 +95,25 @@ function Columns({ view }: { view: ModelView }) {
     ]),
   )
   return (
-    <ColumnTable view={{ id: view.id, columns: view.columns, catalogAt: view.catalogAt }} drifts={drifts} />
+    <ColumnTable
+      view={{ id: view.id, columns: view.columns, catalogAt: view.catalogAt }}
+      incomplete={incomplete}
+      drifts={drifts}
+    />
   )
 }
 
 export default async function ModelPage({ params, searchParams }: Props) {
-  const [{ reading, id, view }, { tab }] = await Promise.all([load(params), searchParams])
-  if (view === undefined) return <UnknownNode id={id} near={nearestNodes(reading, id)} />
+  const [{ reading, id, view, incomplete }, { tab }] = await Promise.all([load(params), searchParams])
+  if (view === undefined) {
+    const own = reading.diagnostics.filter(({ uniqueId }) => uniqueId === id)
+    return <UnknownNode id={id} near={nearestNodes(reading, id)} faults={own} />
+  }
   const tabs = tabsOf(view)
   const current = tabs.find((each) => each.key === tab)?.key ?? 'overview'
   const body: { readonly [key: string]: () => ReactNode } = {
     overview: () => <OverviewTab view={view} />,
-    columns: () => <Columns view={view} />,
+    columns: () => <Columns view={view} incomplete={incomplete} />,
     lineage: () => <LineageTab id={view.id} />,
     sql: () => <Sql view={view} reading={reading} />,
     tests: () => <TestList tests={view.tests} name={view.name} />,
