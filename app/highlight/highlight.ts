@@ -22,6 +22,8 @@ export async function highlight(
   code: string,
   language: 'jinja-sql' | 'sql' | 'json' | 'python',
   links: readonly CodeLink[] = [],
+  /** Lines to be marked, counted from 1. */
+  faulty: readonly number[] = [],
 ): Promise<string> {
   const shiki = await highlighter()
   const text = code.replace(/\s+$/, '')
@@ -30,5 +32,12 @@ export async function highlight(
     lang: text.length > LONGEST ? 'text' : language,
     theme: 'tokens',
     decorations: inside.map(({ start, end, href }) => ({ start, end, tagName: 'a', properties: { href } })),
+    transformers: [
+      {
+        line(element, line) {
+          if (faulty.includes(line)) this.addClassToHast(element, 'faulty')
+        },
+      },
+    ],
   })
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { cache, type ReactNode } from 'react'
 import type { Reason } from '../../../../components/columns/column-value'
+import type { DiagnosticView } from '../../../../components/diagnostics/diagnostic-view'
 import { NodeFaults } from '../../../../components/diagnostics/node-faults'
 import { LineageTab, WarmLineage } from '../../../../components/lineage/lineage-tab'
 import { ColumnTable } from '../../../../components/model/column-table'
@@ -17,6 +18,7 @@ import { highlight } from '../../../highlight/highlight'
 import { columnNames, currentProject } from '../../../server'
 import { compiledLinks, sourceLinks } from '../../../view-models/code-links'
 import { catalogOf } from '../../../view-models/facts'
+import { faultLines } from '../../../view-models/fault-lines'
 import { modelView } from '../../../view-models/model'
 import { nearestNodes } from '../../../view-models/nearest'
 
@@ -49,9 +51,11 @@ function tabsOf(view: ModelView) {
 async function Sql({
   view,
   reading,
+  faults,
 }: {
   view: ModelView
   reading: Awaited<ReturnType<typeof currentProject>>
+  faults: readonly DiagnosticView[]
 }) {
   const { source, compiled } = view.code
   const one = async (
@@ -59,10 +63,15 @@ async function Sql({
     path: string | null,
     links: typeof sourceLinks,
     language: 'jinja-sql' | 'sql',
-  ): Promise<Highlighted | null> =>
-    text === null
-      ? null
-      : { text, path, html: await highlight(text, language, links(reading.manifest, view.id, text)) }
+  ): Promise<Highlighted | null> => {
+    if (text === null) return null
+    const faulty = path === null ? [] : faultLines(text, path, faults)
+    return {
+      text,
+      path,
+      html: await highlight(text, language, links(reading.manifest, view.id, text), faulty),
+    }
+  }
   return (
     <SqlTab
       name={view.name}
@@ -111,11 +120,15 @@ export default async function ModelPage({ params, searchParams }: Props) {
   }
   const tabs = tabsOf(view)
   const current = tabs.find((each) => each.key === tab)?.key ?? 'overview'
+  const files = new Set([view.path, view.patchPath])
+  const faults = [...reading.diagnostics, ...reading.nodeFaults].filter(
+    (fault) => fault.uniqueId === id || files.has(fault.at?.file ?? ''),
+  )
   const body: { readonly [key: string]: () => ReactNode } = {
     overview: () => <OverviewTab view={view} />,
     columns: () => <Columns view={view} incomplete={incomplete} />,
     lineage: () => <LineageTab id={view.id} />,
-    sql: () => <Sql view={view} reading={reading} />,
+    sql: () => <Sql view={view} reading={reading} faults={faults} />,
     tests: () => <TestList tests={view.tests} name={view.name} />,
     live: () => {
       const { id, name, kind, materialization, relation } = view
@@ -123,10 +136,6 @@ export default async function ModelPage({ params, searchParams }: Props) {
     },
     raw: () => <Raw view={view} />,
   }
-  const files = new Set([view.path, view.patchPath])
-  const faults = [...reading.diagnostics, ...reading.nodeFaults].filter(
-    (fault) => fault.uniqueId === id || files.has(fault.at?.file ?? ''),
-  )
   const isLineage = current === 'lineage'
   return (
     <div className={isLineage ? 'flex h-full flex-col' : undefined}>
