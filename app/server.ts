@@ -2,7 +2,6 @@ import 'server-only'
 import { join } from 'node:path'
 import { thisHost } from '../lib/commands'
 import {
-  type ColumnRef,
   type Deployment,
   type DeploymentEntry,
   type DeploymentsValue,
@@ -17,7 +16,7 @@ import {
   type Topic,
 } from '../lib/commands/web'
 import { fail, ok, type Result } from '../lib/foundation'
-import type { UniqueId } from '../lib/manifest'
+import type { ColumnRef, UniqueId } from '../lib/manifest'
 import type { DeploymentSummary, ProjectReading, RunResults, RunSummary } from './view-models/reading'
 
 /** One open project for each server process; a reload in development keeps it. */

@@ -1,4 +1,5 @@
 'use client'
+import type { ColumnRef, Reason } from '../../lib/manifest'
 import { type ProjectGraph, reach } from '../project/project-graph'
 import { nodeHref } from '../project/project-index'
 import { useProject } from '../project/use-project'
@@ -9,13 +10,11 @@ import { Identifier } from '../ui/identifier'
 import { Skeleton } from '../ui/skeleton'
 import { TypeIcon } from '../ui/type-icon'
 import {
-  type ColumnRef,
   type ColumnTrace,
   type ColumnWay,
   clauseWord,
   kindWords,
   originSentence,
-  type Reason,
   refKey,
 } from './column-value'
 import { impactOf } from './impact'

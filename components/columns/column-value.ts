@@ -1,39 +1,14 @@
-/** How a value comes from another column's: unchanged, by an expression, or from many rows. */
-export type InputKind = 'copy' | 'transform' | 'aggregate'
-
-export type ColumnRef = { readonly node: string; readonly column: string }
-
-/** Why something isn't traced, as a sentence for people. */
-export type Reason = { readonly message: string }
+import type { ColumnGraph, ColumnOrigin, ColumnRef, InputKind, Reason } from '../../lib/manifest'
 
 /** What a column reaches one way, as far as it was followed. */
-export type ColumnWay = {
-  readonly columns: readonly (ColumnRef & {
-    /** Steps from the column that was asked for. */
-    readonly distance: number
-    readonly untraced: readonly Reason[]
-    /** Whether there is more beyond, which the depth cut off. */
-    readonly more: boolean
-  })[]
-  /** The way the data flows, whichever way was followed. */
-  readonly edges: readonly { readonly from: ColumnRef; readonly to: ColumnRef; readonly kind: InputKind }[]
-  /** Where a column decides about the rows of a node, or (`column`) about one value. */
-  readonly conditions: readonly {
-    readonly from: ColumnRef
-    readonly to: string
-    readonly column: string | null
-    readonly clause: string
-  }[]
-  /** Nodes that read a column and couldn't be traced wholly: there may be more to them than is known. */
-  readonly blind: readonly { readonly node: string; readonly reasons: readonly Reason[] }[]
-}
+export type ColumnWay = Omit<ColumnGraph, 'start'>
 
 /** What the server says of one column; null where the node has no such column, or no columns. */
 export type ColumnTrace = {
   readonly start: ColumnRef
   readonly up: ColumnWay
   readonly down: ColumnWay
-  readonly from: 'columns' | 'constant' | 'rows' | 'outside' | 'unknown'
+  readonly from: ColumnOrigin
   readonly untraced: readonly Reason[]
   /** What decides which rows the column's node has. */
   readonly rowConditions: readonly (ColumnRef & { readonly clause: string })[]

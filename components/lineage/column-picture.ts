@@ -1,4 +1,5 @@
-import { type ColumnTrace, type InputKind, type Reason, refKey } from '../columns/column-value'
+import type { InputKind, Reason } from '../../lib/manifest'
+import { type ColumnTrace, refKey } from '../columns/column-value'
 
 /** The lineage of a column as boxes and lines: columns by number, each once. */
 export type ColumnPicture = {

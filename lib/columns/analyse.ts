@@ -1,10 +1,10 @@
-import type { UniqueId } from '../manifest'
+import type { Reason, UniqueId } from '../manifest'
 import { type Name, parseOneQuery, type Query, SqlError } from '../sql'
 import { queryShape, readQuery, withCte } from './query'
 import type { Names } from './scope'
 import { hole, type Shape, type Slot, shapeOf, slot } from './shape'
 import { ofColumn, type Trace, untraced } from './trace'
-import type { KnownColumns, Reason } from './types'
+import type { KnownColumns } from './types'
 
 /** What the SQL of a node may refer to. */
 export type Relations = {

@@ -1,6 +1,6 @@
-import type { UniqueId } from '../manifest'
+import type { ColumnGraph, ColumnRef, Reason, UniqueId } from '../manifest'
 import type { ColumnLineage } from './lineage'
-import type { ColumnGraph, ColumnRef, NodeColumns, OutputColumn, Reason } from './types'
+import type { NodeColumns, OutputColumn } from './types'
 
 type Edge = ColumnGraph['edges'][number]
 type ConditionEdge = ColumnGraph['conditions'][number]

@@ -1,10 +1,10 @@
-import { findNode, type GraphNode, type Manifest, type UniqueId } from '../manifest'
+import { findNode, type GraphNode, type Manifest, type Reason, type UniqueId } from '../manifest'
 import { analyse, type Parsed, parseSql, tooDeep } from './analyse'
 import { RelationNames } from './relations'
 import type { Hole, Shape, Slot } from './shape'
 import { snapshotShape } from './snapshot'
 import { nothing, type Trace, untraced } from './trace'
-import type { Condition, Input, KnownColumns, NodeColumns, OutputColumn, Reason } from './types'
+import type { Condition, Input, KnownColumns, NodeColumns, OutputColumn } from './types'
 
 /** A node's final SQL, with the CTEs in it that stand for ephemeral nodes; or why there is none. */
 export type NodeSql =

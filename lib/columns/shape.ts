@@ -1,5 +1,5 @@
+import type { Reason } from '../manifest'
 import { nothing, type Trace, untraced } from './trace'
-import type { Reason } from './types'
 
 /** A column of a relation or query. */
 export type Slot = {

@@ -1,5 +1,5 @@
-import type { UniqueId } from '../manifest'
-import type { Clause, Condition, Input, InputKind, Reason } from './types'
+import type { Clause, InputKind, Reason, UniqueId } from '../manifest'
+import type { Condition, Input } from './types'
 
 /** Where a value comes from. Keys make each thing stand once. */
 export type Trace = {

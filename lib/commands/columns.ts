@@ -2,23 +2,14 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } fro
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ephemeralName } from '../adapter'
-import {
-  type ColumnGraph,
-  ColumnLineage,
-  type ColumnRef,
-  type KnownColumns,
-  type NodeSql,
-  ParseCache,
-  traceDown,
-  traceUp,
-} from '../columns'
+import { ColumnLineage, type KnownColumns, type NodeSql, ParseCache, traceDown, traceUp } from '../columns'
 import { Compiler } from '../compile'
-import type { Manifest, SeedNode, UniqueId } from '../manifest'
+import type { ColumnGraph, ColumnRef, Manifest, SeedNode, UniqueId } from '../manifest'
 import { readSeedHeader } from '../plan'
 import type { ResolvedProject } from '../resolve'
 import { seedRoot } from './seed-root'
 
-export type { ColumnGraph, ColumnRef, NodeColumns, OutputColumn, Reason } from '../columns'
+export type { NodeColumns, OutputColumn } from '../columns'
 
 const cache = new ParseCache()
 const opened = new WeakMap<ResolvedProject, { readonly catalog: string; readonly lineage: ColumnLineage }>()

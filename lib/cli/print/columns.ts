@@ -1,4 +1,5 @@
-import type { ColumnGraph, ColumnRef, NodeColumns, OutputColumn, Reason } from '../../commands/columns'
+import type { NodeColumns, OutputColumn } from '../../commands/columns'
+import type { ColumnGraph, ColumnRef, Reason } from '../../manifest'
 
 /** A node with its columns, what decides about its rows, and what isn't known. */
 export function nodeLines(columns: NodeColumns): readonly string[] {

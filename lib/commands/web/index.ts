@@ -1,4 +1,4 @@
-export type { ColumnGraph, ColumnRef, NodeColumns, OutputColumn, Reason } from '../../columns'
+export type { NodeColumns, OutputColumn } from '../../columns'
 export type { Deployment, DeploymentEntry } from '../../journal'
 export type { Step } from '../../plan'
 export type { DeploymentsValue, DeployVerb } from './deployment-value'
