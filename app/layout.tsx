@@ -6,7 +6,6 @@ import { fontClasses } from './fonts'
 import './globals.css'
 
 export const metadata: Metadata = {
-  title: { template: '%s · Greenlight', default: 'Greenlight' },
   description: 'Lineage, docs and deploy control for dbt projects on Materialize',
 }
 export const viewport: Viewport = { colorScheme: 'light dark' }

@@ -1,14 +1,12 @@
-import type { Metadata } from 'next'
 import { DeployPage } from '../../../components/deploy/deploy-page'
 import { DeploymentHistory } from '../../../components/deploy/history'
 import { NoDeployment } from '../../../components/deploy/no-deployment'
 import { Page, Section } from '../../../components/ui/page'
+import { PageTitle } from '../../../components/ui/page-title'
 import { planDeployment, startDeployment } from '../../actions/deployments'
 import { startRun } from '../../actions/runs'
 import { currentProject, openProject } from '../../server'
 import { changedModels, deployable, historyRow } from '../../view-models/deployments'
-
-export const metadata: Metadata = { title: 'Deployments' }
 
 export default async function DeploymentsPage() {
   const [reading, project] = await Promise.all([currentProject(), openProject()])
@@ -20,6 +18,7 @@ export default async function DeploymentsPage() {
   )
   return (
     <Page wide>
+      <PageTitle>Deployments</PageTitle>
       <h1 className="mb-4 text-20">Deployments</h1>
       {value.configuration === null ? (
         <DeployPage

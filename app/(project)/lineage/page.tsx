@@ -1,11 +1,10 @@
-import type { Metadata } from 'next'
 import { LineageTab } from '../../../components/lineage/lineage-tab'
-
-export const metadata: Metadata = { title: 'Lineage' }
+import { PageTitle } from '../../../components/ui/page-title'
 
 export default function LineagePage() {
   return (
     <>
+      <PageTitle>Lineage</PageTitle>
       <h1 className="sr-only">Lineage</h1>
       <LineageTab />
     </>

@@ -1,10 +1,13 @@
-import type { Metadata } from 'next'
 import { ResourceList } from '../../../components/lists/resource-list'
+import { PageTitle } from '../../../components/ui/page-title'
 import { currentProject } from '../../server'
 import { listPage } from '../../view-models/lists'
 
-export const metadata: Metadata = { title: 'Models' }
-
 export default async function ModelsPage() {
-  return <ResourceList page={listPage(await currentProject(), 'models')} />
+  return (
+    <>
+      <PageTitle>Models</PageTitle>
+      <ResourceList page={listPage(await currentProject(), 'models')} />
+    </>
+  )
 }

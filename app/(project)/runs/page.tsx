@@ -1,12 +1,10 @@
-import type { Metadata } from 'next'
 import { RunList } from '../../../components/runs/run-list'
 import { StartPanel } from '../../../components/runs/start-panel'
 import { Page, Section } from '../../../components/ui/page'
+import { PageTitle } from '../../../components/ui/page-title'
 import { startRun } from '../../actions/runs'
 import { currentProject, openProject, runSummary } from '../../server'
 import { projectSelectors, runPreset } from '../../view-models/runs'
-
-export const metadata: Metadata = { title: 'Runs' }
 
 type Props = { searchParams: Promise<{ readonly [key: string]: string | string[] | undefined }> }
 
@@ -16,6 +14,7 @@ export default async function RunsPage({ searchParams }: Props) {
   const preset = runPreset(params)
   return (
     <Page wide>
+      <PageTitle>Runs</PageTitle>
       <h1 className="mb-4 text-20">Runs</h1>
       <div className="flex flex-col gap-8">
         <StartPanel

@@ -1,10 +1,13 @@
-import type { Metadata } from 'next'
 import { ResourceList } from '../../../components/lists/resource-list'
+import { PageTitle } from '../../../components/ui/page-title'
 import { currentProject } from '../../server'
 import { listPage } from '../../view-models/lists'
 
-export const metadata: Metadata = { title: 'Tests' }
-
 export default async function TestsPage() {
-  return <ResourceList page={listPage(await currentProject(), 'tests')} />
+  return (
+    <>
+      <PageTitle>Tests</PageTitle>
+      <ResourceList page={listPage(await currentProject(), 'tests')} />
+    </>
+  )
 }

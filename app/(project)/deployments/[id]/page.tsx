@@ -1,8 +1,8 @@
-import type { Metadata } from 'next'
 import { Story } from '../../../../components/deploy/story'
 import { AppLink } from '../../../../components/shell/app-link'
 import { buttonClass } from '../../../../components/ui/button'
 import { Page, Section } from '../../../../components/ui/page'
+import { PageTitle } from '../../../../components/ui/page-title'
 import { RelativeTime } from '../../../../components/ui/relative-time'
 import { EmptyState } from '../../../../components/ui/states'
 import { openProject } from '../../../server'
@@ -10,29 +10,29 @@ import { storyEntries } from '../../../view-models/deployments'
 
 type Props = { params: Promise<{ id: string }> }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Deployment ${(await params).id}` }
-}
-
 export default async function DeploymentPage({ params }: Props) {
   const { id } = await params
   const all = await (await openProject()).deployments.list()
   const found = all.find((each) => each.id === id)
   if (found === undefined)
     return (
-      <EmptyState
-        title="No deployment has this id"
-        action={
-          <AppLink href="/deployments" className={buttonClass()}>
-            All deployments
-          </AppLink>
-        }
-      >
-        <span className="font-mono">{id}</span> is not in the record of this project on this machine.
-      </EmptyState>
+      <>
+        <PageTitle>{`Deployment ${id}`}</PageTitle>
+        <EmptyState
+          title="No deployment has this id"
+          action={
+            <AppLink href="/deployments" className={buttonClass()}>
+              All deployments
+            </AppLink>
+          }
+        >
+          <span className="font-mono">{id}</span> is not in the record of this project on this machine.
+        </EmptyState>
+      </>
     )
   return (
     <Page>
+      <PageTitle>{`Deployment ${id}`}</PageTitle>
       <p className="mb-1">
         <AppLink href="/deployments" className="text-ink-2 hover:text-accent">
           Deployments

@@ -1,5 +1,4 @@
-import type { Metadata } from 'next'
-import { cache, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { DiagnosticView } from '../../../../components/diagnostics/diagnostic-view'
 import { NodeFaults } from '../../../../components/diagnostics/node-faults'
 import { LineageTab, WarmLineage } from '../../../../components/lineage/lineage-tab'
@@ -12,6 +11,7 @@ import { OverviewTab } from '../../../../components/model/overview-tab'
 import { CodeBlock, type Highlighted, SqlTab } from '../../../../components/model/sql-tab'
 import { TestList } from '../../../../components/model/test-list'
 import { UnknownNode } from '../../../../components/model/unknown-node'
+import { PageTitle } from '../../../../components/ui/page-title'
 import { TabLinks } from '../../../../components/ui/tabs'
 import type { Reason } from '../../../../lib/manifest'
 import { highlight } from '../../../highlight/highlight'
@@ -24,26 +24,20 @@ import { nearestNodes } from '../../../view-models/nearest'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ tab?: string | string[] }> }
 
-const load = cache(async (params: Props['params']) => {
+async function load(params: Props['params']) {
   const reading = await currentProject()
   const id = decodeURIComponent((await params).id)
   const inSql = catalogOf(reading, id) === null ? await columnNames(id) : null
   return { reading, id, view: modelView(reading, id, inSql?.names), incomplete: inSql?.incomplete ?? [] }
-})
-
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { view, id } = await load(params)
-  return { title: view?.name ?? id }
 }
 
 function tabsOf(view: ModelView) {
   const tab = (key: string, label: string, note?: number) => ({ key, label, href: `?tab=${key}`, note })
   const always = [tab('overview', 'Overview')]
-  if (view.resourceType !== 'exposure') always.push(tab('columns', 'Columns', view.columns.length))
+  if (view.hasRows || view.columns.length > 0) always.push(tab('columns', 'Columns', view.columns.length))
   always.push(tab('lineage', 'Lineage'))
   if (view.code.source !== null) always.push(tab('sql', 'SQL'))
-  if (view.resourceType !== 'exposure')
-    always.push(tab('tests', 'Tests', view.tests.length), tab('live', 'Live'))
+  if (view.hasRows) always.push(tab('tests', 'Tests', view.tests.length), tab('live', 'Live'))
   always.push(tab('raw', 'Config'))
   return always
 }
@@ -116,7 +110,12 @@ export default async function ModelPage({ params, searchParams }: Props) {
   const [{ reading, id, view, incomplete }, { tab }] = await Promise.all([load(params), searchParams])
   if (view === undefined) {
     const own = reading.diagnostics.filter(({ uniqueId }) => uniqueId === id)
-    return <UnknownNode id={id} near={nearestNodes(reading, id)} faults={own} />
+    return (
+      <>
+        <PageTitle>{id}</PageTitle>
+        <UnknownNode id={id} near={nearestNodes(reading, id)} faults={own} />
+      </>
+    )
   }
   const tabs = tabsOf(view)
   const current = tabs.find((each) => each.key === tab)?.key ?? 'overview'
@@ -139,6 +138,7 @@ export default async function ModelPage({ params, searchParams }: Props) {
   const isLineage = current === 'lineage'
   return (
     <div className={isLineage ? 'flex h-full flex-col' : undefined}>
+      <PageTitle>{view.name}</PageTitle>
       <ModelHeader view={view} />
       <WarmLineage />
       <NodeFaults diagnostics={faults} />
