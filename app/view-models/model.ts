@@ -11,8 +11,10 @@ import {
   type GraphNode,
   type Json,
   type Manifest,
+  type ResourceType,
   type UniqueId,
 } from '../../lib/manifest'
+import { definitionOf } from './definitions'
 import {
   allTests,
   catalogOf,
@@ -179,6 +181,8 @@ function plain(value: unknown): Json {
   return JSON.parse(text) as Json
 }
 
+const withRows = new Set<ResourceType>(['model', 'seed', 'snapshot', 'source'])
+
 /**
  * Everything that a node's page shows, or undefined where the project has no such node. `inSql`: the columns that its
  * SQL selects, as far as they are known.
@@ -249,6 +253,8 @@ export function modelView(
     config: plain(node.config),
     meta: plain('meta' in node ? node.meta : {}),
     catalogAt: table === null ? null : (reading.catalog?.metadata.generated_at ?? null),
+    hasRows: withRows.has(node.resource_type),
+    definition: definitionOf(node),
     exposure:
       node.resource_type === 'exposure'
         ? {

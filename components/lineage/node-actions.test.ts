@@ -6,9 +6,11 @@ it('writes a reference as SQL of the project would', () => {
   expect(refOf('model', 'model.shop.orders.v2', 'orders.v2')).toBe("{{ ref('orders', v=2) }}")
   expect(refOf('source', 'source.shop.raw.orders', 'raw.orders')).toBe("{{ source('raw', 'orders') }}")
   expect(refOf('exposure', 'exposure.shop.board', 'board')).toBeNull()
+  expect(refOf('semantic_model', 'semantic_model.shop.orders', 'orders')).toBeNull()
 })
 
-it('names sources and exposures by their method', () => {
+it('names by their method what has one, so that a model of the same name isn't meant, too', () => {
   expect(selectorOf('source', 'raw.orders')).toBe('source:raw.orders')
+  expect(selectorOf('semantic_model', 'orders')).toBe('semantic_model:orders')
   expect(selectorOf('model', 'orders')).toBe('orders')
 })

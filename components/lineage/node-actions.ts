@@ -6,22 +6,27 @@ import { useGo } from '../shell/use-go'
 import { useToast } from '../ui/toast'
 import type { NodeAction } from './node-menu'
 
+const referable = new Set(['model', 'seed', 'snapshot', 'sink'])
+
 /** How SQL of the project reads a node: `ref`, or `source` with its two names; null for what nothing reads. */
 export function refOf(kind: string, id: string, name: string): string | null {
-  if (kind === 'exposure' || kind === 'metric' || kind === 'saved_query') return null
   if (kind === 'source') {
     const [, , source, table] = id.split('.')
     return `{{ source('${source}', '${table}') }}`
   }
+  if (!referable.has(kind)) return null
   const version = /^(.*)\.v([^.]+)$/.exec(name)
   if (version === null) return `{{ ref('${name}') }}`
   const number = version[2] ?? ''
   return `{{ ref('${version[1]}', v=${/^\d+$/.test(number) ? number : `'${number}'`}) }}`
 }
 
+/** Kinds with a selector method of their own. */
+const methods = new Set(['source', 'exposure', 'metric', 'semantic_model', 'saved_query', 'unit_test'])
+
 /** A node in the selector's words. */
 export function selectorOf(kind: string, name: string): string {
-  return kind === 'source' || kind === 'exposure' || kind === 'metric' ? `${kind}:${name}` : name
+  return methods.has(kind) ? `${kind}:${name}` : name
 }
 
 /** What the menu of a node offers. */

@@ -15,15 +15,20 @@ export function lagText(milliseconds: number): string {
 /** What is said of a relation: the word, the fact beside it, and the whole sentence. */
 export type Spoken = { readonly state: Readiness; readonly note: string | null; readonly sentence: string }
 
-/** What is never in the database, so that no reading is awaited of it. */
+const neverInDatabase = new Set([
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+  'unit_test',
+  'analysis',
+  'operation',
+  'sql_operation',
+])
+
+/** Whether a reading of it is awaited: not of what is never in the database. */
 export function hasLiveState(kind: string, materialization: string | null): boolean {
-  return (
-    kind !== 'exposure' &&
-    kind !== 'metric' &&
-    kind !== 'semantic_model' &&
-    kind !== 'saved_query' &&
-    materialization !== 'ephemeral'
-  )
+  return !neverInDatabase.has(kind) && materialization !== 'ephemeral'
 }
 
 export function speak(

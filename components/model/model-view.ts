@@ -1,4 +1,5 @@
 import type { Json } from '../../lib/manifest'
+import type { DefinitionPart } from './definition-view'
 
 /** A comment in the database beside the project's text. */
 export type CommentView = {
@@ -94,6 +95,10 @@ export type ModelView = {
   readonly config: Json
   readonly meta: Json
   readonly catalogAt: string | null
+  /** Whether it has rows, that is columns and data tests: a model, a seed, a snapshot, a source. */
+  readonly hasRows: boolean
+  /** What it declares in YAML, where that is all of it. */
+  readonly definition: readonly DefinitionPart[]
   /** An exposure's own facts. */
   readonly exposure: {
     readonly type: string

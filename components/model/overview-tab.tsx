@@ -4,6 +4,7 @@ import { CopyButton } from '../ui/copy-button'
 import { Section } from '../ui/page'
 import { RunStatus } from '../ui/run-status'
 import { CommentDrift } from './comment-drift'
+import { Definition } from './definition'
 import { MiniLineage } from './mini-lineage'
 import type { ModelView } from './model-view'
 
@@ -107,6 +108,7 @@ export function OverviewTab({ view }: { view: ModelView }) {
     <div className="grid gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="flex min-w-0 flex-col gap-6">
         <Description view={view} />
+        <Definition parts={view.definition} />
         <Section title="Reads and is read by">
           {view.parents.length + view.children.length === 0 ? (
             <p className="text-ink-2">It reads nothing of this project, and nothing reads it.</p>
@@ -116,7 +118,7 @@ export function OverviewTab({ view }: { view: ModelView }) {
         </Section>
       </div>
       <div className="flex min-w-0 flex-col gap-6">
-        <Tests view={view} />
+        {view.hasRows && <Tests view={view} />}
         <Where view={view} />
       </div>
     </div>

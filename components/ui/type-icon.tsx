@@ -1,4 +1,5 @@
 import {
+  Bookmark,
   Box,
   Braces,
   Camera,
@@ -8,8 +9,10 @@ import {
   FlaskConical,
   Layers,
   type LucideIcon,
+  Microscope,
   MonitorUp,
   RadioTower,
+  Shapes,
   Sheet,
   Sigma,
   Sprout,
@@ -28,8 +31,9 @@ const byType: { readonly [type: string]: LucideIcon } = {
   test: FlaskConical,
   unit_test: FlaskConical,
   metric: Sigma,
-  semantic_model: Sigma,
-  saved_query: Sigma,
+  semantic_model: Shapes,
+  saved_query: Bookmark,
+  analysis: Microscope,
   function: Braces,
   macro: Braces,
 }

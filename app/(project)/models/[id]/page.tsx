@@ -120,8 +120,11 @@ export default async function ModelPage({ params, searchParams }: Props) {
   const tabs = tabsOf(view)
   const current = tabs.find((each) => each.key === tab)?.key ?? 'overview'
   const files = new Set([view.path, view.patchPath])
+  // A file that declares several nodes may be wrong as a whole; what it warns of may be any of them.
+  const shared = view.definition.length > 0
   const faults = [...reading.diagnostics, ...reading.nodeFaults].filter(
-    (fault) => fault.uniqueId === id || files.has(fault.at?.file ?? ''),
+    (fault) =>
+      fault.uniqueId === id || (files.has(fault.at?.file ?? '') && !(shared && fault.severity === 'warning')),
   )
   const body: { readonly [key: string]: () => ReactNode } = {
     overview: () => <OverviewTab view={view} />,
