@@ -2,16 +2,16 @@ import { pairsOf } from '../methods/containers'
 import { pyError } from '../runtime/errors'
 import type { BoundArguments, PyFunction } from '../runtime/function'
 import type { RenderState } from '../runtime/state'
-import { asText, pyOrder, sortOrder, truthy } from '../values/compare'
+import { asText, attributeError, pyOrder, sortOrder, truthy, undefinedError } from '../values/compare'
 import { iterate, toArray } from '../values/iterate'
 import { pyRepr } from '../values/text'
 import {
   hashKey,
   PyDict,
   PyIterator,
+  PyNamedTuple,
   PyObject,
   PyTuple,
-  pyTypeName,
   Undefined,
   type Value,
 } from '../values/value'
@@ -22,32 +22,6 @@ import { type FilterEntry, filter } from './filter'
 export type Registry = {
   readonly filter: (name: string) => PyFunction | undefined
   readonly test: (name: string) => PyFunction | undefined
-}
-
-/** What `groupby` gives: a pair that also has names. */
-class Group extends PyObject {
-  readonly typeName = '_GroupTuple'
-  readonly #pair: PyTuple
-  constructor(grouper: Value, list: Value[]) {
-    super()
-    this.#pair = new PyTuple([grouper, list])
-  }
-  override attribute(name: string): Value | undefined {
-    if (name === 'grouper') return this.#pair.items[0]
-    return name === 'list' ? this.#pair.items[1] : undefined
-  }
-  override item(key: Value): Value | undefined {
-    return typeof key === 'number' ? this.#pair.items.at(key) : undefined
-  }
-  override iterate(): Iterable<Value> {
-    return this.#pair.items
-  }
-  override length(): number {
-    return 2
-  }
-  override repr(): string {
-    return pyRepr(this.#pair)
-  }
 }
 
 /** Sort keys: one path, or several with commas between. */
@@ -83,7 +57,7 @@ function dictSort(a: BoundArguments): Value {
   const fold = truthy(a.get('case_sensitive')) ? (v: Value) => v : foldCase
   const value = a.get('value')
   if (!(value instanceof PyDict) && !(value instanceof PyObject && value.mapping))
-    throw pyError('AttributeError', `'${pyTypeName(value)}' object has no attribute 'items'`)
+    throw attributeError(value, 'items')
   const pairs = [...pairsOf(value)].map((pair) => new PyTuple(pair))
   const key = (pair: Value) =>
     pair instanceof PyTuple ? fold(pair.items[by === 'key' ? 0 : 1] ?? null) : null
@@ -104,7 +78,12 @@ function groupBy(a: BoundArguments): Value {
   }
   // Without regard to case, a group is called as its first member writes it.
   return groups.map(
-    ({ key: grouper, items }) => new Group(sensitive ? grouper : raw(items[0] ?? null), items),
+    ({ key: grouper, items }) =>
+      new PyNamedTuple(
+        '_GroupTuple',
+        ['grouper', 'list'],
+        [sensitive ? grouper : raw(items[0] ?? null), items],
+      ),
   )
 }
 
@@ -124,8 +103,14 @@ function extreme(a: BoundArguments, operator: '<' | '>'): Value {
   const get = attributeGetter(a.get('attribute'), a.state)
   const fold = truthy(a.get('case_sensitive')) ? (v: Value) => v : foldCase
   let best: Value | undefined
-  for (const item of iterate(a.get('value')))
-    if (best === undefined || pyOrder(operator, fold(get(item)), fold(get(best)))) best = item
+  let bestKey: Value = null
+  for (const item of iterate(a.get('value'))) {
+    a.state.step()
+    const key = fold(get(item))
+    if (best !== undefined && !pyOrder(operator, key, bestKey)) continue
+    best = item
+    bestKey = key
+  }
   return (
     best ?? new Undefined(null, { hint: 'No aggregated item, sequence was empty.', lenient: a.state.lenient })
   )
@@ -151,8 +136,20 @@ function mapper(a: BoundArguments, registry: Registry): (item: Value) => Value {
   const [name, ...args] = a.rest
   if (name === undefined) throw pyError('FilterArgumentError', 'map requires a filter argument')
   const found = registry.filter(asText(name) ?? '')
-  if (!found) throw pyError('TemplateRuntimeError', `No filter named ${pyRepr(name)}.`)
+  // As Jinja looks it up for each item, nobody misses what no item is given to.
+  if (!found)
+    return () => {
+      throw unknown('filter', name)
+    }
   return (item) => found.call([item, ...args], a.named, a.state)
+}
+
+function unknown(kind: 'filter' | 'test', name: Value): Error {
+  const unquoted =
+    name instanceof Undefined
+      ? ` (${undefinedError(name).message}; did you forget to quote the callable name?)`
+      : ''
+  return pyError('TemplateRuntimeError', `No ${kind} named ${pyRepr(name)}.${unquoted}`)
 }
 
 function* selected(
@@ -180,7 +177,11 @@ function selector(a: BoundArguments, registry: Registry, byAttribute: boolean): 
   const [name, ...args] = rest
   if (name === undefined) return (item) => truthy(get(item))
   const found = registry.test(asText(name) ?? '')
-  if (!found) throw pyError('TemplateRuntimeError', `No test named ${pyRepr(name)}.`)
+  if (!found)
+    return (item) => {
+      get(item)
+      throw unknown('test', name)
+    }
   return (item) => truthy(found.call([get(item), ...args], a.named, a.state))
 }
 

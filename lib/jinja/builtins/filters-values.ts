@@ -1,15 +1,14 @@
-import { getAttribute } from '../runtime/attributes'
+import { attributeOrUndefined, getAttribute } from '../runtime/attributes'
 import { pyError } from '../runtime/errors'
 import type { RenderState } from '../runtime/state'
 import { characters } from '../values/characters'
-import { asText, truthy, undefinedError } from '../values/compare'
-import { iterableOf, iterate, pyLength, toArray } from '../values/iterate'
-import { lazyPattern } from '../values/lazy-pattern'
-import { asInt, asNumber, exactFraction, normalizeInt, toFixedExact } from '../values/numbers'
-import { arithmetic, unary } from '../values/operators'
+import { asText, pyEquals, pyOrder, truthy } from '../values/compare'
+import { needIndex } from '../values/convert'
+import { iterableOf, iterate, pyLength, reversible, toArray } from '../values/iterate'
+import { asNumber } from '../values/numbers'
+import { arithmetic } from '../values/operators'
 import {
   PyDict,
-  PyFloat,
   PyIterator,
   PyObject,
   PyRange,
@@ -21,152 +20,6 @@ import {
 } from '../values/value'
 import { attributeGetter, softText } from './attribute-path'
 import { type FilterEntry, filter } from './filter'
-
-function absolute(value: Value): Value {
-  const n = asNumber(value)
-  if (value instanceof Undefined) throw undefinedError(value)
-  if (n === undefined) {
-    if (value instanceof PyObject) {
-      const own = value.arithmetic?.('abs', null, false)
-      if (own !== undefined) return own
-    }
-    throw pyError('TypeError', `bad operand type for abs(): '${pyTypeName(value)}'`)
-  }
-  return n < 0 || Object.is(n, -0) ? unary('-', value) : unary('+', value)
-}
-
-const FLOAT_TEXT =
-  /^[-+]?(?:(?:\d(?:_?\d)*)(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:e[-+]?\d+)?$|^[-+]?(?:inf(?:inity)?|nan)$/i
-
-/** Reads a float as Python's `float()` does; `undefined` where that raises. */
-export function readFloat(text: string): number | undefined {
-  const trimmed = asciiDigits(text.trim())
-  if (!FLOAT_TEXT.test(trimmed)) return undefined
-  const bare = trimmed.toLowerCase().replaceAll('_', '')
-  if (/inf/.test(bare)) return bare.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
-  return bare.includes('nan') ? Number.NaN : Number(bare)
-}
-
-const DIGIT = lazyPattern('\\p{Nd}', 'u')
-const DIGITS = lazyPattern('\\p{Nd}', 'gu')
-const ASCII = /^[\0-\x7f]*$/
-
-/** Decimal digits of any script as ASCII. */
-function asciiDigits(text: string): string {
-  if (ASCII.test(text)) return text
-  return text.replace(DIGITS(), (c) => {
-    // Blocks of decimal digits start at the zero, below which there is no digit.
-    for (let value = 0, code = c.codePointAt(0) ?? 0; value < 10; value++)
-      if (!DIGIT().test(String.fromCodePoint(code - value - 1))) return String(value % 10)
-    return c
-  })
-}
-
-/** Python refuses longer decimal numbers, as they take too long to read. */
-const LONGEST_DECIMAL = 4300
-const POWERS_OF_TWO = new Set([2, 4, 8, 16, 32])
-/** Binary ones are quick to read there; here not beyond this. */
-const LONGEST_BINARY = 20_000
-
-/** Reads an int as Python's `int(text, base)` does; `undefined` where that raises. */
-export function readInt(text: string, base: number): number | bigint | undefined {
-  const match = /^([-+]?)(0[xobXOB])?_?([0-9a-zA-Z]+(?:_[0-9a-zA-Z]+)*)$/.exec(asciiDigits(text.trim()))
-  if (!match) return undefined
-  const [, sign = '', prefix = '', body = ''] = match
-  const prefixed = { '0x': 16, '0o': 8, '0b': 2 }[prefix.toLowerCase()]
-  let digits = body.replaceAll('_', '').toLowerCase()
-  let radix = base
-  if (base === 0) radix = prefixed ?? 10
-  else if (prefix && prefixed !== base) digits = (prefix + digits).toLowerCase()
-  if (digits.length > (POWERS_OF_TWO.has(radix) ? LONGEST_BINARY : LONGEST_DECIMAL)) return undefined
-  const step = BigInt(radix)
-  let total = 0n
-  for (const c of digits) {
-    const value = Number.parseInt(c, 36)
-    if (Number.isNaN(value) || value >= radix) return undefined
-    total = total * step + BigInt(value)
-  }
-  return normalizeInt(sign === '-' ? -total : total)
-}
-
-function truncated(value: number): number | bigint | undefined {
-  return Number.isFinite(value) ? normalizeInt(BigInt(Math.trunc(value))) : undefined
-}
-
-function toInt(value: Value, fallback: Value, base: Value): Value {
-  if (value instanceof Undefined) throw undefinedError(value)
-  const text = asText(value)
-  const radix = Number(asNumber(base) ?? 10)
-  if (text !== undefined) {
-    const int = readInt(text, radix)
-    if (int !== undefined) return int
-    const float = readFloat(text)
-    return (float === undefined ? undefined : truncated(float)) ?? fallback
-  }
-  if (value instanceof PyFloat) {
-    if (value.value === Number.POSITIVE_INFINITY || value.value === Number.NEGATIVE_INFINITY)
-      throw pyError('OverflowError', 'cannot convert float infinity to integer')
-    return truncated(value.value) ?? fallback
-  }
-  if (value instanceof PyObject) {
-    const own = value.arithmetic?.('int', null, false)
-    if (own !== undefined) return own
-  }
-  return asInt(value) === undefined ? fallback : unary('+', value)
-}
-
-function toFloat(value: Value, fallback: Value): Value {
-  if (value instanceof Undefined) throw undefinedError(value)
-  const text = asText(value)
-  const n = text === undefined ? asNumber(value) : readFloat(text)
-  if (n === undefined && value instanceof PyObject) {
-    const own = value.arithmetic?.('float', null, false)
-    if (own !== undefined) return own
-  }
-  return n === undefined ? fallback : new PyFloat(n)
-}
-
-/** Python's `round(value, digits)`: halves to even on the exact binary value; an int stays an int. */
-function roundHalfEven(value: Value, digits: number): Value {
-  if (value instanceof PyFloat) {
-    if (!Number.isFinite(value.value)) return value
-    if (digits >= 0) return new PyFloat(Number(toFixedExact(value.value, Math.min(digits, 330))))
-    const { numerator, shift } = exactFraction(value.value)
-    return new PyFloat(Number(roundTo(numerator, 1n << BigInt(shift), -digits)))
-  }
-  if (value instanceof PyObject) {
-    const own = value.arithmetic?.('round', digits, false)
-    if (own !== undefined) return own
-  }
-  const int = normalizeIntOf(value)
-  return digits >= 0 ? normalizeInt(int) : normalizeInt(roundTo(int, 1n, -digits))
-}
-function normalizeIntOf(value: Value): bigint {
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
-    return BigInt(value)
-  if (value instanceof Undefined) throw undefinedError(value)
-  throw pyError('TypeError', `type ${pyTypeName(value)} doesn't define __round__ method`)
-}
-function roundTo(numerator: bigint, divisor: bigint, places: number): bigint {
-  const unit = 10n ** BigInt(Math.min(places, 400))
-  const scale = divisor * unit
-  const size = numerator < 0n ? -numerator : numerator
-  let quotient = size / scale
-  const twice = (size % scale) * 2n
-  if (twice > scale || (twice === scale && quotient % 2n === 1n)) quotient++
-  return (numerator < 0n ? -quotient : quotient) * unit
-}
-
-function round(value: Value, precision: Value, method: Value): Value {
-  const digits = Number(asNumber(precision) ?? 0)
-  if (method === 'common') return roundHalfEven(value, digits)
-  if (method !== 'ceil' && method !== 'floor')
-    throw pyError('FilterArgumentError', 'method must be common, ceil or floor')
-  const n = asNumber(value)
-  if (n === undefined) throw pyError('TypeError', `must be real number, not ${pyTypeName(value)}`)
-  const unit = 10 ** digits
-  return new PyFloat((method === 'ceil' ? Math.ceil(n * unit) : Math.floor(n * unit)) / unit)
-}
 
 function reversed(value: Value): Value {
   const text = asText(value)
@@ -184,28 +37,30 @@ function reversed(value: Value): Value {
 /** Steps that an object costs which is made only to be held. */
 const HELD = 32
 
-function* batches(items: Iterable<Value>, size: number, fill: Value, state: RenderState): Generator<Value> {
+function* batches(items: Iterable<Value>, size: Value, fill: Value, state: RenderState): Generator<Value> {
   let batch: Value[] = []
   for (const item of items) {
-    if (batch.length === size) {
+    if (pyEquals(batch.length, size)) {
       yield batch
       batch = []
     }
     batch.push(item)
   }
   if (batch.length === 0) return
-  if (fill !== null) {
-    state.step(Math.max(0, size - batch.length))
-    while (batch.length < size) batch.push(fill)
+  if (fill !== null && pyOrder('<', batch.length, size)) {
+    const filling = arithmetic('*', [fill], arithmetic('-', size, batch.length, state), state)
+    batch.push(...iterate(filling))
   }
   yield batch
 }
 
-function* slices(items: Value[], count: number, fill: Value, state: RenderState): Generator<Value> {
-  const size = Math.floor(items.length / count)
-  const longer = items.length % count
+function* slices(value: Value, count: Value, fill: Value, state: RenderState): Generator<Value> {
+  const items = toArray(value)
+  const size = Number(asNumber(arithmetic('//', items.length, count, state)))
+  const longer = Number(asNumber(arithmetic('%', items.length, count, state)))
+  const most = needIndex(count)
   let offset = 0
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < most; i++) {
     state.step(HELD)
     const from = offset + i * size
     if (i < longer) offset++
@@ -215,18 +70,18 @@ function* slices(items: Value[], count: number, fill: Value, state: RenderState)
   }
 }
 
-const count = (value: Value) => Number(asNumber(value) ?? 0)
+/** `obj|attr(name)`: an attribute only, where there is one. */
+function attribute(object: Value, name: Value, state: RenderState): Value {
+  const text = asText(name)
+  if (text === undefined)
+    throw pyError('TypeError', `attribute name must be string, not '${pyTypeName(name)}'`)
+  if (object instanceof Undefined) return getAttribute(object, text, state)
+  return attributeOrUndefined(object, text, state) ?? new Undefined(text, { object, lenient: state.lenient })
+}
 
 /** Filters of single values and whole sequences. */
 export const valueFilters: readonly FilterEntry[] = [
-  filter('abs', 'abs', ['x'], (a) => absolute(a.get('x'))),
-  filter('attr', 'do_attr', ['obj', 'name'], (a) => {
-    const object = a.get('obj')
-    const name = softText(a.get('name'))
-    if (object instanceof PyDict && !DICT_METHODS.has(name))
-      return new Undefined(name, { object, lenient: a.state.lenient })
-    return getAttribute(object, name, a.state)
-  }),
+  filter('attr', 'do_attr', ['obj', 'name'], (a) => attribute(a.get('obj'), a.get('name'), a.state)),
   filter(
     'batch',
     'do_batch',
@@ -234,18 +89,14 @@ export const valueFilters: readonly FilterEntry[] = [
     (a) =>
       new PyIterator(
         'generator',
-        batches(iterate(a.get('value')), count(a.get('linecount')), a.get('fill_with'), a.state),
+        batches(iterate(a.get('value')), a.get('linecount'), a.get('fill_with'), a.state),
       ),
   ),
   filter(
     'slice',
     'sync_do_slice',
     ['value', 'slices', ['fill_with', null]],
-    (a) =>
-      new PyIterator(
-        'generator',
-        slices(toArray(a.get('value')), count(a.get('slices')), a.get('fill_with'), a.state),
-      ),
+    (a) => new PyIterator('generator', slices(a.get('value'), a.get('slices'), a.get('fill_with'), a.state)),
   ),
   filter('default d', 'do_default', ['value', ['default_value', ''], ['boolean', false]], (a) => {
     const value = a.get('value')
@@ -258,10 +109,10 @@ export const valueFilters: readonly FilterEntry[] = [
   }),
   filter('last', 'do_last', ['seq'], (a) => {
     const seq = a.get('seq')
-    if (seq instanceof PyIterator) throw pyError('TypeError', `'${seq.typeName}' object is not reversible`)
-    const items = toArray(seq)
+    const items = reversible(seq)
+    if (!items) throw pyError('TypeError', `'${pyTypeName(seq)}' object is not reversible`)
     return (
-      items.at(-1) ??
+      [...items].at(-1) ??
       new Undefined(null, { hint: 'No last item, sequence was empty.', lenient: a.state.lenient })
     )
   }),
@@ -272,15 +123,6 @@ export const valueFilters: readonly FilterEntry[] = [
       new Undefined(null, { hint: 'No random item, sequence was empty.', lenient: a.state.lenient })
     )
   }),
-  filter('int', 'do_int', ['value', ['default', 0], ['base', 10]], (a) =>
-    toInt(a.get('value'), a.get('default'), a.get('base')),
-  ),
-  filter('float', 'do_float', ['value', ['default', new PyFloat(0)]], (a) =>
-    toFloat(a.get('value'), a.get('default')),
-  ),
-  filter('round', 'do_round', ['value', ['precision', 0], ['method', 'common']], (a) =>
-    round(a.get('value'), a.get('precision'), a.get('method')),
-  ),
   filter('items', 'do_items', ['value'], (a) => {
     const value = a.get('value')
     if (value instanceof Undefined) return new PyIterator('generator', [])
@@ -311,18 +153,8 @@ export const valueFilters: readonly FilterEntry[] = [
     return items
   }),
   filter('reverse', 'do_reverse', ['value'], (a) => reversed(a.get('value'))),
-  filter('sum', 'sync_do_sum', ['iterable', ['attribute', null], ['start', 0]], (a) => {
-    const get = attributeGetter(a.get('attribute'), a.state)
-    let total = a.get('start')
-    for (const item of iterate(a.get('iterable'))) total = arithmetic('+', total, get(item), a.state)
-    return total
-  }),
   filter('is_list', 'is_list', ['value'], (a) => Array.isArray(a.get('value'))),
 ]
-
-const DICT_METHODS = new Set(
-  'clear copy fromkeys get items keys pop popitem setdefault update values'.split(' '),
-)
 
 /** dbt's filters that say how a YAML value is to be typed; in text they do nothing. */
 export const nativeFilters: readonly FilterEntry[] = (

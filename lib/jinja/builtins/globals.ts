@@ -1,17 +1,19 @@
 import { pairsOf } from '../methods/containers'
 import { pyError } from '../runtime/errors'
-import { pyFunction } from '../runtime/function'
-import { asInt } from '../values/numbers'
+import { type PyFunction, pyFunction } from '../runtime/function'
+import type { RenderState } from '../runtime/state'
+import { needIndex } from '../values/convert'
 import { pyRepr } from '../values/text'
-import { PyDict, PyObject, PyRange, pyTypeName, type Value } from '../values/value'
+import { type Kwargs, PyDict, PyObject, PyRange, type Value } from '../values/value'
 
 /** The sandbox refuses longer ranges. */
 const MAX_RANGE = 100_000
 
+const LARGEST_SIZE = 2n ** 63n - 1n
+
 function bound(value: Value): number {
-  const n = asInt(value)
-  if (n === undefined)
-    throw pyError('TypeError', `'${pyTypeName(value)}' object cannot be interpreted as an integer`)
+  const n = needIndex(value)
+  if (n > LARGEST_SIZE) throw pyError('OverflowError', 'Python int too large to convert to C ssize_t')
   return Number(n)
 }
 
@@ -104,16 +106,19 @@ class Joiner extends PyObject {
   override get qualifiedName(): string {
     return 'jinja2.utils.Joiner'
   }
-  readonly #separator: Value
   #used = false
+  readonly #next: PyFunction
   constructor(separator: Value) {
     super()
-    this.#separator = separator
+    const next = () => {
+      if (this.#used) return separator
+      this.#used = true
+      return ''
+    }
+    this.#next = pyFunction('Joiner.__call__', [], next, { method: true })
   }
-  override call(): Value {
-    if (this.#used) return this.#separator
-    this.#used = true
-    return ''
+  override call(args: readonly Value[], kwargs: Kwargs, state: RenderState): Value {
+    return this.#next.call(args, kwargs, state)
   }
 }
 

@@ -1,6 +1,6 @@
 import { sortOrder } from '../values/compare'
 import { pyRepr } from '../values/text'
-import { PyDict, PyTuple, type Value } from '../values/value'
+import { PyDict, PyTuple, pyTypeName, type Value } from '../values/value'
 
 const WIDTH = 80
 
@@ -31,8 +31,15 @@ function sortedPairs(dict: PyDict): [Value, Value][] {
   try {
     return pairs.sort(([a], [b]) => sortOrder(a, b))
   } catch {
-    return pairs
+    // What has no order is sorted by type.
+    return pairs.sort(([a], [b]) => byType(a, b))
   }
+}
+
+function byType(a: Value, b: Value): number {
+  const x = pyTypeName(a)
+  const y = pyTypeName(b)
+  return x === y && x !== 'NoneType' ? sortOrder(a, b) : x < y ? -1 : Number(x > y)
 }
 
 function flatRepr(value: Value): string {

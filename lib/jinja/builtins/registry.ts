@@ -1,4 +1,6 @@
 import type { PyFunction } from '../runtime/function'
+import { lineFilters } from './filters-lines'
+import { numberFilters } from './filters-numbers'
 import { sequenceFilters } from './filters-sequences'
 import { textFilters } from './filters-text'
 import { nativeFilters, plainNativeFilters, valueFilters } from './filters-values'
@@ -15,8 +17,14 @@ function build(native: boolean): Builtins {
   const testsByName = new Map<string, PyFunction>()
   const registry: Builtins = { filter: (n) => filters.get(n), test: (n) => testsByName.get(n) }
   const dbt = native ? nativeFilters : plainNativeFilters
-  for (const [names, f] of [...textFilters, ...valueFilters, ...sequenceFilters(registry), ...dbt])
-    for (const name of names.split(' ')) filters.set(name, f)
+  const own = [
+    ...textFilters,
+    ...lineFilters,
+    ...numberFilters,
+    ...valueFilters,
+    ...sequenceFilters(registry),
+  ]
+  for (const [names, f] of [...own, ...dbt]) for (const name of names.split(' ')) filters.set(name, f)
   for (const [names, f] of tests(registry)) for (const name of names.split(' ')) testsByName.set(name, f)
   return registry
 }

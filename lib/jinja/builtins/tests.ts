@@ -7,7 +7,16 @@ import { iterableOf, lengthOf } from '../values/iterate'
 import { isNumeric } from '../values/numbers'
 import { arithmetic } from '../values/operators'
 import { pyStr } from '../values/text'
-import { PyDict, PyFloat, PyObject, PyTypedText, Undefined, type Value } from '../values/value'
+import {
+  hashKey,
+  PyDict,
+  PyFloat,
+  PyObject,
+  PySet,
+  PyTypedText,
+  Undefined,
+  type Value,
+} from '../values/value'
 import type { Registry } from './filters-sequences'
 
 type TestEntry = readonly [names: string, PyFunction]
@@ -32,9 +41,14 @@ function same(a: Value, b: Value): boolean {
 }
 
 const isSequence = (value: Value) => {
-  if (value instanceof PyObject)
-    return value.sequence !== undefined || value.mapping !== undefined || value.length !== undefined
-  return lengthOf(value) !== undefined
+  if (value instanceof PyObject) return value.sequence !== undefined || value.mapping !== undefined
+  return !(value instanceof PySet) && lengthOf(value) !== undefined
+}
+
+/** What is looked up in a dict must be hashable. */
+function isKey(value: Value): true {
+  hashKey(value)
+  return true
 }
 
 /** Jinja's tests; `registry` answers `is filter` and `is test`. */
@@ -70,7 +84,7 @@ export function tests(registry: Registry): readonly TestEntry[] {
     one('sequence', isSequence),
     one('lower', (v, a) => truthy(textMethods.get('islower')?.(pyStr(v), [], null, a.state) ?? false)),
     one('upper', (v, a) => truthy(textMethods.get('isupper')?.(pyStr(v), [], null, a.state) ?? false)),
-    one('filter', (v) => registry.filter(asText(v) ?? '') !== undefined),
-    one('test', (v) => registry.test(asText(v) ?? '') !== undefined),
+    one('filter', (v) => isKey(v) && registry.filter(asText(v) ?? '') !== undefined),
+    one('test', (v) => isKey(v) && registry.test(asText(v) ?? '') !== undefined),
   ]
 }

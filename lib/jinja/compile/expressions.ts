@@ -1,6 +1,6 @@
 import { globals } from '../builtins/globals'
 import type { Builtins } from '../builtins/registry'
-import { callMethod, getAttribute, getItem } from '../runtime/attributes'
+import { callMethod, getAttribute, getItem, sliceOf } from '../runtime/attributes'
 import { callValue } from '../runtime/call'
 import { JinjaError, pyError } from '../runtime/errors'
 import type { PyFunction } from '../runtime/function'
@@ -15,6 +15,7 @@ import { pyStr, reprText } from '../values/text'
 import {
   type Kwargs,
   PyDict,
+  PyFloat,
   PyObject,
   PySlice,
   PyTuple,
@@ -22,7 +23,7 @@ import {
   Undefined,
   type Value,
 } from '../values/value'
-import { copyPlain, isConstant, isSafe } from './fold'
+import { copyPlain, isConstant, isSafe, unwritable } from './fold'
 import { type Evaluate, Frame, Run } from './frame'
 import type { CompileScope } from './scope'
 import { SelfReference } from './self'
@@ -55,28 +56,35 @@ export class ExpressionCompiler {
 
   /** An expression as a closure; one of literals is evaluated now, unless that fails. */
   expression(e: Expression, scope: CompileScope): Evaluate {
-    if (e.kind === 'const') {
-      const { value } = e
-      return () => value
-    }
+    if (e.kind === 'const') return this.#written(e.value)
     const evaluate = this.#compile(e, scope)
     if (!isConstant(e)) return evaluate
     const folded = this.#fold(evaluate)
-    if (folded === undefined) return evaluate
-    if (folded === null || typeof folded !== 'object') return () => folded
-    return () => copyPlain(folded)
+    return folded === undefined ? evaluate : this.#written(folded)
+  }
+
+  /** A literal, or what folding made of one, as it stands in the compiled template. */
+  #written(value: Value): Evaluate {
+    if (value === null || typeof value !== 'object') return () => value
+    const name = unwritable(value)
+    if (name === undefined) return value instanceof PyFloat ? () => value : () => copyPlain(value)
+    return (f) => {
+      if (f === this.#constantFrame) return copyPlain(value)
+      throw pyError('NameError', `name '${name}' is not defined`)
+    }
   }
 
   /** The value of an expression that Jinja evaluates while compiling; `undefined` where it doesn't. */
   constantOf(e: Expression, scope: CompileScope): Value | undefined {
     if (e.kind === 'const') return e.value
-    return isConstant(e) ? this.#fold(this.#compile(e, scope)) : undefined
+    return isConstant(e) ? this.#fold(this.#compile(e, scope), !this.options.native) : undefined
   }
-  #fold(evaluate: Evaluate): Value | undefined {
+  /** `printed` allows what cannot be written into a template, but is printed as it is compiled. */
+  #fold(evaluate: Evaluate, printed = false): Value | undefined {
     try {
       this.#constantFrame ??= new Frame(new Run(new RenderState(), new Scope(), '', false, false), null, 0)
       const value = evaluate(this.#constantFrame)
-      return isSafe(value) ? value : undefined
+      return isSafe(value) || (printed && value instanceof Undefined) ? value : undefined
     } catch (e) {
       if (e instanceof JinjaError) return undefined
       throw e
@@ -100,6 +108,16 @@ export class ExpressionCompiler {
       }
       case 'item': {
         const target = this.expression(e.target, scope)
+        // Jinja leaves slices to Python, so that what has none raises.
+        if (e.key.kind === 'slice') {
+          const bounds = this.#compile(e.key, scope)
+          return (f) => {
+            const value = target(f)
+            const by = bounds(f)
+            if (!(by instanceof PySlice)) return value
+            return f === this.#constantFrame ? getItem(value, by, f.state) : sliceOf(value, by, f.state)
+          }
+        }
         const key = this.expression(e.key, scope)
         return (f) => getItem(target(f), key(f), f.state)
       }
@@ -380,6 +398,10 @@ function spread(value: Value): Iterable<Value> {
 }
 
 function addKeywords(kwargs: Map<string, Value>, value: Value): void {
+  if (value instanceof Undefined) {
+    if (value.lenient) return
+    throw undefinedError(value)
+  }
   const pairs = value instanceof PyDict ? value : value instanceof PyObject ? value.mapping?.() : undefined
   if (!pairs)
     throw pyError(

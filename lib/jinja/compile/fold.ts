@@ -1,6 +1,15 @@
 import type { Expression } from '../syntax/nodes'
 import { childrenOf } from '../syntax/walk'
-import { PyDict, PyFloat, PyRange, PySet, PyTuple, PyTypedText, type Value } from '../values/value'
+import {
+  PyDict,
+  PyFloat,
+  PyNamedTuple,
+  PyRange,
+  PySet,
+  PyTuple,
+  PyTypedText,
+  type Value,
+} from '../values/value'
 
 /** Filters that Jinja never evaluates while compiling: they depend on the context. */
 const NEVER = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random'])
@@ -19,7 +28,7 @@ export function isSafe(value: Value): boolean {
   if (value instanceof PyFloat || value instanceof PyRange) return true
   if (value instanceof PyTypedText) return value.kind === 'Markup'
   if (Array.isArray(value)) return value.every(isSafe)
-  if (value instanceof PyTuple) return value.items.every(isSafe)
+  if (value instanceof PyTuple) return !(value instanceof PyNamedTuple) && value.items.every(isSafe)
   if (value instanceof PySet) return value.values().every(isSafe)
   return value instanceof PyDict && [...value].every(([k, v]) => isSafe(k) && isSafe(v))
 }
@@ -33,4 +42,25 @@ export function copyPlain(value: Value): Value {
     return new PyDict([...value].map(([k, v]) => [copyPlain(k), copyPlain(v)] as const))
   if (value instanceof PySet) return new PySet(value.values())
   return value
+}
+
+/**
+ * The name that stands for an infinity or NaN among plain data: Jinja writes a folded value into Python as it
+ * prints, where `inf` and `nan` are names that nobody defined.
+ */
+export function unwritable(value: Value): 'inf' | 'nan' | undefined {
+  if (value === null || typeof value !== 'object') return undefined
+  if (value instanceof PyFloat)
+    return Number.isFinite(value.value) ? undefined : Number.isNaN(value.value) ? 'nan' : 'inf'
+  const within = (items: Iterable<Value>) => {
+    for (const item of items) {
+      const found = unwritable(item)
+      if (found) return found
+    }
+    return undefined
+  }
+  if (Array.isArray(value)) return within(value)
+  if (value instanceof PyTuple) return within(value.items)
+  if (value instanceof PySet) return within(value.values())
+  return value instanceof PyDict ? within([...value].flat()) : undefined
 }

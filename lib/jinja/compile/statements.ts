@@ -4,6 +4,7 @@ import type {
   Expression,
   ForNode,
   IfNode,
+  LoadTag,
   MacroNode,
   OutputNode,
   Signature,
@@ -11,7 +12,7 @@ import type {
   Target,
 } from '../syntax/nodes'
 import { mentions } from '../syntax/walk'
-import { asText, truthy } from '../values/compare'
+import { asText, truthy, undefinedError } from '../values/compare'
 import { iterate, unpack } from '../values/iterate'
 import { escapeHtml } from '../values/operators'
 import { pyStr } from '../values/text'
@@ -93,10 +94,12 @@ export class StatementCompiler extends ExpressionCompiler {
       case 'block': {
         return this.#block(s, scope)
       }
-      case 'load':
-        return this.#simple(s.line, () => {
-          throw pyError('TypeError', 'no loader for this environment specified')
+      case 'load': {
+        const template = this.expression(s.template, scope)
+        return this.#simple(s.line, (f) => {
+          throw noTemplate(template(f), s.tag)
         })
+      }
     }
   }
 
@@ -479,6 +482,17 @@ export class StatementCompiler extends ExpressionCompiler {
       return NEXT
     }
   }
+}
+
+/** dbt loads no templates: why one cannot be had. */
+function noTemplate(template: Value, tag: LoadTag): Error {
+  if (tag === 'include' && asText(template) === undefined) {
+    if (template instanceof Undefined) return undefinedError(template)
+    if (!truthy(template))
+      return pyError('TemplatesNotFound', 'Tried to select from an empty list of templates.')
+    iterate(template)
+  }
+  return pyError('TypeError', 'no loader for this environment specified')
 }
 
 function escaped(value: Value): string {

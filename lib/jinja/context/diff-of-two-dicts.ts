@@ -1,19 +1,18 @@
-import { pyError } from '../runtime/errors'
+import { casefold } from '../methods/text'
 import { pyFunction } from '../runtime/function'
-import { asText } from '../values/compare'
+import { asText, attributeError } from '../values/compare'
 import { iterate } from '../values/iterate'
-import { PyDict, pyTypeName, type Value } from '../values/value'
+import { PyDict, type Value } from '../values/value'
 import type { ContextMember } from './ports'
 
 function folded(value: Value): string {
   const text = asText(value)
-  if (text === undefined)
-    throw pyError('AttributeError', `'${pyTypeName(value)}' object has no attribute 'casefold'`)
-  return text.toLowerCase()
+  if (text === undefined) throw attributeError(value, 'casefold')
+  return casefold(text)
 }
 function dictOf(value: Value): PyDict {
   if (value instanceof PyDict) return value
-  throw pyError('AttributeError', `'${pyTypeName(value)}' object has no attribute 'items'`)
+  throw attributeError(value, 'items')
 }
 
 /** `diff_of_two_dicts(a, b)`: of lists of texts by key, what only `a` has, without regard to case. */

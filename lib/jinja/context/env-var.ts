@@ -1,7 +1,6 @@
-import { dbtError, pyError } from '../runtime/errors'
+import { dbtError } from '../runtime/errors'
 import { type PyFunction, pyFunction } from '../runtime/function'
-import { asText } from '../values/compare'
-import { pyTypeName } from '../values/value'
+import { asText, attributeError } from '../values/compare'
 import type { ContextMember } from './ports'
 
 /** Environment variables that hold secrets begin so; they may be used in profiles.yml and packages.yml only. */
@@ -26,8 +25,7 @@ export function envVarFunction(
     ['var', ['default', null]],
     (a) => {
       const name = asText(a.get('var'))
-      if (name === undefined)
-        throw pyError('AttributeError', `'${pyTypeName(a.get('var'))}' object has no attribute 'startswith'`)
+      if (name === undefined) throw attributeError(a.get('var'), 'startswith')
       const isSecret = name.startsWith(SECRET_PREFIX)
       if (isSecret && !secret)
         throw dbtError(

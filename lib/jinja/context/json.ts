@@ -1,8 +1,9 @@
+import { decodeBytes } from '../methods/codecs'
 import { JinjaError, pyError } from '../runtime/errors'
 import { pyFunction } from '../runtime/function'
 import { asText, truthy } from '../values/compare'
 import { jsonText, parseJson } from '../values/json'
-import { pyTypeName, type Value } from '../values/value'
+import { PyBytes, pyTypeName, type Value } from '../values/value'
 import type { ContextMember } from './ports'
 
 /** Runs something; a Python error that is a ValueError gives the default instead. */
@@ -22,7 +23,8 @@ export const fromJsonMember: ContextMember = {
   name: 'fromjson',
   make: () =>
     pyFunction('BaseContext.fromjson', ['string', ['default', null]], (a) => {
-      const text = asText(a.get('string'))
+      const given = a.get('string')
+      const text = given instanceof PyBytes ? decodeBytes(given.bytes, 'utf-8', 'strict') : asText(given)
       if (text === undefined)
         throw pyError(
           'TypeError',

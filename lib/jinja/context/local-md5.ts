@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
-import { pyError } from '../runtime/errors'
 import { pyFunction } from '../runtime/function'
-import { asText, undefinedError } from '../values/compare'
-import { pyTypeName, Undefined } from '../values/value'
+import { asText, attributeError } from '../values/compare'
 import type { ContextMember } from './ports'
 
 /** `local_md5(value)`: the MD5 of a text, in hexadecimal. */
@@ -13,7 +11,6 @@ export const localMd5Member: ContextMember = {
       const value = a.get('value')
       const text = asText(value)
       if (text !== undefined) return createHash('md5').update(text, 'utf8').digest('hex')
-      if (value instanceof Undefined) throw undefinedError(value)
-      throw pyError('AttributeError', `'${pyTypeName(value)}' object has no attribute 'encode'`)
+      throw attributeError(value, 'encode')
     }),
 }

@@ -50,7 +50,7 @@ export class VarFunction extends PyObject {
 
 /** dbt's error for a variable that nothing sets, with what was set for `owner`. */
 export function requiredVar(name: string, owner: string, vars: PyDict): never {
-  const supplied = jsonText(vars, { sortKeys: true, indent: 4 })
+  const supplied = jsonText(vars, { sortKeys: true, indent: '    ' })
   throw dbtError(
     'RequiredVarNotFoundError',
     `Required var '${name}' not found in config:\nVars supplied to ${owner} = ${supplied}`,

@@ -8,10 +8,11 @@ import {
   type YamlNode,
   type YamlScalar,
 } from '../../yaml'
+import { decodeBytes } from '../methods/codecs'
 import { pyError } from '../runtime/errors'
 import { pyFunction } from '../runtime/function'
-import { asText, truthy } from '../values/compare'
-import { PyDict, PyFloat, PySet, PyTuple, type Value } from '../values/value'
+import { asText, truthy, undefinedError } from '../values/compare'
+import { PyBytes, PyDict, PyFloat, PySet, PyTuple, Undefined, type Value } from '../values/value'
 import { orDefault } from './json'
 import { PyDate, PyDateTime } from './modules/datetime'
 import { fixedZone } from './modules/zones'
@@ -24,7 +25,9 @@ export const fromYamlMember: ContextMember = {
   name: 'fromyaml',
   make: () =>
     pyFunction('BaseContext.fromyaml', ['value', ['default', null]], (a) => {
-      const text = asText(a.get('value'))
+      const value = a.get('value')
+      if (value instanceof Undefined && !value.lenient) throw undefinedError(value)
+      const text = value instanceof PyBytes ? decodeBytes(value.bytes, 'utf-8', 'strict') : asText(value)
       if (text === undefined) throw pyError('TypeError', 'a string or stream input is required')
       const read = loadYaml(text, { file: '<fromyaml>' })
       if (!read.ok) return a.get('default')

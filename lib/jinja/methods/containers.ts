@@ -1,37 +1,32 @@
 import { callValue } from '../runtime/call'
 import { pyError } from '../runtime/errors'
 import type { RenderState } from '../runtime/state'
-import { asText, pyEquals, sortOrder, truthy } from '../values/compare'
+import { pyEquals, sortOrder, undefinedError } from '../values/compare'
+import { needIndex } from '../values/convert'
 import { iterableOf, iterate, pyLength, toArray } from '../values/iterate'
 import { asInt } from '../values/numbers'
 import { pyRepr } from '../values/text'
 import {
   type Kwargs,
-  type PyBytes,
   PyDict,
-  type PyFloat,
   type PyIterator,
   PyObject,
   type PyRange,
-  PySet,
   PyTuple,
   pyTypeName,
+  Undefined,
   type Value,
 } from '../values/value'
 import { DictView } from './dict-view'
 import { type Method, type Methods, nullary, positional, unaryMethod } from './method'
 
-function needIndex(value: Value): number {
-  const n = asInt(value)
-  if (n === undefined)
-    throw pyError('TypeError', `'${pyTypeName(value)}' object cannot be interpreted as an integer`)
-  return Number(n)
-}
-
 function indexIn(items: readonly Value[], [wanted = null, start = 0, stop]: readonly Value[]): number {
   const length = items.length
   const clamp = (v: Value) => {
-    const n = needIndex(v)
+    const int = asInt(v)
+    if (int === undefined)
+      throw pyError('TypeError', 'slice indices must be integers or have an __index__ method')
+    const n = Number(int)
     return n < 0 ? Math.max(0, length + n) : n
   }
   const to = stop === undefined ? length : Math.min(length, clamp(stop))
@@ -60,7 +55,8 @@ const sort: Method<Value[]> = (list, args, kwargs, state) => {
   for (const name of kwargs?.keys() ?? [])
     if (name !== 'key' && name !== 'reverse')
       throw pyError('TypeError', `'${name}' is an invalid keyword argument for sort()`)
-  sortInPlace(list, kwargs?.get('key') ?? null, truthy(kwargs?.get('reverse') ?? false), state)
+  const reverse = Number(needIndex(kwargs?.get('reverse') ?? false)) !== 0
+  sortInPlace(list, kwargs?.get('key') ?? null, reverse, state)
   return null
 }
 
@@ -104,7 +100,7 @@ export const listMethods: Methods<Value[]> = new Map<string, Method<Value[]>>([
     'insert',
     positional('list.insert', 2, 2, (l, [at = 0, v = null], state) => {
       state.step()
-      l.splice(needIndex(at), 0, v)
+      l.splice(Number(needIndex(at)), 0, v)
       return null
     }),
   ],
@@ -112,7 +108,7 @@ export const listMethods: Methods<Value[]> = new Map<string, Method<Value[]>>([
     'pop',
     positional('list.pop', 0, 1, (l, [at = -1]) => {
       if (l.length === 0) throw pyError('IndexError', 'pop from empty list')
-      const n = needIndex(at)
+      const n = Number(needIndex(at))
       const index = n < 0 ? l.length + n : n
       if (index < 0 || index >= l.length) throw pyError('IndexError', 'pop index out of range')
       return l.splice(index, 1)[0] ?? null
@@ -154,6 +150,7 @@ export const tupleMethods: Methods<PyTuple> = new Map<string, Method<PyTuple>>([
 export function pairsOf(value: Value): Iterable<readonly [Value, Value]> {
   if (value instanceof PyDict) return [...value]
   if (value instanceof PyObject && value.mapping) return value.mapping()
+  if (value instanceof Undefined && !value.lenient) throw undefinedError(value)
   const items = iterableOf(value)
   if (!items) throw pyError('TypeError', `'${pyTypeName(value)}' object is not iterable`)
   return [...items].map((item, i) => {
@@ -205,9 +202,9 @@ export const dictMethods: Methods<PyDict> = new Map<string, Method<PyDict>>([
   [
     'pop',
     positional('dict.pop', 1, 2, (d, [key = null, fallback]) => {
-      const value = d.get(key) ?? fallback
+      const value = (d.size === 0 ? undefined : d.get(key)) ?? fallback
       if (value === undefined) throw pyError('KeyError', pyRepr(key))
-      d.delete(key)
+      if (d.size > 0) d.delete(key)
       return value
     }),
   ],
@@ -231,120 +228,6 @@ export const dictMethods: Methods<PyDict> = new Map<string, Method<PyDict>>([
   ],
   ['update', update],
   ['values', nullary('dict.values', (d) => new DictView(d, 'values'))],
-])
-
-const others = (args: readonly Value[]) => args.map((a) => new PySet(iterate(a)))
-function change(s: PySet, members: Iterable<Value>): Value {
-  const all = [...members]
-  for (const v of s.values()) s.delete(v)
-  for (const v of all) s.add(v)
-  return null
-}
-const SET_ALGEBRA = new Map<string, (s: PySet, args: readonly Value[]) => Value[]>([
-  ['union', (s, args) => [...s.values(), ...others(args).flatMap((o) => o.values())]],
-  ['intersection', (s, args) => s.values().filter((v) => others(args).every((o) => o.has(v)))],
-  ['difference', (s, args) => s.values().filter((v) => !others(args).some((o) => o.has(v)))],
-  [
-    'symmetric_difference',
-    (s, args) => {
-      const [o = new PySet()] = others(args)
-      return [...s.values().filter((v) => !o.has(v)), ...o.values().filter((v) => !s.has(v))]
-    },
-  ],
-])
-const IN_PLACE: [string, string][] = [
-  ['update', 'union'],
-  ['intersection_update', 'intersection'],
-  ['difference_update', 'difference'],
-  ['symmetric_difference_update', 'symmetric_difference'],
-]
-
-/** Methods of set. */
-export const setMethods: Methods<PySet> = new Map<string, Method<PySet>>([
-  [
-    'add',
-    unaryMethod('set.add', (s, v, state) => {
-      state.step()
-      s.add(v)
-      return null
-    }),
-  ],
-  ['clear', nullary('set.clear', (s) => change(s, []))],
-  ['copy', nullary('set.copy', (s) => new PySet(s.values()))],
-  [
-    'discard',
-    unaryMethod('set.discard', (s, v) => {
-      s.delete(v)
-      return null
-    }),
-  ],
-  [
-    'remove',
-    unaryMethod('set.remove', (s, v) => {
-      if (!s.delete(v)) throw pyError('KeyError', pyRepr(v))
-      return null
-    }),
-  ],
-  [
-    'pop',
-    nullary('set.pop', (s) => {
-      const [first] = s.values()
-      if (first === undefined) throw pyError('KeyError', "'pop from an empty set'")
-      s.delete(first)
-      return first
-    }),
-  ],
-  ['isdisjoint', unaryMethod('set.isdisjoint', (s, o) => !toArray(o).some((v) => s.has(v)))],
-  [
-    'issubset',
-    unaryMethod('set.issubset', (s, o) => {
-      const other = new PySet(iterate(o))
-      return s.values().every((v) => other.has(v))
-    }),
-  ],
-  ['issuperset', unaryMethod('set.issuperset', (s, o) => toArray(o).every((v) => s.has(v)))],
-  ...[...SET_ALGEBRA].map(([name, make]): [string, Method<PySet>] => [
-    name,
-    (s, args) => new PySet(make(s, args)),
-  ]),
-  ...IN_PLACE.map(([name, base]): [string, Method<PySet>] => [
-    name,
-    (s, args) => change(s, SET_ALGEBRA.get(base)?.(s, args) ?? []),
-  ]),
-])
-
-/** Methods of int and bool. */
-export const intMethods: Methods<number | bigint | boolean> = new Map([
-  [
-    'bit_length',
-    nullary('int.bit_length', (n: number | bigint | boolean) => {
-      const big = BigInt(n)
-      return big === 0n ? 0 : (big < 0n ? -big : big).toString(2).length
-    }),
-  ],
-  ['conjugate', nullary('int.conjugate', (n: number | bigint | boolean) => n)],
-  ['is_integer', nullary('int.is_integer', () => true)],
-])
-
-/** Methods of float. */
-export const floatMethods: Methods<PyFloat> = new Map([
-  ['is_integer', nullary('float.is_integer', (f: PyFloat) => Number.isInteger(f.value))],
-  ['conjugate', nullary('float.conjugate', (f: PyFloat) => f)],
-])
-
-/** Methods of bytes. */
-export const bytesMethods: Methods<PyBytes> = new Map<string, Method<PyBytes>>([
-  [
-    'decode',
-    positional('bytes.decode', 0, 2, (b, [encoding = 'utf-8']) => {
-      try {
-        return new TextDecoder(asText(encoding) ?? 'utf-8', { fatal: true, ignoreBOM: true }).decode(b.bytes)
-      } catch {
-        throw pyError('UnicodeDecodeError', `'${asText(encoding)}' codec can't decode bytes`)
-      }
-    }),
-  ],
-  ['hex', nullary('bytes.hex', (b) => Buffer.from(b.bytes).toString('hex'))],
 ])
 
 /** Methods of range. */

@@ -1,7 +1,7 @@
 import { pyError } from '../runtime/errors'
 import type { RenderState } from '../runtime/state'
 import { formatValue } from '../values/format-spec'
-import { pyRepr, pyStr } from '../values/text'
+import { asciiRepr, pyRepr, pyStr } from '../values/text'
 import type { Value } from '../values/value'
 
 /** How a field reaches into its value: the sandbox's attribute and item access. */
@@ -35,8 +35,7 @@ function fill(text: string, source: Source, numbering: Numbering, depth: number)
     } else if (c === '}') throw pyError('ValueError', "Single '}' encountered in format string")
     else if (c !== '{') out += c
     else {
-      const end = fieldEnd(text, i + 1)
-      const { name, conversion, spec } = readField(text.slice(i + 1, end))
+      const { name, conversion, spec, end } = readField(text, i + 1)
       const value = convert(lookUp(numbered(name, numbering), source), conversion)
       out += formatValue(value, fill(spec, source, numbering, depth - 1))
       i = end
@@ -46,24 +45,46 @@ function fill(text: string, source: Source, numbering: Numbering, depth: number)
   return out
 }
 
-function fieldEnd(text: string, from: number): number {
-  let open = 1
-  for (let i = from; i < text.length; i++) {
-    const c = text.charAt(i)
-    if (c === '{') open++
-    else if (c === '}' && --open === 0) return i
-  }
-  throw pyError(
-    'ValueError',
-    from === text.length ? "Single '{' encountered in format string" : "expected '}' before end of string",
-  )
+type Field = {
+  readonly name: string
+  readonly conversion: string
+  readonly spec: string
+  readonly end: number
 }
 
-function readField(field: string): { name: string; conversion: string; spec: string } {
-  const match = /^((?:[^[\]!:]|\[[^\]]*\])*)(?:!(.))?(?::([\s\S]*))?$/.exec(field)
-  if (!match) throw pyError('ValueError', "expected ':' after conversion specifier")
-  const [, name = '', conversion = '', spec = ''] = match
-  return { name, conversion, spec }
+/** Reads a field from behind its brace to the closing one, which `end` tells. */
+function readField(text: string, from: number): Field {
+  const fail = (message: string) => pyError('ValueError', message)
+  if (from === text.length) throw fail("Single '{' encountered in format string")
+  let at = from
+  for (let inBrackets = false; at < text.length; at++) {
+    const c = text.charAt(at)
+    if (c === '{') throw fail("unexpected '{' in field name")
+    if (c === '[') inBrackets = true
+    else if (c === ']') inBrackets = false
+    else if ('}:!'.includes(c) && !inBrackets) break
+  }
+  const name = text.slice(from, at)
+  let c = text.charAt(at)
+  if (c === '') throw fail("expected '}' before end of string")
+  if (c === '}') return { name, conversion: '', spec: '', end: at }
+  let conversion = ''
+  if (c === '!') {
+    const code = text.codePointAt(at + 1)
+    if (code === undefined) throw fail('end of string while looking for conversion specifier')
+    conversion = String.fromCodePoint(code)
+    at += 1 + conversion.length
+    c = text.charAt(at)
+    if (c === '}') return { name, conversion, spec: '', end: at }
+    if (c !== ':' && c !== '') throw fail("expected ':' after conversion specifier")
+  }
+  const start = at + 1
+  for (let open = 1, i = start; i < text.length; i++) {
+    const d = text.charAt(i)
+    if (d === '{') open++
+    else if (d === '}' && --open === 0) return { name, conversion, spec: text.slice(start, i), end: i }
+  }
+  throw fail("unmatched '{' in format spec")
 }
 
 function numbered(name: string, numbering: Numbering): string {
@@ -96,7 +117,15 @@ function lookUp(path: string, { args, kwargs, access, state }: Source): Value {
     value = kwargs.get(first)
     if (value === undefined) throw pyError('KeyError', pyRepr(first))
   }
-  for (const [, attribute, index] of path.slice(first.length).matchAll(/\.([^.[]+)|\[([^\]]+)\]/g)) {
+  for (let at = first.length; at < path.length; ) {
+    const step = /\.([^.[]*)|\[([^\]]*)(\]?)/y
+    step.lastIndex = at
+    const [whole, attribute, index, close] = step.exec(path) ?? []
+    if (whole === undefined)
+      throw pyError('ValueError', "Only '.' or '[' may follow ']' in format field specifier")
+    if (close === '') throw pyError('ValueError', "Missing ']' in format string")
+    if ((attribute ?? index) === '') throw pyError('ValueError', 'Empty attribute in format string')
+    at += whole.length
     if (attribute !== undefined) value = access.attribute(value, attribute, state)
     else if (index !== undefined)
       value = access.item(value, /^\d+$/.test(index) ? Number(index) : index, state)
@@ -107,6 +136,7 @@ function lookUp(path: string, { args, kwargs, access, state }: Source): Value {
 function convert(value: Value, conversion: string): Value {
   if (conversion === '') return value
   if (conversion === 's') return pyStr(value)
-  if (conversion === 'r' || conversion === 'a') return pyRepr(value)
+  if (conversion === 'r') return pyRepr(value)
+  if (conversion === 'a') return asciiRepr(value)
   throw pyError('ValueError', `Unknown conversion specifier ${conversion}`)
 }

@@ -2,15 +2,17 @@ import { pyError } from '../runtime/errors'
 import type { RenderState } from '../runtime/state'
 import { characters, hasSurrogates, isPythonSpace, textLength } from '../values/characters'
 import { asText } from '../values/compare'
+import { needIndex } from '../values/convert'
 import { iterableOf } from '../values/iterate'
 import { lazyPattern } from '../values/lazy-pattern'
 import { asInt } from '../values/numbers'
 import { PyBytes, PyDict, PyTuple, pyTypeName, type Value } from '../values/value'
+import { encodeText } from './codecs'
 import { keyworded, type Method, type Methods, nullary, positional, unaryMethod } from './method'
 
 const CASED = lazyPattern('\\p{Cased}', 'u')
-const UPPER = lazyPattern('\\p{Lu}', 'u')
-const UPPER_OR_TITLE = lazyPattern('[\\p{Lu}\\p{Lt}]', 'u')
+const UPPER = lazyPattern('\\p{Uppercase}', 'u')
+const UPPER_OR_TITLE = lazyPattern('[\\p{Uppercase}\\p{Lt}]', 'u')
 const LOWERCASE = lazyPattern('\\p{Lowercase}', 'u')
 const LOWER_OR_TITLE = lazyPattern('[\\p{Lowercase}\\p{Lt}]', 'u')
 const UNPRINTABLE = lazyPattern('[\\p{C}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}', 'u')
@@ -18,13 +20,34 @@ const UNPRINTABLE = lazyPattern('[\\p{C}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}', 'u')
 /** Python's lower, with the final sigma as Python writes it. */
 export const lower = (s: string) => s.toLowerCase()
 
+/** `str.casefold`: what differs in case only becomes the same. */
+export function casefold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase()
+  return [...text].map((c) => (c === 'ı' ? c : c.toUpperCase().toLowerCase())).join('')
+}
+const ASCII = /^[\0-\x7f]*$/
+
+/** A character in lower case where it stands: a sigma at a word's end has a form of its own. */
+function lowerAt(all: readonly string[], at: number): string {
+  const c = all[at] ?? ''
+  if (c !== 'Σ') return c.toLowerCase()
+  const cased = (step: number) => {
+    let i = at + step
+    while (IGNORABLE().test(all[i] ?? '')) i += step
+    return CASED().test(all[i] ?? '')
+  }
+  return cased(-1) && !cased(1) ? 'ς' : 'σ'
+}
+const IGNORABLE = lazyPattern("^[\\p{Mn}\\p{Me}\\p{Cf}\\p{Lm}\\p{Sk}'.:·’]$", 'u')
+
 /** Each word's first cased letter in title case, the rest lower. */
 export function titleCase(text: string): string {
   let inWord = false
   let out = ''
-  for (const c of text) {
+  const all = [...text]
+  for (const [i, c] of all.entries()) {
     const cased = CASED().test(c)
-    out += cased ? (inWord ? c.toLowerCase() : titleLetter(c)) : c
+    out += cased ? (inWord ? lowerAt(all, i) : titleLetter(c)) : c
     inWord = cased
   }
   return out
@@ -48,8 +71,8 @@ const TITLE = new Map(
 
 /** `str.capitalize`. */
 export function capitalize(text: string): string {
-  const [first = ''] = text
-  return titleLetter(first) + text.slice(first.length).toLowerCase()
+  const all = [...text]
+  return all.map((c, i) => (i === 0 ? titleLetter(c) : lowerAt(all, i))).join('')
 }
 
 function needText(value: Value, what: (type: string) => string): string {
@@ -111,9 +134,7 @@ function rsplit(text: string, separator: string | null, most: number): Value[] {
 function splitter(name: 'split' | 'rsplit'): Method<string> {
   return keyworded(name, ['sep', 'maxsplit'], (s, [separator = null, most = -1]) => {
     const by = separator === null ? null : needText(separator, (t) => `must be str or None, not ${t}`)
-    const n = asInt(most)
-    if (n === undefined)
-      throw pyError('TypeError', `'${pyTypeName(most)}' object cannot be interpreted as an integer`)
+    const n = needIndex(most)
     return name === 'split' ? split(s, by, Number(n)) : rsplit(s, by, Number(n))
   })
 }
@@ -154,8 +175,19 @@ function windowOf(
     : s.slice(from, Math.max(from, to))
   return { text, offset: from, valid: from <= length && from <= to }
 }
+/** A method of a text and a window, whose arguments Python counts in words of its own. */
+function windowed(name: string, body: (s: string, args: readonly Value[]) => Value): Method<string> {
+  return (self, args, kwargs) => {
+    if (kwargs && kwargs.size > 0) throw pyError('TypeError', `str.${name}() takes no keyword arguments`)
+    if (args.length < 1) throw pyError('TypeError', `${name}() takes at least 1 argument (0 given)`)
+    if (args.length > 3)
+      throw pyError('TypeError', `${name}() takes at most 3 arguments (${args.length} given)`)
+    return body(self, args)
+  }
+}
+
 function finder(name: string, last: boolean, strict: boolean): Method<string> {
-  return positional(`str.${name}`, 1, 3, (s, [wanted = '', start, stop]) => {
+  return windowed(name, (s, [wanted = '', start, stop]) => {
     const part = needText(wanted, (t) => `must be str, not ${t}`)
     const view = windowOf(s, start, stop)
     const at = !view.valid ? -1 : last ? view.text.lastIndexOf(part) : view.text.indexOf(part)
@@ -165,7 +197,7 @@ function finder(name: string, last: boolean, strict: boolean): Method<string> {
   })
 }
 function edge(name: 'startswith' | 'endswith'): Method<string> {
-  return positional(`str.${name}`, 1, 3, (s, [wanted = '', start, stop]) => {
+  return windowed(name, (s, [wanted = '', start, stop]) => {
     const view = windowOf(s, start, stop)
     const fits = (v: Value) => {
       const part = needText(v, (t) => `tuple for ${name} must only contain str, not ${t}`)
@@ -179,9 +211,7 @@ function edge(name: 'startswith' | 'endswith'): Method<string> {
 
 function padded(name: string, place: (s: string, missing: number, fill: string) => string): Method<string> {
   return positional(`str.${name}`, 1, 2, (s, [width = 0, fill = ' '], state) => {
-    const n = asInt(width)
-    if (n === undefined)
-      throw pyError('TypeError', `'${pyTypeName(width)}' object cannot be interpreted as an integer`)
+    const n = needIndex(width)
     const filler = needText(fill, (t) => `The fill character must be a unicode character, not ${t}`)
     if (textLength(filler) !== 1)
       throw pyError('TypeError', 'The fill character must be exactly one character long')
@@ -214,7 +244,8 @@ function join(separator: string, items: Value, state: RenderState): string {
   return parts.join(separator)
 }
 
-function replaceText(s: string, from: string, to: string, most: number, state: RenderState): string {
+/** `text.replace(from, to, most)`; a negative number replaces all. */
+export function replaceText(s: string, from: string, to: string, most: number, state: RenderState): string {
   if (most < 0) {
     if (to.length > from.length)
       state.checkText(s.length + (from === '' ? s.length + 1 : s.split(from).length) * to.length)
@@ -248,9 +279,9 @@ function partition(name: 'partition' | 'rpartition'): Method<string> {
 }
 
 /** A test that every character is of a set, as a pattern names it. */
-function every(source: string): Method<string> {
+function every(name: string, source: string): Method<string> {
   const pattern = lazyPattern(source, 'u')
-  return nullary('str.is', (s) => s !== '' && pattern().test(s))
+  return nullary(`str.${name}`, (s) => s !== '' && pattern().test(s))
 }
 const hasCased = (s: string) => CASED().test(s)
 
@@ -284,13 +315,21 @@ function expandTabs(s: string, size: number): string {
 }
 
 function translate(s: string, table: Value): string {
-  if (!(table instanceof PyDict)) return s
+  if (!(table instanceof PyDict)) {
+    // What else has items is asked for one that it lacks, which leaves the character.
+    if (s === '' || Array.isArray(table) || table instanceof PyTuple || asText(table) !== undefined) return s
+    throw pyError('TypeError', `'${pyTypeName(table)}' object is not subscriptable`)
+  }
   let out = ''
   for (const c of s) {
     const mapped = table.get(c.codePointAt(0) ?? 0)
+    const code = mapped === undefined ? undefined : asInt(mapped)
     if (mapped === undefined) out += c
-    else if (typeof mapped === 'number') out += String.fromCodePoint(mapped)
-    else if (mapped !== null)
+    else if (code !== undefined) {
+      if (code < 0 || code > 0x10ffff)
+        throw pyError('ValueError', 'character mapping must be in range(0x110000)')
+      out += String.fromCodePoint(Number(code))
+    } else if (mapped !== null)
       out += needText(mapped, () => 'character mapping must return integer, None or str')
   }
   return out
@@ -298,50 +337,45 @@ function translate(s: string, table: Value): string {
 function makeTranslation(args: readonly Value[]): PyDict {
   const [x = null, y, z] = args
   const table = new PyDict()
+  const codeOf = (c: string) => c.codePointAt(0) ?? 0
   if (y === undefined) {
     if (!(x instanceof PyDict))
       throw pyError('TypeError', 'if you give only one argument to maketrans it must be a dict')
-    for (const [k, v] of x) table.set(typeof k === 'string' ? (k.codePointAt(0) ?? 0) : k, v)
+    for (const [k, v] of x) {
+      const key = asText(k)
+      if (key !== undefined && textLength(key) !== 1)
+        throw pyError('ValueError', 'string keys in translate table must be of length 1')
+      if (key === undefined && asInt(k) === undefined)
+        throw pyError('TypeError', 'keys in translate table must be strings or integers')
+      table.set(key === undefined ? k : codeOf(key), v)
+    }
     return table
   }
-  const from = characters(asText(x) ?? '')
-  const to = characters(asText(y) ?? '')
+  const argument = (n: number, v: Value) =>
+    needText(v, (t) => `maketrans() argument ${n} must be str, not ${t}`)
+  const second = argument(2, y)
+  const third = z === undefined ? '' : argument(3, z)
+  const from = characters(
+    needText(x, () => 'first maketrans argument must be a string if there is a second argument'),
+  )
+  const to = characters(second)
   if (from.length !== to.length)
     throw pyError('ValueError', 'the first two maketrans arguments must have equal length')
   from.forEach((c, i) => {
-    table.set(c.codePointAt(0) ?? 0, to[i]?.codePointAt(0) ?? 0)
+    table.set(codeOf(c), codeOf(to[i] ?? ''))
   })
-  for (const c of asText(z ?? '') ?? '') table.set(c.codePointAt(0) ?? 0, null)
+  for (const c of third) table.set(codeOf(c), null)
   return table
-}
-
-function encode(s: string, encoding: string): PyBytes {
-  const name = encoding.toLowerCase().replaceAll('_', '-')
-  if (name === 'utf-8' || name === 'utf8') return new PyBytes(new TextEncoder().encode(s))
-  const limit =
-    name === 'ascii' || name === 'us-ascii' ? 128 : name === 'latin-1' || name === 'iso-8859-1' ? 256 : 0
-  if (limit === 0) throw pyError('LookupError', `unknown encoding: ${encoding}`)
-  return new PyBytes(
-    Uint8Array.from([...s], (c, i) => {
-      const code = c.codePointAt(0) ?? 0
-      if (code >= limit)
-        throw pyError(
-          'UnicodeEncodeError',
-          `'${name === 'us-ascii' ? 'ascii' : name}' codec can't encode character '\\x${code.toString(16)}' in position ${i}: ordinal not in range(${limit})`,
-        )
-      return code
-    }),
-  )
 }
 
 /** Methods of str, but `format`, which needs the sandbox's way to attributes. */
 export const textMethods: Methods<string> = new Map<string, Method<string>>([
   ['capitalize', nullary('str.capitalize', capitalize)],
-  ['casefold', nullary('str.casefold', (s) => lower(s).replaceAll('ß', 'ss').replaceAll('ς', 'σ'))],
+  ['casefold', nullary('str.casefold', casefold)],
   ['center', padded('center', (s, missing, fill) => center(s, textLength(s) + missing, fill))],
   [
     'count',
-    positional('str.count', 1, 3, (s, [wanted = '', start, stop]) => {
+    windowed('count', (s, [wanted = '', start, stop]) => {
       const part = needText(wanted, (t) => `must be str, not ${t}`)
       const view = windowOf(s, start, stop)
       if (!view.valid) return 0
@@ -350,30 +384,33 @@ export const textMethods: Methods<string> = new Map<string, Method<string>>([
   ],
   [
     'encode',
-    keyworded('encode', ['encoding', 'errors'], (s, [encoding = 'utf-8']) =>
-      encode(s, asText(encoding) ?? ''),
-    ),
+    keyworded('encode', ['encoding', 'errors'], (s, [encoding = 'utf-8', errors = 'strict']) => {
+      const need = (name: string, value: Value) =>
+        needText(value, (t) => `encode() argument '${name}' must be str, not ${t}`)
+      return new PyBytes(encodeText(s, need('encoding', encoding), need('errors', errors)))
+    }),
   ],
   ['endswith', edge('endswith')],
   [
     'expandtabs',
-    keyworded('expandtabs', ['tabsize'], (s, [size = 8]) => expandTabs(s, Number(asInt(size) ?? 8))),
+    keyworded('expandtabs', ['tabsize'], (s, [size = 8]) => expandTabs(s, Number(needIndex(size)))),
   ],
   ['find', finder('find', false, false)],
   ['index', finder('index', false, true)],
-  ['isalnum', every('^[\\p{L}\\p{Nd}\\p{Nl}\\p{No}]+$')],
-  ['isalpha', every('^\\p{L}+$')],
+  ['isalnum', every('isalnum', '^[\\p{L}\\p{Nd}\\p{Nl}\\p{No}]+$')],
+  ['isalpha', every('isalpha', '^\\p{L}+$')],
   ['isascii', nullary('str.isascii', (s) => /^[\0-\x7f]*$/.test(s))],
-  ['isdecimal', every('^\\p{Nd}+$')],
+  ['isdecimal', every('isdecimal', '^\\p{Nd}+$')],
   [
     'isdigit',
     every(
+      'isdigit',
       '^[\\p{Nd}\\u00b2\\u00b3\\u00b9\\u2070-\\u2079\\u2080-\\u2089\\u2460-\\u2468\\u2474-\\u247c\\u2488-\\u2490]+$',
     ),
   ],
-  ['isidentifier', every('^[\\p{L}\\p{Nl}_][\\p{L}\\p{Nl}\\p{Nd}\\p{Mn}\\p{Mc}\\p{Pc}]*$')],
+  ['isidentifier', every('isidentifier', '^[\\p{L}\\p{Nl}_][\\p{L}\\p{Nl}\\p{Nd}\\p{Mn}\\p{Mc}\\p{Pc}]*$')],
   ['islower', nullary('str.islower', (s) => hasCased(s) && !UPPER_OR_TITLE().test(s))],
-  ['isnumeric', every('^[\\p{Nd}\\p{Nl}\\p{No}〇一二三四五六七八九十百千万億兆]+$')],
+  ['isnumeric', every('isnumeric', '^[\\p{Nd}\\p{Nl}\\p{No}〇一二三四五六七八九十百千万億兆]+$')],
   ['isprintable', nullary('str.isprintable', (s) => !UNPRINTABLE().test(s))],
   ['isspace', nullary('str.isspace', (s) => s !== '' && strip(s, null, true, false) === '')],
   ['istitle', nullary('str.istitle', isTitle)],
@@ -382,7 +419,7 @@ export const textMethods: Methods<string> = new Map<string, Method<string>>([
   ['ljust', padded('ljust', (s, missing, fill) => s + fill.repeat(missing))],
   ['lower', nullary('str.lower', lower)],
   ['lstrip', stripper('lstrip', true, false)],
-  ['maketrans', (_s, args) => makeTranslation(args)],
+  ['maketrans', positional('str.maketrans', 1, 3, (_s, args) => makeTranslation(args))],
   ['partition', partition('partition')],
   [
     'removeprefix',
@@ -405,7 +442,7 @@ export const textMethods: Methods<string> = new Map<string, Method<string>>([
         s,
         needText(from, (t) => `replace() argument 1 must be str, not ${t}`),
         needText(to, (t) => `replace() argument 2 must be str, not ${t}`),
-        Number(asInt(most) ?? -1),
+        Number(needIndex(most)),
         state,
       ),
     ),
@@ -419,14 +456,16 @@ export const textMethods: Methods<string> = new Map<string, Method<string>>([
   ['split', splitter('split')],
   [
     'splitlines',
-    keyworded('splitlines', ['keepends'], (s, [keep = false]) => splitLines(s, keep !== false && keep !== 0)),
+    keyworded('splitlines', ['keepends'], (s, [keep = false]) =>
+      splitLines(s, Number(needIndex(keep)) !== 0),
+    ),
   ],
   ['startswith', edge('startswith')],
   ['strip', stripper('strip', true, true)],
   [
     'swapcase',
     nullary('str.swapcase', (s) =>
-      [...s].map((c) => (UPPER().test(c) ? c.toLowerCase() : c.toUpperCase())).join(''),
+      [...s].map((c, i, all) => (UPPER().test(c) ? lowerAt(all, i) : c.toUpperCase())).join(''),
     ),
   ],
   ['title', nullary('str.title', titleCase)],
@@ -435,10 +474,7 @@ export const textMethods: Methods<string> = new Map<string, Method<string>>([
   [
     'zfill',
     unaryMethod('str.zfill', (s, width, state) => {
-      const given = asInt(width)
-      if (given === undefined)
-        throw pyError('TypeError', `'${pyTypeName(width)}' object cannot be interpreted as an integer`)
-      const n = Number(given)
+      const n = Number(needIndex(width))
       state.checkText(n)
       const [, sign = '', rest = ''] = /^([-+]?)([\s\S]*)$/.exec(s) ?? []
       const missing = n - textLength(s)

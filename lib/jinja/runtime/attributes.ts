@@ -1,19 +1,13 @@
-import {
-  bytesMethods,
-  dictMethods,
-  floatMethods,
-  intMethods,
-  iteratorMethods,
-  listMethods,
-  rangeMethods,
-  setMethods,
-  tupleMethods,
-} from '../methods/containers'
-import type { Method } from '../methods/method'
+import { bytesMethods } from '../methods/bytes'
+import { dictMethods, iteratorMethods, listMethods, rangeMethods, tupleMethods } from '../methods/containers'
+import { type Method, unaryMethod } from '../methods/method'
+import { floatMethods, intMethods } from '../methods/numbers'
+import { setMethods } from '../methods/sets'
 import { textMethods } from '../methods/text'
 import { formatText } from '../methods/text-format'
 import { characters } from '../values/characters'
 import { asText, undefinedError } from '../values/compare'
+import { reversible } from '../values/iterate'
 import { asInt } from '../values/numbers'
 import {
   hashKey,
@@ -22,6 +16,7 @@ import {
   PyDict,
   PyFloat,
   PyIterator,
+  PyNamedTuple,
   PyObject,
   PyRange,
   PySet,
@@ -42,11 +37,11 @@ const strMethods = new Map<string, Method<string>>([
   ['format', (s, args, kwargs, state) => formatText(s, { args, kwargs: kwargs ?? new Map(), access, state })],
   [
     'format_map',
-    (s, [mapping], _kwargs, state) => {
+    unaryMethod('format_map', (s, mapping, state) => {
       const named = new Map<string, Value>()
       if (mapping instanceof PyDict) for (const [k, v] of mapping) if (typeof k === 'string') named.set(k, v)
       return formatText(s, { args: [], kwargs: named, access, state })
-    },
+    }),
   ],
 ])
 
@@ -101,6 +96,7 @@ function dataAttribute(target: Value, name: string): Value | undefined {
   }
   if (target instanceof PyFloat)
     return name === 'real' ? target : name === 'imag' ? new PyFloat(0) : undefined
+  if (target instanceof PyNamedTuple) return target.field(name)
   const int = asInt(target)
   if (int === undefined) return undefined
   if (name === 'real' || name === 'numerator') return int
@@ -225,6 +221,22 @@ function itemOf(target: Value, key: Value, state: RenderState): Value | undefine
     return n >= 0 && n < target.length ? target.at(n) : undefined
   }
   return undefined
+}
+
+/** `target[start:stop:step]` as an expression has it. @throws JinjaError where Python does. */
+export function sliceOf(target: Value, by: PySlice, state: RenderState): Value {
+  if (target instanceof Undefined) {
+    if (target.lenient) return target
+    throw undefinedError(target)
+  }
+  if (target instanceof PyDict) throw pyError('TypeError', "unhashable type: 'slice'")
+  const part = target instanceof PyObject ? target.item(by, state) : slice(target, by)
+  if (part !== undefined) return part
+  if (target instanceof PyObject ? target.sequence : reversible(target))
+    throw pyError('TypeError', 'slice indices must be integers or None or have an __index__ method')
+  const isType = pyTypeName(target) === 'type' && target instanceof PyObject
+  const what = isType ? `type '${target.repr().slice(8, -2)}'` : `'${pyTypeName(target)}' object`
+  throw pyError('TypeError', `${what} is not subscriptable`)
 }
 
 /** `target[start:stop:step]`; `undefined` where the target has no slices or the bounds aren't ints. */

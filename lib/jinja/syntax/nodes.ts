@@ -153,7 +153,10 @@ export type Statement =
   | (At & { readonly kind: 'break' | 'continue' })
   | (At & { readonly kind: 'autoescape'; readonly on: Expression; readonly body: readonly Statement[] })
   | (At & { readonly kind: 'block'; readonly name: string; readonly body: readonly Statement[] })
-  | (At & { readonly kind: 'load'; readonly tag: 'include' | 'extends' | 'import' | 'from' })
+  | (At & { readonly kind: 'load'; readonly tag: LoadTag; readonly template: Expression })
+
+/** Tags that name another template. */
+export type LoadTag = 'include' | 'extends' | 'import' | 'from'
 
 /** A parsed template. */
 export type TemplateNode = { readonly body: readonly Statement[] }

@@ -2,6 +2,7 @@ import { JinjaError, syntaxError } from '../runtime/errors'
 import { ExpressionParser } from './expressions'
 import type {
   Expression,
+  LoadTag,
   MacroNode,
   MacroParameterNode,
   OutputNode,
@@ -345,11 +346,45 @@ class TemplateParser extends ExpressionParser {
     return { kind: 'block', name, body, line }
   }
   /** Tags that load another template. dbt has no loader: they parse, and fail when reached. */
-  #parseLoad(tag: 'include' | 'extends' | 'import' | 'from'): Statement {
-    const { line } = this.stream.next()
-    this.parseExpression()
-    while (!this.stream.is('block_end') && !this.stream.is('eof')) this.stream.next()
-    return { kind: 'load', tag, line }
+  #parseLoad(tag: LoadTag): Statement {
+    const { stream } = this
+    const { line } = stream.next()
+    const template = this.parseExpression()
+    if (tag === 'include' && stream.isName('ignore') && stream.look().value === 'missing') {
+      stream.next()
+      stream.next()
+    }
+    if (tag === 'import') {
+      stream.expectName('as')
+      this.parseTargetName()
+    }
+    if (tag === 'from') {
+      stream.expectName('import')
+      this.#parseImportedNames()
+    } else if (tag !== 'extends') this.#skipContext()
+    return { kind: 'load', tag, template, line }
+  }
+  /** `with context` or `without context`, behind what is loaded. */
+  #skipContext(): boolean {
+    const { stream } = this
+    if (!(stream.isName('with') || stream.isName('without')) || stream.look().value !== 'context')
+      return false
+    stream.next()
+    stream.next()
+    return true
+  }
+  #parseImportedNames(): void {
+    const { stream } = this
+    for (let first = true; ; first = false) {
+      if (!first) stream.expect(',')
+      if (!stream.is('name')) stream.expect('name')
+      if (this.#skipContext()) return
+      const name = this.parseTargetName()
+      if (name.value.startsWith('_'))
+        throw stream.assertion('names starting with an underline can not be imported', name.line)
+      if (stream.skipIfName('as')) this.parseTargetName()
+      if (this.#skipContext() || !stream.is(',')) return
+    }
   }
 }
 

@@ -101,6 +101,8 @@ function partsOf(s: Statement): (Expression | readonly Statement[])[] {
       return [s.on, s.body]
     case 'block':
       return [s.body]
+    case 'load':
+      return [s.template]
     default:
       return []
   }

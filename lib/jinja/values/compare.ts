@@ -124,7 +124,7 @@ function compareOthers(operator: Order, a: Value, b: Value): number | boolean | 
   if (Array.isArray(a) && Array.isArray(b)) return orderItems(operator, a, b)
   if (a instanceof PyTuple && b instanceof PyTuple) return orderItems(operator, a.items, b.items)
   if (a instanceof PyObject) {
-    const c = a.compare?.(b)
+    const c = a.order?.(operator, b) ?? a.compare?.(b)
     if (c !== undefined) return c
   }
   if (b instanceof PyObject) {
@@ -179,6 +179,12 @@ export function sortOrder(a: Value, b: Value): number {
   return pyOrder('<', b, a) ? 1 : 0
 }
 
+/** What Python raises for an attribute that a value hasn't; an undefined raises what it is undefined for. */
+export function attributeError(value: Value, name: string): Error {
+  if (value instanceof Undefined) return undefinedError(value)
+  return pyError('AttributeError', `'${pyTypeName(value)}' object has no attribute '${name}'`)
+}
+
 /** The UndefinedError that using an undefined raises. */
 export function undefinedError(value: Undefined): Error {
   return pyError(value.errorClass, undefinedMessage(value))
@@ -194,7 +200,15 @@ function undefinedMessage(value: Undefined): string {
   return `${kind} has no element ${pyRepr(name)}`
 }
 
+/** Modules of builtin types that aren't Python's own. */
+const MODULES = new Map([
+  ['Markup', 'markupsafe.'],
+  ['_GroupTuple', 'jinja2.filters.'],
+])
+
 function objectKind(object: Value): string {
   if (object === null) return 'None'
-  return `${object instanceof PyObject ? object.qualifiedName : pyTypeName(object)} object`
+  if (object instanceof PyObject) return `${object.qualifiedName} object`
+  const type = pyTypeName(object)
+  return `${MODULES.get(type) ?? ''}${type} object`
 }

@@ -30,6 +30,13 @@ export function iterableOf(value: Value): Iterable<Value> | undefined {
   return undefined
 }
 
+/** What can be read from its end; `undefined` where Python cannot reverse it. */
+export function reversible(value: Value): Iterable<Value> | undefined {
+  if (value instanceof PyIterator || value instanceof PySet) return undefined
+  if (value instanceof PyObject && !value.length) return undefined
+  return iterableOf(value)
+}
+
 /** Iterates a value; raises TypeError where Python does. */
 export function iterate(value: Value): Iterable<Value> {
   const items = iterableOf(value)

@@ -8,8 +8,8 @@ import { PyDict, PyFloat, PyObject, PyTuple, PyTypedText, pyTypeName, type Value
 
 export type JsonStyle = {
   readonly sortKeys?: boolean
-  /** Spaces a level; null writes one line. */
-  readonly indent?: number | null
+  /** What each level is indented by; null writes one line. */
+  readonly indent?: string | null
 }
 
 /** `json.dumps(value)`: Python's spacing, non-ASCII escaped; raises TypeError for what JSON lacks. */
@@ -63,8 +63,8 @@ function block(open: string, close: string, lines: string[], style: JsonStyle, d
   tick()
   if (lines.length === 0) return open + close
   if (style.indent === undefined || style.indent === null) return open + lines.join(', ') + close
-  const pad = `\n${' '.repeat(style.indent * (depth + 1))}`
-  return `${open}${pad}${lines.join(`,${pad}`)}\n${' '.repeat(style.indent * depth)}${close}`
+  const pad = `\n${style.indent.repeat(depth + 1)}`
+  return `${open}${pad}${lines.join(`,${pad}`)}\n${style.indent.repeat(depth)}${close}`
 }
 
 function jsonFloat(value: number): string {

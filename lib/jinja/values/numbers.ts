@@ -64,11 +64,11 @@ export function toFixedExact(value: number, decimals: number): string {
 export function toExponentExact(value: number, decimals: number): string {
   if (value === 0) return `${Object.is(value, -0) ? '-' : ''}${(0).toFixed(decimals)}e+00`
   const { numerator, shift } = exactFraction(Math.abs(value))
-  let power = Math.floor(Math.log10(Math.abs(value)))
+  // From below, as rounding may add a digit, which must not hide that there are enough without.
+  let power = Math.floor(Math.log10(Math.abs(value))) - 1
   for (;;) {
     const digits = scaledDigits(numerator, shift, decimals - power)
     if (digits.length > decimals + 1) power++
-    else if (digits.length < decimals + 1) power--
     else {
       const body = decimals === 0 ? digits : `${digits.charAt(0)}.${digits.slice(1)}`
       const exponent = String(Math.abs(power)).padStart(2, '0')

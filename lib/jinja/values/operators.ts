@@ -49,7 +49,8 @@ function quickInts(operator: ArithmeticOperator, a: number, b: number): number |
 function ints(operator: ArithmeticOperator, a: number | bigint, b: number | bigint): Value {
   if (operator === '/') {
     if (Number(b) === 0) throw pyError('ZeroDivisionError', 'division by zero')
-    const quotient = Number(a) / Number(b)
+    const small = typeof a === 'number' && typeof b === 'number'
+    const quotient = small ? a / b : bigQuotient(BigInt(a), BigInt(b))
     if (!Number.isFinite(quotient))
       throw pyError('OverflowError', 'integer division result too large for a float')
     return new PyFloat(quotient)
@@ -78,6 +79,20 @@ function ints(operator: ArithmeticOperator, a: number | bigint, b: number | bigi
     rest += y
   }
   return normalizeInt(operator === '//' ? quotient : rest)
+}
+
+/** The double nearest to the quotient of two ints, which may both be beyond what doubles hold. */
+function bigQuotient(a: bigint, b: bigint): number {
+  const negative = a < 0n !== b < 0n
+  const x = a < 0n ? -a : a
+  const y = b < 0n ? -b : b
+  // Enough bits that what is cut off only tells which way to round.
+  const shift = y.toString(2).length - x.toString(2).length + 66
+  const scaled = shift >= 0 ? x << BigInt(shift) : x / (1n << BigInt(-shift))
+  const quotient = scaled / y
+  const size = Number(scaled % y === 0n ? quotient : quotient | 1n)
+  const result = shift > 1000 ? size / 2 ** 1000 / 2 ** (shift - 1000) : size / 2 ** shift
+  return negative ? -result : result
 }
 
 /** Larger powers than this would build numbers of megabytes. */
@@ -201,8 +216,18 @@ export function escapeHtml(text: string): string {
 function repeat(what: Value, times: Value, state: RenderState): Value | undefined {
   const count = asInt(times)
   if (count === undefined) return undefined
-  const n = Math.max(0, Number(count))
   const text = asText(what)
+  const repeatable =
+    text !== undefined || Array.isArray(what) || what instanceof PyTuple || what instanceof PyBytes
+  if (repeatable && typeof count === 'bigint' && BigInt.asIntN(64, count) !== count)
+    throw pyError('OverflowError', "cannot fit 'int' into an index-sized integer")
+  const n = Math.max(0, Number(count))
+  if (what instanceof PyBytes) {
+    state.checkText(what.bytes.length * n)
+    return new PyBytes(
+      Uint8Array.from({ length: what.bytes.length * n }, (_, i) => what.bytes[i % what.bytes.length] ?? 0),
+    )
+  }
   if (text !== undefined) {
     state.checkText(text.length * n)
     return retype(what, text.repeat(n))

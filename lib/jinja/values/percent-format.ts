@@ -1,9 +1,9 @@
 import { pyError } from '../runtime/errors'
 import { textLength } from './characters'
-import { asText } from './compare'
-import { general } from './format-spec'
+import { asText, undefinedError } from './compare'
+import { general, withPoint } from './format-spec'
 import { asInt, asNumber, toExponentExact, toFixedExact } from './numbers'
-import { bigIntText, pyRepr, pyStr } from './text'
+import { asciiRepr, bigIntText, pyRepr, pyStr } from './text'
 import { PyDict, PyFloat, PyObject, PyTuple, pyTypeName, Undefined, type Value } from './value'
 
 const DIRECTIVE = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([\s\S])?/g
@@ -19,6 +19,7 @@ export function formatPercent(format: string, values: Value): string {
     text += format.slice(from, m.index)
     from = DIRECTIVE.lastIndex
     const [whole, key, flags = '', widthText, precisionText, type] = m
+    if (key !== undefined) source.useNames()
     if (type === undefined) throw pyError('ValueError', 'incomplete format')
     if (whole === '%%') {
       text += '%'
@@ -28,7 +29,8 @@ export function formatPercent(format: string, values: Value): string {
     const leftward = width < 0
     width = Math.abs(width)
     const dotted = whole.includes('.')
-    const precision = precisionText === '*' ? source.size() : dotted ? Number(precisionText ?? 0) : null
+    const precision =
+      precisionText === '*' ? Math.max(0, source.size()) : dotted ? Number(precisionText ?? 0) : null
     if (width > MAX_WIDTH || (precision ?? 0) > MAX_WIDTH) throw pyError('OverflowError', 'width too big')
     const value = key === undefined ? source.next() : source.named(key)
     const index = from - 1
@@ -54,12 +56,18 @@ class Arguments {
     return value
   }
   size(): number {
-    const value = this.next()
-    if (typeof value !== 'number') throw pyError('TypeError', '* wants int')
+    const value = asInt(this.next())
+    if (value === undefined) throw pyError('TypeError', '* wants int')
+    if (typeof value === 'bigint')
+      throw pyError('OverflowError', 'Python int too large to convert to C ssize_t')
     return value
   }
-  named(key: string): Value {
+  useNames(): void {
     this.#byName = true
+    if (this.#values instanceof Undefined) throw undefinedError(this.#values)
+    if (!(this.#values instanceof PyDict)) throw pyError('TypeError', 'format requires a mapping')
+  }
+  named(key: string): Value {
     if (!(this.#values instanceof PyDict)) throw pyError('TypeError', 'format requires a mapping')
     const value = this.#values.get(key)
     if (value === undefined) throw pyError('KeyError', pyRepr(key))
@@ -129,20 +137,8 @@ function character(value: Value): string {
 function cut(text: string, { precision }: Shape): string {
   return precision === null ? text : [...text].slice(0, precision).join('')
 }
-function asciiRepr(value: Value): string {
-  return [...pyRepr(value)]
-    .map((c) => {
-      const code = c.codePointAt(0) ?? 0
-      if (code < 128) return c
-      if (code <= 0xff) return `\\x${code.toString(16)}`
-      return code <= 0xffff
-        ? `\\u${code.toString(16).padStart(4, '0')}`
-        : `\\U${code.toString(16).padStart(8, '0')}`
-    })
-    .join('')
-}
-
 function decimal(type: string, value: Value, { precision }: Shape): string {
+  if (value instanceof Undefined) throw undefinedError(value)
   let int = asInt(value)
   if (int === undefined && value instanceof PyFloat) {
     if (!Number.isFinite(value.value))
@@ -168,6 +164,7 @@ function based(type: string, value: Value, { flags, precision }: Shape): string 
   return (big < 0n ? '-' : '') + (type === 'X' ? digits.toUpperCase() : digits)
 }
 function floating(type: string, value: Value, { flags, precision }: Shape): string {
+  if (value instanceof Undefined) throw undefinedError(value)
   const number = asNumber(value)
   if (number === undefined) throw pyError('TypeError', `must be real number, not ${pyTypeName(value)}`)
   const sign = number < 0 || Object.is(number, -0) ? '-' : ''
@@ -175,8 +172,9 @@ function floating(type: string, value: Value, { flags, precision }: Shape): stri
   const decimals = precision ?? 6
   let body: string
   if (!Number.isFinite(number)) body = Number.isNaN(number) ? 'nan' : 'inf'
-  else if (type === 'f' || type === 'F') body = toFixedExact(size, decimals)
-  else if (type === 'e' || type === 'E') body = toExponentExact(size, decimals)
+  else if (type === 'f' || type === 'F') body = withPoint(toFixedExact(size, decimals), flags.includes('#'))
+  else if (type === 'e' || type === 'E')
+    body = withPoint(toExponentExact(size, decimals), flags.includes('#'))
   else body = general(size, decimals, flags.includes('#'))
   return sign + (type === type.toUpperCase() ? body.toUpperCase() : body)
 }

@@ -123,6 +123,20 @@ function escapeCharacter(character: string): string {
   return `\\U${code.toString(16).padStart(8, '0')}`
 }
 
+/** `ascii(value)`: as `repr`, with everything outside of ASCII escaped. */
+export function asciiRepr(value: Value): string {
+  return [...pyRepr(value)]
+    .map((c) => {
+      const code = c.codePointAt(0) ?? 0
+      if (code < 128) return c
+      if (code <= 0xff) return `\\x${code.toString(16)}`
+      return code <= 0xffff
+        ? `\\u${code.toString(16).padStart(4, '0')}`
+        : `\\U${code.toString(16).padStart(8, '0')}`
+    })
+    .join('')
+}
+
 function reprBytes(bytes: Uint8Array): string {
   let body = ''
   for (const byte of bytes) {

@@ -52,6 +52,22 @@ export class PyTuple {
   }
 }
 
+/** A tuple whose items have names, too. */
+export class PyNamedTuple extends PyTuple {
+  readonly typeName: string
+  readonly fields: readonly string[]
+  constructor(typeName: string, fields: readonly string[], items: readonly Value[]) {
+    super(items)
+    this.typeName = typeName
+    this.fields = fields
+  }
+  /** The item of a name. */
+  field(name: string): Value | undefined {
+    const index = this.fields.indexOf(name)
+    return index === -1 ? undefined : this.items[index]
+  }
+}
+
 /** A Python set; iterates in insertion order (Python's order of strings is arbitrary). */
 export class PySet {
   readonly members = new PyDict()
@@ -278,6 +294,8 @@ export abstract class PyObject {
   }
   /** Orders against another of its kind (-1, 0, 1); `undefined` where Python raises a TypeError. */
   compare?(other: Value): number | undefined
+  /** `obj < other` where that isn't told by a place in a row, as of sets; `undefined` where unsupported. */
+  order?(operator: '<' | '<=' | '>' | '>=', other: Value): boolean | undefined
   /** `obj + other`, `other - obj` …: the result, or `undefined` where unsupported. */
   arithmetic?(operator: string, other: Value, reflected: boolean): Value | undefined
   /** The key under which dicts and sets file it; by default its identity. */
@@ -363,7 +381,7 @@ export function pyTypeName(value: Value): string {
   if (Array.isArray(value)) return 'list'
   if (value instanceof PyFloat) return 'float'
   if (value instanceof PyTypedText) return value.kind
-  if (value instanceof PyTuple) return 'tuple'
+  if (value instanceof PyTuple) return value instanceof PyNamedTuple ? value.typeName : 'tuple'
   if (value instanceof PyDict) return 'dict'
   if (value instanceof PySet) return 'set'
   if (value instanceof PyRange) return 'range'

@@ -194,6 +194,9 @@ export class PyTime extends PyObject {
         return undefined
     }
   }
+  override format(spec: string): string | undefined {
+    return spec === '' ? this.text() : strftime(spec, { year: 1900, month: 1, day: 1 }, this.clock, null)
+  }
   override text(): string {
     return clockText(this.clock)
   }

@@ -54,10 +54,14 @@ export class Match extends PyObject {
       .join('')
   }
 
-  #index(group: Value): number {
+  #known(group: Value): number | undefined {
     const name = asText(group)
     const index = name === undefined ? Number(asInt(group) ?? -1) : (this.#pattern.names.get(name) ?? -1)
-    if (index < 0 || index > this.#pattern.groups) throw pyError('IndexError', 'no such group')
+    return index < 0 || index > this.#pattern.groups ? undefined : index
+  }
+  #index(group: Value): number {
+    const index = this.#known(group)
+    if (index === undefined) throw pyError('IndexError', 'no such group')
     return index
   }
   override attribute(name: string): Value | undefined {
@@ -121,7 +125,8 @@ export class Match extends PyObject {
     return last === -1 ? null : last
   }
   override item(key: Value): Value | undefined {
-    return this.groupText(this.#index(key))
+    const index = this.#known(key)
+    return index === undefined ? undefined : this.groupText(index)
   }
   override repr(): string {
     const [start, end] = this.span(0)
