@@ -9,7 +9,7 @@ it('writes a reference as SQL of the project would', () => {
   expect(refOf('semantic_model', 'semantic_model.shop.orders', 'orders')).toBeNull()
 })
 
-it('names by their method what has one, so that a model of the same name isn't meant, too', () => {
+it('names by its method what has one: a model may have the same name', () => {
   expect(selectorOf('source', 'raw.orders')).toBe('source:raw.orders')
   expect(selectorOf('semantic_model', 'orders')).toBe('semantic_model:orders')
   expect(selectorOf('model', 'orders')).toBe('orders')
