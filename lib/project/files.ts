@@ -55,68 +55,106 @@ export type DiscoverOptions = {
   readonly lazy?: boolean
 }
 
+/** Finds the files of a package. */
+export type Discover = (options: DiscoverOptions) => readonly ProjectFile[]
+
 /**
  * All files of a package that dbt would read, with their text. Names beginning with `.`, `#`, `~` or `!` and what
  * `.dbtignore` names are passed over; folders that are links are not entered. In each folder files come before
  * folders, both by name (dbt takes the file system's order).
  */
 export function discoverFiles(options: DiscoverOptions): ProjectFile[] {
-  const ignore = readIgnoreRules(options.root)
   const walks = new Map<string, readonly string[]>()
-  const texts = new Map<string, DiskText>()
-  const found: ProjectFile[] = []
-  for (const search of searches(options.paths)) {
-    for (const extension of search.extensions) {
-      for (const folder of search.folders) {
-        let entries = walks.get(folder)
-        if (!entries) {
-          entries = walk(join(options.root, folder))
-          walks.set(folder, entries)
-        }
-        for (const relativePath of entries) {
-          if (!isWanted(search.kind, relativePath, extension)) continue
-          const path = posix.normalize(posix.join(folder, relativePath))
-          if (ignore?.ignores(path)) continue
-          found.push(fileOf(options, search.kind, folder, relativePath, path, texts))
-        }
-      }
+  const finder = new FileFinder(options)
+  return placesOf(options.paths).flatMap((place) => {
+    let entries = walks.get(place.folder)
+    if (!entries) {
+      entries = walk(join(options.root, place.folder))
+      walks.set(place.folder, entries)
     }
+    return entries.flatMap((entry) => finder.at(place, entry) ?? [])
+  })
+}
+
+/** A place where files of one kind and extension are looked for; their order is that of reading. */
+export type Place = { readonly kind: FileKind; readonly extension: string; readonly folder: string }
+
+export function placesOf(paths: PackageSettings['paths']): Place[] {
+  return searches(paths).flatMap(({ kind, folders, extensions }) =>
+    extensions.flatMap((extension) => folders.map((folder) => ({ kind, extension, folder }))),
+  )
+}
+
+/** Tells which paths are files of a project, and as what. */
+export class FileFinder {
+  readonly #options: DiscoverOptions
+  readonly #ignore: IgnoreRules | null
+  readonly #texts = new Map<string, DiskText>()
+  constructor(options: DiscoverOptions) {
+    this.#options = options
+    this.#ignore = readIgnoreRules(options.root)
   }
-  return found
+  /** The file of this path below a place's folder; null where it is none for this place. */
+  at({ kind, extension, folder }: Place, relativePath: string): ProjectFile | null {
+    if (!isWanted(kind, relativePath, extension)) return null
+    const path = posix.normalize(posix.join(folder, relativePath))
+    if (this.#ignore?.ignores(path)) return null
+    return fileOf(this.#options, kind, folder, relativePath, path, this.#texts)
+  }
 }
 
 function isWanted(kind: FileKind, relativePath: string, extension: string): boolean {
-  const name = posix.basename(relativePath)
-  if (/^[!.#~]/.test(name) || !name.toLowerCase().endsWith(extension) || name.length <= extension.length)
-    return false
+  // Most files are of another extension, which is seen without taking their paths apart.
+  if (!relativePath.slice(-extension.length).toLowerCase().endsWith(extension)) return false
+  const name = relativePath.slice(relativePath.lastIndexOf('/') + 1)
+  if (/^[!.#~]/.test(name) || name.length <= extension.length) return false
   return kind !== 'singular_test' || !/^(generic|fixtures)\//.test(relativePath)
 }
 
 /** Files below a folder, as relative paths with `/`; an absent folder holds none. */
 function walk(folder: string): string[] {
-  const files: string[] = []
+  const found: string[] = []
   const enter = (absolute: string, relative: string): void => {
-    let entries: ReturnType<typeof list>
-    try {
-      entries = list(absolute)
-    } catch {
-      return
-    }
-    const folders: string[] = []
-    for (const entry of entries) {
-      const path = relative === '' ? entry.name : `${relative}/${entry.name}`
-      if (entry.isDirectory()) folders.push(entry.name)
-      else if (entry.isFile() || (entry.isSymbolicLink() && isFile(join(absolute, entry.name))))
-        files.push(path)
-    }
-    for (const name of folders) enter(join(absolute, name), relative === '' ? name : `${relative}/${name}`)
+    const { files, folders } = listFolder(absolute)
+    for (const name of files) found.push(below(relative, name))
+    for (const name of folders) enter(join(absolute, name), below(relative, name))
   }
   enter(folder, '')
-  return files
+  return found
 }
 
-function list(folder: string) {
-  return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+/** A path below another, which is '' for where all begins. */
+export function below(relative: string, name: string): string {
+  return relative === '' ? name : `${relative}/${name}`
+}
+
+export type FolderList = {
+  readonly files: readonly string[]
+  readonly folders: readonly string[]
+  /** Whether some of it are links: where they lead may change, and the folder doesn't tell. */
+  readonly hasLinks: boolean
+}
+
+/** What stands in a folder itself, by name; nothing in one that can't be read. */
+export function listFolder(folder: string): FolderList {
+  const files: string[] = []
+  const folders: string[] = []
+  let hasLinks = false
+  for (const entry of entriesOf(folder)) {
+    hasLinks ||= entry.isSymbolicLink()
+    if (entry.isDirectory()) folders.push(entry.name)
+    else if (entry.isFile() || (entry.isSymbolicLink() && isFile(join(folder, entry.name))))
+      files.push(entry.name)
+  }
+  return { files, folders, hasLinks }
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  } catch {
+    return []
+  }
 }
 
 function isFile(path: string): boolean {

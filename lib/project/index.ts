@@ -3,6 +3,8 @@ export { plainEnvVar } from './context/env-var'
 export { NotedNames } from './context/noted-names'
 export { varFunction } from './context/var'
 export { DiskFile, type FileStamp } from './disk-file'
+export type { Discover } from './files'
+export { KnownFolders } from './known-folders'
 export {
   malformedPackages,
   type PackageEntry,

@@ -3,7 +3,7 @@ import { join, parse, relative, resolve } from 'node:path'
 import { type Diagnostic, error, ok, type Result } from '../foundation'
 import type { Names } from '../jinja'
 import { loadYaml } from '../yaml'
-import { discoverFiles, heldText } from './files'
+import { type Discover, heldText } from './files'
 import { entryText, type PackageEntry, readPackageFile, readPackageLock } from './package-file'
 import { pythonStr } from './python-repr'
 import { readWrittenSettings, resolveSettings, type WrittenSettings } from './settings'
@@ -22,6 +22,7 @@ export type PackageContext = {
   readonly checkVersion: boolean
   readonly maximumSeedSizeMib: number | undefined
   readonly lazy: boolean
+  readonly discover: Discover
 }
 
 /**
@@ -151,9 +152,9 @@ export function packageOf(
   prefix: string,
   settings: PackageSettings,
   written: WrittenSettings,
-  { maximumSeedSizeMib, lazy }: Pick<PackageContext, 'maximumSeedSizeMib' | 'lazy'>,
+  { maximumSeedSizeMib, lazy, discover }: Pick<PackageContext, 'maximumSeedSizeMib' | 'lazy' | 'discover'>,
 ): RawPackage {
-  const files = discoverFiles({
+  const files = discover({
     root,
     shownPrefix: prefix,
     paths: settings.paths,

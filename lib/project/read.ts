@@ -4,6 +4,7 @@ import { type Diagnostic, error, fail, ok, type Result, type Span } from '../fou
 import type { Names } from '../jinja'
 import { dumpYaml, loadYaml } from '../yaml'
 import { secretNames, settingsNames } from './context/settings-names'
+import { type Discover, discoverFiles } from './files'
 import { invocationFlags } from './flags'
 import { packageOf, readPackages, readVarsFile } from './packages'
 import { readProfile, standInProfile } from './profile'
@@ -23,16 +24,18 @@ export async function readProject(options: ProjectOptions, host: Host): Promise<
 type Reading = {
   /** The texts of files are read when somebody asks for them, which they do not where all is known of an earlier reading. */
   readonly lazy?: boolean
+  /** Finds a package's files otherwise than by walking through its folders. */
+  readonly discover?: Discover | undefined
 }
 
 /** The same at once; reading is synchronous, as nothing can go on without it. Fails at the first file with faults. */
 export function readProjectSync(
   options: ProjectOptions,
   host: Host,
-  { lazy = false }: Reading = {},
+  reading: Reading = {},
 ): Result<RawProject> {
   const reader = new Reader(false)
-  const project = reader.read(options, host, lazy)
+  const project = reader.read(options, host, reading)
   return project === null ? fail(...reader.errors) : ok(project)
 }
 
@@ -43,10 +46,10 @@ export function readProjectSync(
 export function readWhatCan(
   options: ProjectOptions,
   host: Host,
-  { lazy = false }: Reading = {},
+  reading: Reading = {},
 ): { readonly project: RawProject | null; readonly errors: readonly Diagnostic[] } {
   const reader = new Reader(true)
-  const project = reader.read(options, host, lazy)
+  const project = reader.read(options, host, reading)
   return { project, errors: reader.errors }
 }
 
@@ -60,9 +63,9 @@ class Reader {
     this.#goesOn = goesOn
   }
 
-  read(options: ProjectOptions, host: Host, lazy: boolean): RawProject | null {
+  read(options: ProjectOptions, host: Host, reading: Reading): RawProject | null {
     try {
-      return this.#read(options, host, lazy)
+      return this.#read(options, host, reading)
     } catch (e) {
       if (e instanceof Stop) return null
       throw e
@@ -80,7 +83,11 @@ class Reader {
     return standIn
   }
 
-  #read(options: ProjectOptions, host: Host, lazy: boolean): RawProject {
+  #read(
+    options: ProjectOptions,
+    host: Host,
+    { lazy = false, discover = discoverFiles }: Reading,
+  ): RawProject {
     const root = resolve(host.cwd, options.projectDir ?? host.env.DBT_PROJECT_DIR ?? '.')
     const vars = this.#take(commandLineVars(options.vars), {})
     const written = readWrittenSettings(root, '')
@@ -107,7 +114,7 @@ class Reader {
     this.#note(errors)
     const seedLimit = flags.MAXIMUM_SEED_SIZE_MIB
     const maximumSeedSizeMib = typeof seedLimit === 'number' ? seedLimit : undefined
-    const rootPackage = packageOf(root, '', settings, written.value, { maximumSeedSizeMib, lazy })
+    const rootPackage = packageOf(root, '', settings, written.value, { maximumSeedSizeMib, lazy, discover })
     const packages = readPackages(rootPackage, {
       projectRoot: root,
       names: secretNames(host, cliVars),
@@ -117,6 +124,7 @@ class Reader {
       checkVersion,
       maximumSeedSizeMib,
       lazy,
+      discover,
     })
     const selectors = readSelectors(root, names)
     this.#note([...packages.errors, ...(selectors.ok ? [] : selectors.errors)])

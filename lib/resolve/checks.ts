@@ -202,13 +202,11 @@ export function warnOfUnusedPaths(
     'saved_queries',
     'functions',
   ] as const) {
-    const paths = new Set<string>()
+    const paths = new Map<string, readonly string[]>()
     collectPaths(root.settings.configs[tree], [], paths)
-    const known = new Set<string>()
-    for (const fqn of fqns.get(tree) ?? [])
-      for (let i = 0; i <= fqn.length; i++) known.add(fqn.slice(0, i).join('\0'))
-    for (const path of paths)
-      if (!known.has(path)) unused.push([tree, ...path.split('\0').filter(Boolean)].join('.'))
+    const known = fqns.get(tree) ?? []
+    for (const path of paths.values())
+      if (!known.some((fqn) => startsWith(fqn, path))) unused.push([tree, ...path.filter(Boolean)].join('.'))
   }
   if (unused.length === 0) return
   const list = unused.map((path) => `- ${path}`).join('\n')
@@ -223,10 +221,14 @@ export function warnOfUnusedPaths(
   )
 }
 
-function collectPaths(tree: Settings, path: readonly string[], into: Set<string>): void {
+function startsWith(fqn: readonly string[], path: readonly string[]): boolean {
+  return path.length <= fqn.length && path.every((part, i) => fqn[i] === part)
+}
+
+function collectPaths(tree: Settings, path: readonly string[], into: Map<string, readonly string[]>): void {
   for (const [key, value] of Object.entries(tree)) {
     if (isPlainObject(value) && !key.startsWith('+')) collectPaths(value, [...path, key], into)
-    else into.add(path.join('\0'))
+    else into.set(path.join('\0'), path)
   }
 }
 

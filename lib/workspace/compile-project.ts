@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../foundation'
 import type { Manifest } from '../manifest'
 import { type ParsedProject, parseAll } from '../parse'
-import { type Host, type ProjectOptions, type RawProject, readWhatCan } from '../project'
+import { type Discover, type Host, type ProjectOptions, type RawProject, readWhatCan } from '../project'
 import { manifestMetadata, type ResolvedProject, resolveAll } from '../resolve'
-import { changesOf } from './changes'
-import { contentsByFile, type FileMark, markOf, placedFiles } from './file-marks'
+import { changesOf, marksAfter, noteFiles } from './changes'
+import { contentsByFile, type FileMark, markOf, type PlacedFile, placedFiles } from './file-marks'
 import { fingerprint, outsideFacts } from './fingerprint'
 import { carrySections } from './merge'
 import { orderOf } from './order'
@@ -27,8 +27,8 @@ export type Compiled = {
 export type CompileFrom = {
   /** The last good compile, if there is one. Asked for once the settings are read. */
   readonly last?: (raw: RawProject) => Snapshot | null
-  /** Whether a file (by its absolute path) is watched and wasn't touched since. */
-  readonly isTold?: ((path: string) => boolean) | undefined
+  /** Finds files otherwise than by walking through folders. */
+  readonly discover?: Discover | undefined
 }
 
 /**
@@ -37,25 +37,21 @@ export type CompileFrom = {
  */
 export function compileProject(options: ProjectOptions, host: Host, from: CompileFrom = {}): Compiled {
   const noting = notingHost(host)
-  const { project: raw, errors } = readWhatCan(options, noting.host, { lazy: true })
+  const { project: raw, errors } = readWhatCan(options, noting.host, { lazy: true, discover: from.discover })
   if (raw === null) return { project: null, diagnostics: errors, snapshot: null, way: 'full' }
   // What is missing for faulty settings needs no mention of its own.
   if (errors.length > 0) return { ...inFull(raw, noting.log), diagnostics: errors, snapshot: null }
   const last = from.last?.(raw) ?? null
-  return (last && fromLast(last, raw, noting.log, from.isTold)) ?? inFull(raw, noting.log)
+  return (last && fromLast(last, raw, noting.log)) ?? inFull(raw, noting.log)
 }
 
-function fromLast(
-  last: Snapshot,
-  raw: RawProject,
-  log: ReadLog,
-  isTold: CompileFrom['isTold'],
-): Compiled | null {
+function fromLast(last: Snapshot, raw: RawProject, log: ReadLog): Compiled | null {
   if (last.fingerprint !== fingerprint(raw) || last.outside !== outsideFacts(raw, last.reads.things))
     return null
   if (!isSameEnvironment(raw.host.reads?.env ?? {}, last.reads.env) || hasAged(last, raw)) return null
-  const changes = changesOf(last, raw, isTold)
-  if (changes.changed.size === 0 && changes.removed.length === 0) return unchanged(last, raw, changes.kept)
+  const changes = changesOf(last, raw)
+  if (changes.changed.size === 0 && changes.removed.length === 0)
+    return unchanged(last, raw, marksAfter(last, changes, new Map()))
   const part = compilePart(last, raw, changes, log)
   if (!part) return null
   if (part.snapshot) {
@@ -100,7 +96,8 @@ function inFull(raw: RawProject, log: ReadLog): Compiled {
   const unread = diagnostics.some((d) => d.severity === 'error')
   const all = [...diagnostics, ...(unread ? [] : later)]
   const good = all.every((d) => d.severity !== 'error')
-  const order = good ? orderOf(resolved.manifest, parsed, placedFiles(raw), moved) : undefined
+  const placed = placedFiles(raw)
+  const order = good ? orderOf(resolved.manifest, parsed, placed, moved) : undefined
   const snapshot: Snapshot | null = order
     ? {
         project: resolved,
@@ -109,7 +106,7 @@ function inFull(raw: RawProject, log: ReadLog): Compiled {
         fingerprint: fingerprint(raw),
         outside: outsideFacts(raw, log.things),
         reads: log,
-        files: marksOf(raw, parsed, readAt),
+        files: marksOf(placed, parsed, readAt),
         order,
         unresolved: unresolvedOf(resolved.manifest),
         deprecations: deprecationsOf(resolved.manifest),
@@ -120,10 +117,12 @@ function inFull(raw: RawProject, log: ReadLog): Compiled {
 }
 
 function marksOf(
-  raw: RawProject,
+  placed: readonly PlacedFile[],
   { nodes, properties }: ParsedProject,
   readAt: number,
 ): ReadonlyMap<string, FileMark> {
   const contents = contentsByFile(nodes, properties)
-  return new Map(placedFiles(raw).map(({ key, file }) => [key, markOf(file, contents.get(key), readAt)]))
+  const marks = new Map(placed.map(({ key, file }) => [key, markOf(file, contents.get(key), readAt)]))
+  noteFiles(marks, placed)
+  return marks
 }

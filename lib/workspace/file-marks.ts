@@ -22,17 +22,36 @@ export type PlacedFile = { readonly key: string; readonly packageName: string; r
 
 /** All files of a project in their order, each package's settings after its files. */
 export function placedFiles(raw: RawProject): PlacedFile[] {
-  return [raw.root, ...raw.packages].flatMap((pkg) =>
-    [...pkg.files, pkg.projectFile].map((file) => ({
-      key: fileKey(pkg.name, file.kind, file === pkg.projectFile ? '' : file.path),
-      packageName: pkg.name,
-      file,
-    })),
-  )
+  return [raw.root, ...raw.packages].flatMap(({ name, files, projectFile }) => {
+    const all = files.map((file) => placed(name, file, file.path))
+    all.push(placed(name, projectFile, ''))
+    return all
+  })
+}
+
+const places = new WeakMap<ProjectFile, PlacedFile>()
+
+/** One for each file, however often it is asked for. */
+function placed(packageName: string, file: ProjectFile, path: string): PlacedFile {
+  let made = places.get(file)
+  if (made?.packageName !== packageName) {
+    made = { key: fileKey(packageName, file.kind, path), packageName, file }
+    places.set(file, made)
+  }
+  return made
 }
 
 export function fileKey(packageName: string, kind: string, path: string): string {
   return `${packageName}\0${kind}\0${path}`
+}
+
+export function kindOfKey(key: string): string {
+  return key.split('\0')[1] ?? ''
+}
+
+/** Whether a key is that of a package's settings. */
+export function isSettings(key: string): boolean {
+  return key.endsWith('\0schema\0')
 }
 
 export type FileContents = {

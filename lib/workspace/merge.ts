@@ -1,8 +1,10 @@
 import type { Manifest, UniqueId } from '../manifest'
 import { byCodePoint } from '../parse'
+import type { FileChanges } from './changes'
 import type { Group } from './groups'
 import { type Item, type Order, rerank, SECTIONS } from './order'
-import type { FileChanges } from './part-scope'
+import { indexOf } from './order-index'
+
 import type { Snapshot } from './snapshot'
 
 /** What takes the place of all that is of these groups. */
@@ -13,12 +15,11 @@ export function mergeOrder(
   old: Snapshot,
   own: Order,
   { groups }: Replaced,
-  { placed }: FileChanges,
+  { placed, inPlace: same }: FileChanges,
 ): Order | undefined {
-  const numbers = new Map(placed.map(({ key }, i) => [key, i]))
-  const before = [...old.files.keys()]
-  const same = before.length === placed.length && before.every((key, i) => placed[i]?.key === key)
-  const numberOf = (file: number) => (same ? file : numbers.get(before[file] ?? ''))
+  const numbers = new Map(same ? [] : placed.map(({ key }, i) => [key, i]))
+  const before = same ? [] : [...old.files.keys()]
+  const numberOf = (file: number) => numbers.get(before[file] ?? '')
   const merged: { [section: string]: Item[] } = {}
   for (const section of SECTIONS) {
     const kept: Item[] = []
@@ -53,27 +54,23 @@ function joined(first: readonly Item[], second: readonly Item[]): Item[] {
   return result
 }
 
-/** The manifest with a part of it replaced. */
-export function mergeManifest(old: Manifest, { manifest: part }: Replaced, order: Order): Manifest {
-  const nodes = section(order.nodes, old.nodes, part.nodes)
-  const sources = section(order.sources, old.sources, part.sources)
-  const exposures = section(order.exposures, old.exposures, part.exposures)
-  const unitTests = section(order.unit_tests, old.unit_tests, part.unit_tests)
-  const ids = [order.nodes, order.sources, order.exposures, order.unit_tests].flatMap((items) =>
-    items.map(({ id }) => id),
-  )
-  for (const semantic of [old.metrics, old.semantic_models, old.saved_queries])
-    ids.push(...Object.keys(semantic))
-  const edges = mergeEdges(old, part, ids)
-  return carrySections(old, {
+/** The manifest with a part of it replaced; a section or map in which nothing differs is the old one itself. */
+export function mergeManifest(old: Snapshot, { groups, manifest: part }: Replaced, order: Order): Manifest {
+  const { manifest } = old.project
+  const gone = new Set<UniqueId>()
+  for (const { item } of indexOf(old.order).ofGroups(groups)) gone.add(item.id)
+  const added = new Set<UniqueId>()
+  for (const section of SECTIONS)
+    for (const id of Object.keys(part[section])) if (!gone.delete(id)) added.add(id)
+  const asBefore = gone.size === 0 && added.size === 0
+  return carrySections(manifest, {
     metadata: part.metadata,
-    nodes,
-    sources,
-    exposures,
-    unit_tests: unitTests,
-    parent_map: edges.parents,
-    child_map: edges.children,
-    group_map: groupMap(old, part, order),
+    nodes: section(order.nodes, manifest.nodes, part.nodes, gone),
+    sources: section(order.sources, manifest.sources, part.sources, gone),
+    exposures: section(order.exposures, manifest.exposures, part.exposures, gone),
+    unit_tests: section(order.unit_tests, manifest.unit_tests, part.unit_tests, gone),
+    ...mergeEdges(manifest, part, order, asBefore ? null : gone),
+    group_map: groupMap(manifest, part, order),
   })
 }
 
@@ -90,31 +87,34 @@ export function carrySections(old: Manifest, changes: Partial<Manifest>): Manife
 
 type ById<T> = { readonly [id: UniqueId]: T }
 
-function section<T>(items: readonly Item[], old: ById<T>, part: ById<T>): ById<T> {
-  const ids = items.map(({ id }) => id)
-  // A copy is made much faster than a mapping key by key.
-  if (isSame(Object.keys(old), ids)) return { ...old, ...part }
+function section<T>(
+  items: readonly Item[],
+  old: ById<T>,
+  part: ById<T>,
+  gone: ReadonlySet<UniqueId>,
+): ById<T> {
+  const fresh = new Map(Object.entries(part))
+  if (fresh.size === 0 && !some(gone, (id) => Object.hasOwn(old, id))) return old
   const result: { [id: UniqueId]: T } = {}
-  for (const id of ids) {
-    const node = part[id] ?? old[id]
+  for (const { id } of items) {
+    const node = fresh.get(id) ?? old[id]
     if (node !== undefined) result[id] = node
   }
   return result
 }
 
-function isSame(before: readonly string[], now: readonly string[]): boolean {
-  return before.length === now.length && now.every((id, i) => before[i] === id)
+function some<T>(values: Iterable<T>, is: (value: T) => boolean): boolean {
+  for (const value of values) if (is(value)) return true
+  return false
 }
 
+type Edges = Pick<Manifest, 'parent_map' | 'child_map'>
+
 /** Edges of what was replaced are its own; others only gain or lose what was replaced below them. */
-function mergeEdges(old: Manifest, part: Manifest, ids: readonly UniqueId[]) {
-  const before = Object.keys(old.parent_map)
-  const same = isSame(before, ids)
-  const now = same ? null : new Set(ids)
-  const gone = now === null ? [] : before.filter((id) => !now.has(id))
-  const parents: { [id: UniqueId]: readonly UniqueId[] } = same ? { ...old.parent_map } : {}
-  for (const id of same ? Object.keys(part.parent_map) : ids)
-    parents[id] = part.parent_map[id] ?? old.parent_map[id] ?? []
+function mergeEdges(old: Manifest, part: Manifest, order: Order, gone: ReadonlySet<UniqueId> | null): Edges {
+  const own = new Map(Object.entries(part.parent_map))
+  if (gone === null && [...own].every(([id, parents]) => isSame(old.parent_map[id] ?? [], parents)))
+    return { parent_map: old.parent_map, child_map: old.child_map }
   const changed = new Map<UniqueId, Set<UniqueId>>()
   const childrenOf = (id: UniqueId) => {
     let set = changed.get(id)
@@ -124,21 +124,32 @@ function mergeEdges(old: Manifest, part: Manifest, ids: readonly UniqueId[]) {
     }
     return set
   }
-  for (const id of [...Object.keys(part.parent_map), ...gone])
+  for (const id of [...own.keys(), ...(gone ?? [])])
     for (const parent of old.parent_map[id] ?? []) childrenOf(parent).delete(id)
-  for (const id of Object.keys(part.parent_map))
-    for (const parent of part.parent_map[id] ?? []) childrenOf(parent).add(id)
-  const children: { [id: UniqueId]: readonly UniqueId[] } = same ? { ...old.child_map } : {}
-  for (const id of same ? changed.keys() : ids) {
+  for (const [id, parents] of own) for (const parent of parents) childrenOf(parent).add(id)
+  const parents: { [id: UniqueId]: readonly UniqueId[] } = {}
+  const children: { [id: UniqueId]: readonly UniqueId[] } = {}
+  const none: readonly UniqueId[] = []
+  const add = (id: UniqueId) => {
+    parents[id] = own.get(id) ?? old.parent_map[id] ?? none
     const set = changed.get(id)
-    children[id] = set ? [...set].sort(byCodePoint) : (old.child_map[id] ?? [])
+    children[id] = set ? [...set].sort(byCodePoint) : (old.child_map[id] ?? none)
   }
-  return { parents, children }
+  for (const items of [order.nodes, order.sources, order.exposures, order.unit_tests])
+    for (const { id } of items) add(id)
+  for (const semantic of [old.metrics, old.semantic_models, old.saved_queries])
+    for (const id of Object.keys(semantic)) add(id)
+  return { parent_map: parents, child_map: children }
+}
+
+function isSame(before: readonly string[], now: readonly string[]): boolean {
+  return before.length === now.length && now.every((id, i) => before[i] === id)
 }
 
 /** The members of dbt's groups; only those of which a node was replaced are listed anew. */
 function groupMap({ group_map: old }: Manifest, part: Manifest, { nodes }: Order): Manifest['group_map'] {
   const added = Object.values(part.nodes).filter((node) => node.group !== null)
+  if (added.length === 0 && Object.keys(old).length === 0) return old
   const standing = new Set<UniqueId>()
   const isMember = new Set(Object.values(old).flat())
   for (const { id } of nodes) if (isMember.has(id) && !Object.hasOwn(part.nodes, id)) standing.add(id)

@@ -1,19 +1,10 @@
 import type { Diagnostic } from '../foundation'
 import { type MacroTable, type ParsedProject, parseAll } from '../parse'
 import type { RawPackage, RawProject } from '../project'
-import { contentsByFile, type FileMark, markOf, type PlacedFile } from './file-marks'
+import { type FileChanges, keptMark } from './changes'
+import { contentsByFile, type FileMark, markOf } from './file-marks'
 import { exposureGroup, type Group, groupOfNode, groupOfTest, groupsOfEntry, sourceGroup } from './groups'
 import { filesOfGroups, type Snapshot } from './snapshot'
-
-/** How the files of a project differ from those of a snapshot. */
-export type FileChanges = {
-  readonly placed: readonly PlacedFile[]
-  /** Keys of files that are new or say something else. */
-  readonly changed: ReadonlySet<string>
-  readonly removed: readonly string[]
-  /** Marks of those that are as they were; their stamps may be new. */
-  readonly kept: ReadonlyMap<string, FileMark>
-}
 
 /** A part of a project, taken apart, that is closed under names. */
 export type PartScope = {
@@ -41,8 +32,6 @@ type Working = {
   readonly groups: Set<Group>
   readonly keys: Set<string>
   readonly dropped: Set<Diagnostic>
-  readonly byKey: ReadonlyMap<string, PlacedFile>
-  readonly keysOfPath: ReadonlyMap<string, readonly string[]>
 }
 
 /**
@@ -56,12 +45,6 @@ export function scopeOf(
   changes: FileChanges,
   further: ReadonlySet<Group>,
 ): PartScope | null {
-  const keysOfPath = new Map<string, string[]>()
-  for (const { key, file } of changes.placed) {
-    const list = keysOfPath.get(file.shownPath)
-    if (list) list.push(key)
-    else keysOfPath.set(file.shownPath, [key])
-  }
   const work: Working = {
     old,
     raw,
@@ -70,8 +53,6 @@ export function scopeOf(
     groups: new Set(further),
     keys: new Set(),
     dropped: new Set(),
-    byKey: new Map(changes.placed.map((each) => [each.key, each])),
-    keysOfPath,
   }
   for (const key of [...changes.changed, ...changes.removed]) takeWhole(key, work)
   for (;;) {
@@ -90,34 +71,34 @@ export function scopeOf(
     const after = [work.groups.size, work.keys.size, work.dropped.size]
     if (before.join() !== after.join()) continue
     const { groups, dropped } = work
-    const paths = new Set([...marks.keys()].flatMap((key) => work.byKey.get(key)?.file.shownPath ?? []))
+    const paths = new Set([...marks.keys()].flatMap((key) => changes.at(key)?.file.shownPath ?? []))
     return { groups, paths, whole, parsed: within(whole, groups, work), marks, dropped, diagnostics }
   }
 }
 
 /** Takes a file with all that it has a part in. */
-function takeWhole(key: string, { old, byKey, keys, groups }: Working): void {
-  if (byKey.has(key)) keys.add(key)
+function takeWhole(key: string, { old, changes, keys, groups }: Working): void {
+  if (changes.at(key)) keys.add(key)
   for (const group of old.files.get(key)?.groups ?? []) groups.add(group)
 }
 
 /** Takes in what is tied to the part, until nothing is. False where something said can't be told from whom it comes. */
 function grow(work: Working): boolean {
-  const { old, groups, keys, byKey, dropped } = work
-  const known = filesOfGroups(old)
+  const { old, groups, keys, changes, dropped } = work
+  const known = filesOfGroups(old.files)
   for (let size = -1; size !== groups.size + keys.size + dropped.size; ) {
     size = groups.size + keys.size + dropped.size
     for (const group of groups)
       for (const key of known.get(group) ?? []) {
-        if (byKey.has(key)) keys.add(key)
+        if (changes.at(key)) keys.add(key)
         follow(old.files.get(key)?.links ?? [], groups)
       }
     for (const diagnostic of old.diagnostics) {
       if (diagnostic.code === UNUSED_CONFIGURATION || dropped.has(diagnostic)) continue
       const paths = pathsOf(diagnostic, old)
       if (paths.length === 0) return false
-      const own = paths.flatMap((path) => work.keysOfPath.get(path) ?? [])
-      const gone = work.changes.removed.some((key) => paths.includes(pathOfKey(key, work)))
+      const own = paths.flatMap((path) => changes.keysAt(path))
+      const gone = changes.removed.some((key) => paths.includes(pathOfKey(key, work)))
       if (!gone && !own.some((key) => keys.has(key))) continue
       // What was said of an entry that concerns the whole project isn't said again by a part.
       if (own.some((key) => old.files.get(key)?.special)) return false
@@ -158,8 +139,8 @@ function follow(links: FileMark['links'], groups: Set<Group>): void {
 }
 
 /** Takes apart the part's files; with properties come the fixtures that unit tests may name. */
-function parseFiles({ raw, macros, keys, byKey }: Working): ReturnType<typeof parseAll> {
-  const files = new Set([...keys].map((key) => byKey.get(key)?.file))
+function parseFiles({ raw, macros, keys, changes }: Working): ReturnType<typeof parseAll> {
+  const files = new Set([...keys].map((key) => changes.at(key)?.file))
   const some = (pkg: RawPackage): RawPackage => ({
     ...pkg,
     files: pkg.files.filter((file) => files.has(file) || file.kind === 'fixture'),
@@ -169,13 +150,13 @@ function parseFiles({ raw, macros, keys, byKey }: Working): ReturnType<typeof pa
 
 /** New marks of changed files, old ones of the others; null where a changed one says something of the whole project. */
 function marksOf(whole: ParsedProject, work: Working): ReadonlyMap<string, FileMark> | null {
-  const { old, raw, changes, keys, byKey } = work
+  const { old, raw, changes, keys } = work
   const contents = contentsByFile(whole.nodes, whole.properties)
   const marks = new Map<string, FileMark>()
   for (const key of changes.removed) if (old.files.get(key)?.special) return null
   for (const key of keys) {
-    const file = byKey.get(key)?.file
-    const kept = changes.kept.get(key)
+    const file = changes.at(key)?.file
+    const kept = keptMark(old, changes, key)
     if (!file) continue
     const mark = kept ?? markOf(file, contents.get(key), raw.host.now.getTime())
     if (!kept && mark.special !== (old.files.get(key)?.special ?? null)) return null

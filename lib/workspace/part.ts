@@ -3,15 +3,18 @@ import type { GraphNode, Manifest, ManifestNode, UniqueId } from '../manifest'
 import type { MacroTable } from '../parse'
 import type { RawProject } from '../project'
 import { type ResolvedPart, resolvePart, unusedConfiguration, type Written } from '../resolve'
+import { type FileChanges, marksAfter } from './changes'
+import { isSettings, kindOfKey } from './file-marks'
 import { fingerprint, outsideFacts } from './fingerprint'
 import { type Group, groupOf } from './groups'
 import { mergeManifest, mergeOrder, type Replaced } from './merge'
-import { type Item, orderOf, SECTIONS } from './order'
+import { orderOf, SECTIONS } from './order'
+import { indexOf, moveIndex, relationOf } from './order-index'
 import { outsideOf } from './outside'
-import { type FileChanges, type PartScope, scopeOf, UNUSED_CONFIGURATION } from './part-scope'
+import { type PartScope, scopeOf, UNUSED_CONFIGURATION } from './part-scope'
 import type { ReadLog } from './reads'
 import { remaining } from './remaining'
-import { deprecationsOf, itemsOf, type Snapshot, unresolvedOf } from './snapshot'
+import { deprecationsOf, moveFilesOfGroups, type Snapshot, unresolvedOf } from './snapshot'
 
 /** What a part made: the next snapshot, or what is wrong with the project now. */
 export type PartResult =
@@ -49,14 +52,11 @@ export function compilePart(
 }
 
 /** Files of which each makes nodes and properties of its own; others concern the whole project. */
-function arePlain({ placed, changed, removed }: FileChanges): boolean {
-  const kinds = new Map(placed.map(({ key, file }) => [key, file.kind]))
-  const plain = ['model', 'schema', 'analysis', 'singular_test', 'snapshot', 'seed']
-  const settings = (key: string) => key.endsWith('\0schema\0')
-  return (
-    [...changed].every((key) => plain.includes(kinds.get(key) ?? '')) &&
-    removed.every((key) => plain.includes(key.split('\0')[1] ?? '') && !settings(key))
-  )
+const PLAIN = ['model', 'schema', 'analysis', 'singular_test', 'snapshot', 'seed']
+
+function arePlain({ changed, removed }: FileChanges): boolean {
+  const isPlain = (key: string) => PLAIN.includes(kindOfKey(key))
+  return [...changed].every(isPlain) && removed.every((key) => isPlain(key) && !isSettings(key))
 }
 
 /** Nothing disabled, of the semantic layer or a function among what is decided anew. */
@@ -67,7 +67,9 @@ function isOrdinary({ groups, parsed }: PartScope, { project, order }: Snapshot)
     const group = groupOf(node)
     if (group === null || groups.has(group)) return false
   }
-  return order.nodes.every(({ group, rank }) => !groups.has(group) || !isMoved(rank))
+  return [...indexOf(order).ofGroups(groups)].every(
+    ({ section, item }) => section !== 'nodes' || !isMoved(item.rank),
+  )
 }
 
 function isMoved(rank: number): boolean {
@@ -78,9 +80,9 @@ function isMoved(rank: number): boolean {
 function askersOf(old: Snapshot, { groups, manifest }: Replaced): ReadonlySet<Group> | null {
   const asked = old.project.manifest
   const before = new Map<UniqueId, string>()
-  for (const section of SECTIONS)
-    for (const { id, group } of old.order[section])
-      if (groups.has(group)) before.set(id, answerOf(section === 'nodes' ? asked.nodes[id] : undefined))
+  const index = indexOf(old.order)
+  for (const { section, item } of index.ofGroups(groups))
+    before.set(item.id, answerOf(section === 'nodes' ? asked.nodes[item.id] : undefined))
   const after = new Map<UniqueId, string>()
   for (const section of SECTIONS)
     for (const node of Object.values(manifest[section])) after.set(node.unique_id, answerOf(node))
@@ -91,7 +93,7 @@ function askersOf(old: Snapshot, { groups, manifest }: Replaced): ReadonlySet<Gr
     if (before.get(id) === after.get(id) && !deprecated) continue
     if (!before.has(id) || !after.has(id)) names.add(id)
     for (const child of asked.child_map[id] ?? []) {
-      const item = itemsOf(old).get(child)
+      const item = index.find(child)
       if (!item) return null
       found.add(item.group)
     }
@@ -104,19 +106,19 @@ function askersOf(old: Snapshot, { groups, manifest }: Replaced): ReadonlySet<Gr
 
 /** Where names come or go, others of that name may be meant now, and what was missing may be there. */
 function namesakes(ids: ReadonlySet<UniqueId>, old: Snapshot, part: Manifest): Set<Group> {
-  const items = itemsOf(old)
+  const index = indexOf(old.order)
   const found = new Set<Group>()
   const { nodes, child_map: children } = old.project.manifest
   for (const id of ids) {
     const name = (nodes[id] ?? part.nodes[id])?.name
     if (name === undefined) continue
-    for (const item of old.order.nodes)
-      if (item.group === `n:${name}`)
-        for (const child of children[item.id] ?? []) found.add(items.get(child)?.group ?? item.group)
+    for (const { section, item } of index.ofGroup(`n:${name}`))
+      if (section === 'nodes')
+        for (const child of children[item.id] ?? []) found.add(index.find(child)?.group ?? item.group)
   }
-  for (const id of old.unresolved) found.add(items.get(id)?.group ?? '')
+  for (const id of old.unresolved) found.add(index.find(id)?.group ?? '')
   for (const { uniqueId } of old.diagnostics) {
-    const item = uniqueId === undefined ? undefined : items.get(uniqueId)
+    const item = uniqueId === undefined ? undefined : index.find(uniqueId)
     if (item) found.add(item.group)
   }
   found.delete('')
@@ -167,7 +169,7 @@ function finish(
   const own = orderOf(part.manifest, scope.whole, changes.placed, part.moved)
   const order = own && mergeOrder(old, own, replaced, changes)
   if (!order) return null
-  const manifest = mergeManifest(old.project.manifest, replaced, order)
+  const manifest = mergeManifest(old, replaced, order)
   if (makesCycle(manifest, replaced)) return null
   const stands = (each: Diagnostic) => !scope.dropped.has(each)
   const parsing = [...old.diagnostics.slice(0, old.saidParsing).filter(stands), ...scope.diagnostics]
@@ -182,16 +184,17 @@ function finish(
   if (decided.some(isError)) return { snapshot: null, diagnostics: decided }
   // Configuration that applies to nothing is looked for once all else is sound.
   const diagnostics = [...decided, ...unusedPaths(old, raw, manifest, kept, replaced)]
-  const files = new Map(
-    changes.placed.flatMap(({ key }) => {
-      const mark = changes.kept.get(key) ?? scope.marks.get(key)
-      return mark ? [[key, mark] as const] : []
-    }),
-  )
-  const stays = (id: UniqueId) => !replaced.groups.has(itemsOf(old).get(id)?.group ?? '')
+  const files = marksAfter(old, changes, scope.marks)
+  const index = indexOf(old.order)
+  const stays = (id: UniqueId) => !replaced.groups.has(index.find(id)?.group ?? '')
   const unresolved = [...old.unresolved.filter(stays), ...unresolvedOf(part.manifest)]
   const deprecations = [...old.deprecations.filter(({ id }) => stays(id)), ...deprecationsOf(part.manifest)]
   const reads = joined(old, log, scope)
+  moveIndex(old.order, order, replaced.groups, own, {
+    old: old.project.manifest.nodes,
+    part: part.manifest.nodes,
+  })
+  moveFilesOfGroups(old.files, files, [...changes.removed, ...scope.marks.keys()])
   return {
     snapshot: {
       project: {
@@ -245,26 +248,30 @@ function overridden(old: Snapshot, { parsed }: PartScope): WrittenOf {
 
 /** Whether a node of the part takes a relation's name that one outside of it has. */
 function takesPlace(old: Snapshot, { groups, manifest }: Replaced): boolean {
+  const { nodes } = old.project.manifest
   const taken = new Set<string>()
   for (const node of Object.values(manifest.nodes)) {
-    const before = old.project.manifest.nodes[node.unique_id]
-    const place = placeOf(node)
-    if (place !== null && (!before || placeOf(before) !== place)) taken.add(place)
+    const before = nodes[node.unique_id]
+    const place = relationOf(node)
+    if (place !== null && (!before || relationOf(before) !== place)) taken.add(place)
   }
   if (taken.size === 0) return false
-  for (const { id, group } of old.order.nodes) {
-    if (groups.has(group)) continue
-    const node = old.project.manifest.nodes[id]
-    const place = node ? placeOf(node) : null
-    if (place !== null && taken.has(place)) return true
+  const index = indexOf(old.order)
+  const all = index.relations(nodesIn(old))
+  const within = new Map<string, number>()
+  for (const { section, item } of index.ofGroups(groups)) {
+    const node = section === 'nodes' ? nodes[item.id] : undefined
+    const place = node ? relationOf(node) : null
+    if (place !== null) within.set(place, (within.get(place) ?? 0) + 1)
   }
-  return false
+  return [...taken].some((place) => (all.get(place) ?? 0) > (within.get(place) ?? 0))
 }
 
-function placeOf(node: ManifestNode): string | null {
-  const { resource_type: type, relation_name: relation, database, schema, alias } = node
-  const referable = type === 'model' || type === 'seed' || type === 'snapshot'
-  return referable || relation !== null ? `${database}\0${schema}\0${alias}` : null
+function* nodesIn({ order, project }: Snapshot): Generator<ManifestNode> {
+  for (const { id } of order.nodes) {
+    const node = project.manifest.nodes[id]
+    if (node) yield node
+  }
 }
 
 /** Whether an edge of the part closes a circle: something leads from a node back to it. */
@@ -295,12 +302,10 @@ function unusedPaths(
       .map((node) => `${node.resource_type} ${node.fqn.join('.')}`)
       .sort()
       .join('\n')
-  const before = SECTIONS.flatMap((section) =>
-    old.order[section].flatMap(({ id, group }: Item): GraphNode[] => {
-      const node = groups.has(group) ? old.project.manifest[section][id] : undefined
-      return node ? [node] : []
-    }),
-  )
+  const before = [...indexOf(old.order).ofGroups(groups)].flatMap(({ section, item }): GraphNode[] => {
+    const node = old.project.manifest[section][item.id]
+    return node ? [node] : []
+  })
   const after = SECTIONS.flatMap((section): GraphNode[] => Object.values(part[section]))
   if (paths(before) === paths(after)) return kept.filter(({ code }) => code === UNUSED_CONFIGURATION)
   return unusedConfiguration(raw, manifest)

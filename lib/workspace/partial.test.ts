@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Diagnostic } from '../foundation'
+import { KnownFolders } from '../project'
 import { hostOf, writeProject } from '../project/testing/files'
 import { type Compiled, compileProject } from './compile-project'
 import type { Snapshot } from './snapshot'
@@ -21,12 +22,14 @@ class Edited {
   readonly folder: string
   readonly files: Map<string, string>
   last: Snapshot | null = null
+  readonly folders = new KnownFolders({ isWatched: () => true, now: () => Date.now() })
   constructor(files = harbour) {
     this.folder = writeProject(files)
     this.files = new Map(Object.entries(files))
   }
   write(path: string, text: string | null): void {
     const absolute = join(this.folder, path)
+    this.folders.forget(absolute)
     if (text === null) {
       rmSync(absolute)
       this.files.delete(path)
@@ -40,7 +43,10 @@ class Edited {
     return { projectDir: this.folder, profilesDir: this.folder }
   }
   partial(env = {}): Compiled {
-    const made = compileProject(this.options(), hostOf(this.folder, env), { last: () => this.last })
+    const made = compileProject(this.options(), hostOf(this.folder, env), {
+      last: () => this.last,
+      discover: this.folders.discover,
+    })
     if (made.snapshot) this.last = made.snapshot
     return made
   }

@@ -3,7 +3,7 @@ import type { Manifest, UniqueId } from '../manifest'
 import type { ResolvedProject } from '../resolve'
 import type { FileMark } from './file-marks'
 import type { Group } from './groups'
-import type { Item, Order } from './order'
+import type { Order } from './order'
 import type { ReadLog } from './reads'
 
 /** A project that compiled, with all that is needed to see what a change of its files changes in it. */
@@ -28,39 +28,48 @@ export type Snapshot = {
   readonly madeAt: number
 }
 
-const itemsById = new WeakMap<Order, ReadonlyMap<UniqueId, Item>>()
+type FilesByGroup = Map<Group, readonly string[]>
 
-/** Every placed thing by its id. */
-export function itemsOf({ order }: Snapshot): ReadonlyMap<UniqueId, Item> {
-  let items = itemsById.get(order)
-  if (!items) {
-    items = new Map(
-      [order.nodes, order.sources, order.exposures, order.unit_tests].flatMap((list) =>
-        list.map((item) => [item.id, item] as const),
-      ),
-    )
-    itemsById.set(order, items)
-  }
-  return items
-}
-
-const filesByGroup = new WeakMap<Snapshot['files'], ReadonlyMap<Group, readonly string[]>>()
+const filesByGroup = new WeakMap<Snapshot['files'], FilesByGroup>()
 
 /** The files that have a part in each group. */
-export function filesOfGroups({ files }: Snapshot): ReadonlyMap<Group, readonly string[]> {
+export function filesOfGroups(files: Snapshot['files']): ReadonlyMap<Group, readonly string[]> {
+  return listedFiles(files)
+}
+
+function listedFiles(files: Snapshot['files']): FilesByGroup {
   let found = filesByGroup.get(files)
   if (!found) {
-    const map = new Map<Group, string[]>()
+    const lists = new Map<Group, string[]>()
     for (const [key, { groups }] of files)
       for (const group of groups) {
-        const list = map.get(group)
+        const list = lists.get(group)
         if (list) list.push(key)
-        else map.set(group, [key])
+        else lists.set(group, [key])
       }
-    found = map
+    found = lists
     filesByGroup.set(files, found)
   }
   return found
+}
+
+/** Hands what is known of the files of groups on to those that follow, of which these differ. */
+export function moveFilesOfGroups(
+  from: Snapshot['files'],
+  to: Snapshot['files'],
+  differing: Iterable<string>,
+): void {
+  const found = listedFiles(from)
+  filesByGroup.delete(from)
+  for (const key of differing) {
+    for (const group of from.get(key)?.groups ?? [])
+      found.set(
+        group,
+        (found.get(group) ?? []).filter((each) => each !== key),
+      )
+    for (const group of to.get(key)?.groups ?? []) found.set(group, [...(found.get(group) ?? []), key])
+  }
+  filesByGroup.set(to, found)
 }
 
 /** Models with a date of deprecation. */

@@ -40,6 +40,8 @@ export async function watchProject(
   let paths = new Set<string>()
   const watcher = watch(root, {
     ignoreInitial: true,
+    // Whoever saves by putting another file in the place of the old one has done so by then.
+    atomic: 20,
     ignored: (path, stats) =>
       !isWatched(root, path) || (stats?.isDirectory() === true && leadsBack(root, path)),
   })

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Diagnostic, DiagnosticError } from '../foundation'
-import type { Host, ProjectOptions } from '../project'
+import { type Host, KnownFolders, type ProjectOptions } from '../project'
 import type { ResolvedProject } from '../resolve'
 import { type Compiled, type CompileFrom, compileProject } from './compile-project'
 import type { Snapshot } from './snapshot'
@@ -39,14 +39,24 @@ export class Workspace {
   readonly #listeners = new Set<(state: WorkspaceState) => void>()
   #state: WorkspaceState = { version: '0', project: null, diagnostics: [], compiledAt: null, compiling: true }
   #good = false
-  /** The last compile without faults, and what changed since; null: nobody watched. */
+  /** The last compile without faults. */
   #last: Snapshot | null = null
-  #touched: Set<string> | null = null
+  readonly #folders: KnownFolders
+  #watches = false
   #stopWatching: (() => Promise<void>) | null = null
 
   constructor(options: ProjectOptions, host: () => Host) {
     this.#options = options
     this.#host = host
+    this.#folders = new KnownFolders({
+      isWatched: (folder) => this.#watches && isWatched(this.#root, folder),
+      now: () => this.#host().now.getTime(),
+    })
+  }
+
+  get #root(): string {
+    const { cwd } = this.#host()
+    return resolve(cwd, this.#options.projectDir ?? cwd)
   }
 
   get state(): WorkspaceState {
@@ -59,12 +69,12 @@ export class Workspace {
     const { cwd } = this.#host()
     const folder = this.#options.projectDir ?? cwd
     this.#stopWatching = await watchProject(folder, cwd, (paths) => {
-      for (const path of paths) this.#touched?.add(path)
+      for (const path of paths) this.#folders.forget(path)
       void this.compile()
     })
     // What changed before the watch was in place shows in the files themselves.
     await this.compile()
-    this.#touched = new Set()
+    this.#watches = true
     return this.#state
   }
 
@@ -72,16 +82,12 @@ export class Workspace {
   async compile(): Promise<void> {
     this.#become({ ...this.#state, compiling: true })
     const host = this.#host()
-    const touched = this.#touched
-    if (touched) this.#touched = new Set()
     const made = compileWhatCan(
       this.#options,
       { ...host, invocationId: randomUUID() },
-      { last: () => this.#last, isTold: this.#isTold(host, touched) },
+      { last: () => this.#last, discover: this.#folders.discover },
     )
     if (made.snapshot) this.#last = made.snapshot
-    // They still differ from the last good ones.
-    else for (const path of touched ?? []) this.#touched?.add(path)
     this.#become(this.#after(made, host.now.toISOString()))
   }
 
@@ -93,23 +99,6 @@ export class Workspace {
   async close(): Promise<void> {
     await this.#stopWatching?.()
     this.#listeners.clear()
-  }
-
-  /** Whether a file is one of which a change would have been told, and none was. */
-  #isTold({ cwd }: Host, touched: ReadonlySet<string> | null): ((path: string) => boolean) | undefined {
-    if (!touched) return undefined
-    const root = resolve(cwd, this.#options.projectDir ?? cwd)
-    const folders = new Map<string, boolean>()
-    return (path) => {
-      if (touched.has(path)) return false
-      const folder = dirname(path)
-      let watched = folders.get(folder)
-      if (watched === undefined) {
-        watched = isWatched(root, folder)
-        folders.set(folder, watched)
-      }
-      return watched
-    }
   }
 
   /** A project without faults takes the place of the last; one with faults only where there is no good one. */
