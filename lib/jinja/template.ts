@@ -66,7 +66,9 @@ export function compileNode(node: TemplateNode, options: CompileTemplateOptions 
   })
   const scope = new CompileScope(null)
   declareAssigned(node.body, scope)
-  return new CompiledTemplate(compiler.body(node.body, scope), scope, file, native)
+  const body = compiler.body(node.body, scope)
+  compiler.finish()
+  return new CompiledTemplate(body, scope, file, native)
 }
 
 /** A template ready to render, any number of times. */
@@ -86,15 +88,17 @@ export class CompiledTemplate implements Template {
     if (this.#native) return pyStr(this.renderNative(names, state))
     const own = state instanceof RenderState ? state : new RenderState(state)
     return this.#run(names, own, (run) => {
-      const { out, items, trace: outer } = own
+      const { out, items, unjoinable, trace: outer } = own
       own.trace = trace
       own.out = ''
       own.items = 0
+      own.unjoinable = null
       this.#execute(run)
-      const text = own.out
+      const text = own.joined()
       own.trace = outer
       own.out = out
       own.items = items
+      own.unjoinable = unjoinable
       return text
     })
   }

@@ -1,4 +1,4 @@
-import { PyDict, PyObject, PySlice, PyTuple, pyEquals, pyRepr, type Value } from '../../jinja'
+import { PyDict, PyObject, PySlice, PyTuple, pyEquals, pyRepr, truthy, type Value } from '../../jinja'
 import { listOf, method, textOrNull } from './members'
 
 /** agate's ordered mapping: looked up by position or by key. Rows, columns, and the lists of them are such. */
@@ -33,11 +33,12 @@ export class MappedSequence extends PyObject {
       case 'dict':
         return method(name, [], () => new PyDict(this.#keys.map((key, i) => [key, this.#values[i] ?? null])))
       case 'get':
-        return method(
-          name,
-          ['key', ['default', null]],
-          (args) => this.item(args.get('key')) ?? args.get('default'),
-        )
+        return method(name, ['key', ['default', null]], (args) => {
+          const found = this.item(args.get('key'))
+          if (found !== undefined) return found
+          // agate's own: a default that is false in Python is none.
+          return truthy(args.get('default')) ? args.get('default') : null
+        })
     }
     return undefined
   }

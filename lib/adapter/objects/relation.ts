@@ -219,7 +219,8 @@ export class Relation extends PyObject {
         return method(name, ['key', ['default', null]], (args) => {
           const key = String(args.get('key'))
           if (key === 'metadata') return new PyDict([['type', this.typeName]])
-          return this.attribute(key) ?? args.get('default')
+          const found = this.attribute(key)
+          return found === undefined ? args.get('default') : found
         })
       case 'to_dict':
         return method(name, ['*ignored', '**options'], () => this.#asDict())

@@ -51,7 +51,8 @@ export class RuntimeConfig extends PyObject {
       name,
       ['name', ['default', null], ['validator', null]],
       (args) => {
-        const found = lookup(values, args.get('name')) ?? args.get('default')
+        const known = lookup(values, args.get('name'))
+        const found = known === undefined ? args.get('default') : known
         if (args.get('default') !== null) validate(args.get('validator'), found, args.state)
         return found
       },

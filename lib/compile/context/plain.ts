@@ -29,11 +29,10 @@ class LazyDict extends PyObject {
   override attribute(name: string): Value | undefined {
     switch (name) {
       case 'get':
-        return method(
-          name,
-          ['/key', ['/default', null]],
-          (args) => this.item(args.get('key')) ?? args.get('default'),
-        )
+        return method(name, ['/key', ['/default', null]], (args) => {
+          const found = this.item(args.get('key'))
+          return found === undefined ? args.get('default') : found
+        })
       case 'keys':
         return method(name, [], () => [...this.#make.keys()])
       case 'values':

@@ -18,6 +18,7 @@ function linesOf(value: Value): string[] {
   // Bytes have lines, too, but none that a text could be made of.
   if (value instanceof PyBytes)
     throw pyError('TypeError', 'cannot use a string pattern on a bytes-like object')
+  if (value instanceof Undefined && value.lenient) return []
   throw attributeError(value, 'splitlines')
 }
 

@@ -56,6 +56,7 @@ function dictSort(a: BoundArguments): Value {
     throw pyError('FilterArgumentError', 'You can only sort by either "key" or "value"')
   const fold = truthy(a.get('case_sensitive')) ? (v: Value) => v : foldCase
   const value = a.get('value')
+  if (value instanceof Undefined && value.lenient) return []
   if (!(value instanceof PyDict) && !(value instanceof PyObject && value.mapping))
     throw attributeError(value, 'items')
   const pairs = [...pairsOf(value)].map((pair) => new PyTuple(pair))
@@ -111,9 +112,8 @@ function extreme(a: BoundArguments, operator: '<' | '>'): Value {
     best = item
     bestKey = key
   }
-  return (
-    best ?? new Undefined(null, { hint: 'No aggregated item, sequence was empty.', lenient: a.state.lenient })
-  )
+  if (best !== undefined) return best
+  return new Undefined(null, { hint: 'No aggregated item, sequence was empty.', lenient: a.state.lenient })
 }
 
 function* mapped(a: BoundArguments, registry: Registry): Generator<Value> {

@@ -55,6 +55,7 @@ function urlEncode(value: Value): string {
 }
 
 function xmlAttributes(dict: Value, autoSpace: boolean, state: RenderState): string {
+  if (dict instanceof Undefined && dict.lenient) return ''
   const items = dict instanceof Undefined ? undefined : attributeOrUndefined(dict, 'items', state)
   if (items === undefined) throw attributeError(dict, 'items')
   const pairs = iterate(callValue(items, [], null, state))

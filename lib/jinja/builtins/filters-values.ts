@@ -37,9 +37,9 @@ function reversed(value: Value): Value {
 /** Steps that an object costs which is made only to be held. */
 const HELD = 32
 
-function* batches(items: Iterable<Value>, size: Value, fill: Value, state: RenderState): Generator<Value> {
+function* batches(value: Value, size: Value, fill: Value, state: RenderState): Generator<Value> {
   let batch: Value[] = []
-  for (const item of items) {
+  for (const item of iterate(value)) {
     if (pyEquals(batch.length, size)) {
       yield batch
       batch = []
@@ -76,8 +76,19 @@ function attribute(object: Value, name: Value, state: RenderState): Value {
   if (text === undefined)
     throw pyError('TypeError', `attribute name must be string, not '${pyTypeName(name)}'`)
   if (object instanceof Undefined) return getAttribute(object, text, state)
-  return attributeOrUndefined(object, text, state) ?? new Undefined(text, { object, lenient: state.lenient })
+  const found = attributeOrUndefined(object, text, state)
+  return found === undefined ? new Undefined(text, { object, lenient: state.lenient }) : found
 }
+
+function* itemsOf(value: Value): Generator<Value> {
+  if (value instanceof Undefined) return
+  const pairs = value instanceof PyDict ? value : value instanceof PyObject ? value.mapping?.() : undefined
+  if (!pairs) throw pyError('TypeError', 'Can only get item pairs from a mapping.')
+  for (const pair of pairs) yield new PyTuple([...pair])
+}
+
+const nothing = (which: string, { lenient }: RenderState) =>
+  new Undefined(null, { hint: `No ${which} item, sequence was empty.`, lenient })
 
 /** Filters of single values and whole sequences. */
 export const valueFilters: readonly FilterEntry[] = [
@@ -87,10 +98,7 @@ export const valueFilters: readonly FilterEntry[] = [
     'do_batch',
     ['value', 'linecount', ['fill_with', null]],
     (a) =>
-      new PyIterator(
-        'generator',
-        batches(iterate(a.get('value')), a.get('linecount'), a.get('fill_with'), a.state),
-      ),
+      new PyIterator('generator', batches(a.get('value'), a.get('linecount'), a.get('fill_with'), a.state)),
   ),
   filter(
     'slice',
@@ -105,34 +113,26 @@ export const valueFilters: readonly FilterEntry[] = [
   }),
   filter('first', 'sync_do_first', ['seq'], (a) => {
     for (const item of iterate(a.get('seq'))) return item
-    return new Undefined(null, { hint: 'No first item, sequence was empty.', lenient: a.state.lenient })
+    return nothing('first', a.state)
   }),
   filter('last', 'do_last', ['seq'], (a) => {
     const seq = a.get('seq')
     const items = reversible(seq)
     if (!items) throw pyError('TypeError', `'${pyTypeName(seq)}' object is not reversible`)
-    return (
-      [...items].at(-1) ??
-      new Undefined(null, { hint: 'No last item, sequence was empty.', lenient: a.state.lenient })
-    )
+    const last = [...items].at(-1)
+    return last === undefined ? nothing('last', a.state) : last
   }),
   filter('random', 'do_random', ['seq'], (a) => {
     const items = toArray(a.get('seq'))
-    return (
-      items[Math.floor(Math.random() * items.length)] ??
-      new Undefined(null, { hint: 'No random item, sequence was empty.', lenient: a.state.lenient })
-    )
+    const one = items[Math.floor(Math.random() * items.length)]
+    return one === undefined ? nothing('random', a.state) : one
   }),
-  filter('items', 'do_items', ['value'], (a) => {
-    const value = a.get('value')
-    if (value instanceof Undefined) return new PyIterator('generator', [])
-    const pairs = value instanceof PyDict ? value : value instanceof PyObject ? value.mapping?.() : undefined
-    if (!pairs) throw pyError('TypeError', 'Can only get item pairs from a mapping.')
-    return new PyIterator(
-      'generator',
-      [...pairs].map((pair) => new PyTuple([...pair])),
-    )
-  }),
+  filter(
+    'items',
+    'do_items',
+    ['value'],
+    (a) => new PyIterator('generator', itemsOf(a.get('value')), 'do_items'),
+  ),
   filter('join', 'sync_do_join', ['value', ['d', ''], ['attribute', null]], (a) => {
     const get = attributeGetter(a.get('attribute'), a.state)
     const by = softText(a.get('d'))

@@ -1,6 +1,6 @@
 import { pairsOf } from '../methods/containers'
 import { pyError } from '../runtime/errors'
-import { type PyFunction, pyFunction } from '../runtime/function'
+import { type BoundArguments, type PyFunction, pyFunction } from '../runtime/function'
 import type { RenderState } from '../runtime/state'
 import { needIndex } from '../values/convert'
 import { pyRepr } from '../values/text'
@@ -65,6 +65,7 @@ export class Namespace extends PyObject {
 }
 
 const namespace = pyFunction('namespace', ['*args', '**kwargs'], ({ rest, named }) => {
+  if (rest.length > 1) throw pyError('TypeError', `dict expected at most 1 argument, got ${rest.length}`)
   const values = new PyDict(rest.flatMap((source) => [...pairsOf(source)]))
   for (const [k, v] of named) values.set(k, v)
   return new Namespace(values)
@@ -122,11 +123,14 @@ class Joiner extends PyObject {
   }
 }
 
-const cycler = pyFunction('cycler', ['*items'], ({ rest }) => {
+const makeCycler = ({ rest }: BoundArguments) => {
   if (rest.length === 0) throw pyError('RuntimeError', 'at least one item has to be provided')
   return new Cycler(rest)
+}
+const cycler = pyFunction('Cycler.__init__', ['*items'], makeCycler, { method: true })
+const joiner = pyFunction('Joiner.__init__', [['sep', ', ']], (a) => new Joiner(a.get('sep')), {
+  method: true,
 })
-const joiner = pyFunction('joiner', [['sep', ', ']], (a) => new Joiner(a.get('sep')))
 
 const LATIN =
   'lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore'.split(

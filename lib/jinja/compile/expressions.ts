@@ -23,7 +23,7 @@ import {
   Undefined,
   type Value,
 } from '../values/value'
-import { copyPlain, isConstant, isSafe, unwritable } from './fold'
+import { copyPlain, decided, isConstant, isSafe, unwritable } from './fold'
 import { type Evaluate, Frame, Run } from './frame'
 import type { CompileScope } from './scope'
 import { SelfReference } from './self'
@@ -57,8 +57,11 @@ export class ExpressionCompiler {
   /** An expression as a closure; one of literals is evaluated now, unless that fails. */
   expression(e: Expression, scope: CompileScope): Evaluate {
     if (e.kind === 'const') return this.#written(e.value)
+    if (!this.#isConstant(e, scope)) return this.#compile(e, scope)
+    // What decides by its literals is never looked at further: unknown filters in the rest go unnoticed.
+    const certain = this.#decided(e, scope)
+    if (certain !== undefined) return this.#written(certain)
     const evaluate = this.#compile(e, scope)
-    if (!isConstant(e)) return evaluate
     const folded = this.#fold(evaluate)
     return folded === undefined ? evaluate : this.#written(folded)
   }
@@ -77,7 +80,26 @@ export class ExpressionCompiler {
   /** The value of an expression that Jinja evaluates while compiling; `undefined` where it doesn't. */
   constantOf(e: Expression, scope: CompileScope): Value | undefined {
     if (e.kind === 'const') return e.value
-    return isConstant(e) ? this.#fold(this.#compile(e, scope), !this.options.native) : undefined
+    if (!this.#isConstant(e, scope)) return undefined
+    const certain = this.#decided(e, scope)
+    return certain === undefined ? this.#fold(this.#compile(e, scope), !this.options.native) : certain
+  }
+  #isConstant(e: Expression, scope: CompileScope): boolean {
+    return isConstant(e, (part) => this.#foldPart(part, scope))
+  }
+  #decided(e: Expression, scope: CompileScope): Value | undefined {
+    return decided(e, (part) => this.#foldPart(part, scope))
+  }
+  #foldPart(part: Expression, scope: CompileScope): Value | undefined {
+    if (part.kind === 'const') return part.value
+    const certain = this.#decided(part, scope)
+    if (certain !== undefined) return certain
+    // An unknown filter is not complained of here, but where the expression is compiled to stay.
+    const wasSoft = scope.soft
+    scope.soft = true
+    const evaluate = this.#compile(part, scope)
+    scope.soft = wasSoft
+    return this.#fold(evaluate)
   }
   /** `printed` allows what cannot be written into a template, but is printed as it is compiled. */
   #fold(evaluate: Evaluate, printed = false): Value | undefined {
@@ -298,7 +320,7 @@ export class ExpressionCompiler {
     if (caller) named.push(['caller', caller])
     const seen = new Set<string>()
     for (const [key] of named) {
-      if (seen.has(key)) throw this.pythonSyntaxError(`keyword argument repeated: ${key}`)
+      if (seen.has(key)) this.pythonSyntaxError(`keyword argument repeated: ${key}`)
       seen.add(key)
     }
     const dynamic = e.dynKwargs ? this.expression(e.dynKwargs, scope) : null
@@ -368,11 +390,19 @@ export class ExpressionCompiler {
     e.located = true
     return e
   }
-  /** An error that Python's own compiler finds in what Jinja generates: it has no line of the template. */
-  pythonSyntaxError(message: string): JinjaError {
-    const e = new JinjaError('SyntaxError', message, { file: this.options.file })
-    e.located = true
-    return e
+  /**
+   * Notes what Python's own compiler will find in the code that Jinja generates: it has no line of the template, and
+   * comes after everything that Jinja itself finds.
+   */
+  pythonSyntaxError(message: string): void {
+    if (this.#pythonError) return
+    this.#pythonError = new JinjaError('SyntaxError', message, { file: this.options.file })
+    this.#pythonError.located = true
+  }
+  #pythonError: JinjaError | null = null
+  /** To be called once all is compiled. @throws JinjaError where Python would refuse the code */
+  finish(): void {
+    if (this.#pythonError) throw this.#pythonError
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Expression } from '../syntax/nodes'
 import { childrenOf } from '../syntax/walk'
+import { truthy } from '../values/compare'
 import {
   PyDict,
   PyFloat,
@@ -14,12 +15,41 @@ import {
 /** Filters that Jinja never evaluates while compiling: they depend on the context. */
 const NEVER = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random'])
 
-/** Whether an expression is made of literals only, so that Jinja evaluates it while compiling. */
-export function isConstant(e: Expression): boolean {
+/** Evaluates an expression of literals; `undefined` where that fails. */
+type Fold = (e: Expression) => Value | undefined
+
+/**
+ * Whether an expression is made of literals only, so that Jinja evaluates it while compiling; or of literals that
+ * decide what it is, whatever else it holds: `false and x`.
+ */
+export function isConstant(e: Expression, fold: Fold): boolean {
   if (e.kind === 'const') return true
   if (e.kind === 'name' || e.kind === 'call') return false
   if (e.kind === 'filter' && (e.target === null || NEVER.has(e.name))) return false
-  return childrenOf(e).every(isConstant)
+  if (childrenOf(e).every((child) => isConstant(child, fold))) return true
+  return decided(e, fold) !== undefined
+}
+
+/** The value of an expression whose literals decide it before the rest is looked at. */
+export function decided(e: Expression, fold: Fold): Value | undefined {
+  const known = (part: Expression) => (isConstant(part, fold) ? fold(part) : undefined)
+  if (e.kind === 'and' || e.kind === 'or') {
+    const left = known(e.left)
+    return left !== undefined && truthy(left) === (e.kind === 'or') ? left : undefined
+  }
+  if (e.kind === 'conditional') {
+    const test = known(e.test)
+    const branch = test === undefined ? null : truthy(test) ? e.then : e.otherwise
+    return branch ? known(branch) : undefined
+  }
+  if (e.kind !== 'compare') return undefined
+  // A chain of comparisons ends with the first that doesn't hold.
+  for (let n = 1; n < e.rest.length; n++) {
+    const value = known({ ...e, rest: e.rest.slice(0, n) })
+    if (value === undefined) return undefined
+    if (!truthy(value)) return false
+  }
+  return undefined
 }
 
 /** Whether Jinja may write a value into its compiled template: plain data of plain types. */

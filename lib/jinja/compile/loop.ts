@@ -92,9 +92,10 @@ export class LoopContext extends PyObject {
         return undefined
     }
   }
-  override callMethod(name: string, args: readonly Value[]): Value | undefined {
-    if (name === 'cycle') return this.cycle(args)
-    return name === 'changed' ? this.changed(args) : undefined
+  override callMethod(name: string, args: readonly Value[], kwargs: Kwargs): Value | undefined {
+    if (name !== 'cycle' && name !== 'changed') return undefined
+    refuseKeywords(`LoopContext.${name}`, kwargs)
+    return name === 'cycle' ? this.cycle(args) : this.changed(args)
   }
   cycle(args: readonly Value[]): Value {
     if (args.length === 0) throw pyError('TypeError', 'no items for cycling given')
@@ -125,6 +126,11 @@ export class LoopContext extends PyObject {
   }
 }
 
+function refuseKeywords(name: string, kwargs: Kwargs): void {
+  for (const key of kwargs?.keys() ?? [])
+    throw pyError('TypeError', `${name}() got an unexpected keyword argument '${key}'`)
+}
+
 class LoopMethod extends PyObject {
   readonly typeName = 'method'
   readonly #loop: LoopContext
@@ -134,7 +140,8 @@ class LoopMethod extends PyObject {
     this.#loop = loop
     this.#name = name
   }
-  override call(args: readonly Value[]): Value {
+  override call(args: readonly Value[], kwargs: Kwargs): Value {
+    refuseKeywords(`LoopContext.${this.#name}`, kwargs)
     return this.#name === 'cycle' ? this.#loop.cycle(args) : this.#loop.changed(args)
   }
 }

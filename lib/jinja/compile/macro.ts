@@ -79,24 +79,26 @@ export class TemplateMacro extends PyObject {
     const code = this.#code
     const frame = new Frame(this.#scope.run, this.#scope, code.frameSize)
     this.#bind(frame, args, kwargs)
-    const { out, items, line, file, lenient, trace } = state
+    const { out, items, unjoinable, line, file, lenient, trace } = state
     const { run } = frame
     const { parts } = run
     state.enter()
     state.trace = null
     state.out = ''
     state.items = 0
+    state.unjoinable = null
     state.file = run.file
     state.lenient = run.lenient
     state.line = code.line
     if (parts) run.parts = []
     this.#fillDefaults(frame)
     const completion = code.body(frame)
-    const text = run.parts ? joinParts(run.parts) : state.out
+    const text = completion === RETURN ? '' : run.parts ? joinParts(run.parts) : state.joined()
     run.parts = parts
     state.trace = trace
     state.out = out
     state.items = items
+    state.unjoinable = unjoinable
     state.file = file
     state.lenient = lenient
     state.line = line
@@ -119,7 +121,9 @@ export class TemplateMacro extends PyObject {
       }
     }
     if (caller !== null && !hasCallerParameter) {
-      frame.slots[caller] = rest?.get('caller') ?? new Undefined('caller', { hint: 'No caller defined' })
+      const given = rest?.get('caller')
+      frame.slots[caller] =
+        given === undefined ? new Undefined('caller', { hint: 'No caller defined' }) : given
       rest?.delete('caller')
     }
     if (kwargsSlot !== null) frame.slots[kwargsSlot] = new PyDict(rest ?? [])

@@ -2,6 +2,7 @@ import { returnFunction } from '../builtins/return'
 import { pyError } from '../runtime/errors'
 import type {
   Expression,
+  Filter,
   ForNode,
   IfNode,
   LoadTag,
@@ -16,7 +17,7 @@ import { asText, truthy, undefinedError } from '../values/compare'
 import { iterate, unpack } from '../values/iterate'
 import { escapeHtml } from '../values/operators'
 import { pyStr } from '../values/text'
-import { PyObject, PyTypedText, pyTypeName, Undefined, type Value } from '../values/value'
+import { PyDict, PyObject, PyTypedText, pyTypeName, Undefined, type Value } from '../values/value'
 import { ExpressionCompiler } from './expressions'
 import { BREAK, CONTINUE, type Completion, type Evaluate, type Execute, Frame, NEXT, RETURN } from './frame'
 import { LoopContext } from './loop'
@@ -58,7 +59,12 @@ export class StatementCompiler extends ExpressionCompiler {
       case 'set': {
         const value = this.expression(s.value, scope)
         const assign = this.#target(s.target, scope)
-        return this.#simple(s.line, (f) => assign(f, value(f)))
+        const check = this.#namespaceCheck(s.target, scope)
+        if (!check) return this.#simple(s.line, (f) => assign(f, value(f)))
+        return this.#simple(s.line, (f) => {
+          check(f)
+          assign(f, value(f))
+        })
       }
       case 'set-block':
         return this.#setBlock(s, scope)
@@ -79,10 +85,10 @@ export class StatementCompiler extends ExpressionCompiler {
       case 'with':
         return this.#with(s, scope)
       case 'break':
-        if (!scope.inLoop) throw this.pythonSyntaxError("'break' outside loop")
+        if (!scope.inLoop) this.pythonSyntaxError("'break' outside loop")
         return () => BREAK
       case 'continue':
-        if (!scope.inLoop) throw this.pythonSyntaxError("'continue' not properly in loop")
+        if (!scope.inLoop) this.pythonSyntaxError("'continue' not properly in loop")
         return () => CONTINUE
       case 'autoescape': {
         const was = scope.autoescape
@@ -265,7 +271,8 @@ export class StatementCompiler extends ExpressionCompiler {
     const assign = this.#target(s.target, inner)
     const keep = s.test ? this.#loopTest(s, scope) : null
     const body = this.body(s.body, inner)
-    const otherScope = this.#inner(scope, scope.inLoop)
+    // A recursive loop is a function of its own in Python.
+    const otherScope = this.#inner(scope, scope.inLoop && !s.recursive)
     const otherwise = s.otherwise.length > 0 ? this.#scoped(s.otherwise, otherScope) : null
     const line = this.#line(s.line)
 
@@ -351,10 +358,24 @@ export class StatementCompiler extends ExpressionCompiler {
     const { attribute } = target
     const object = this.expression({ kind: 'name', name: target.name, line: target.line }, scope)
     return (f, value) => {
+      setItem(object(f), attribute, value)
+    }
+  }
+  /** Whether what the target names attributes of are namespaces, which Jinja asks before it computes the value. */
+  #namespaceCheck(target: Target, scope: CompileScope): ((f: Frame) => void) | null {
+    if (target.kind === 'name') return null
+    if (target.kind === 'tuple') {
+      const checks = target.items.flatMap((item) => this.#namespaceCheck(item, scope) ?? [])
+      if (checks.length === 0) return null
+      return (f) => {
+        for (const check of checks) check(f)
+      }
+    }
+    const object = this.expression({ kind: 'name', name: target.name, line: target.line }, scope)
+    return (f) => {
       const found = object(f)
       if (!(found instanceof PyObject) || !found.setAttribute)
         throw pyError('TemplateRuntimeError', 'cannot assign attribute on non-namespace object')
-      found.setAttribute(attribute, value)
     }
   }
 
@@ -362,7 +383,7 @@ export class StatementCompiler extends ExpressionCompiler {
     const inner = this.#inner(scope, scope.inLoop)
     const body = this.#scoped(s.body, inner)
     let text: Value = ''
-    const apply = s.filter ? this.filter(s.filter, scope, () => text) : null
+    const apply = s.filter ? this.#blockFilter(s.filter, scope, () => text) : null
     const assign = this.#target(s.target, scope)
     const { autoescape } = scope
     const line = this.#line(s.line)
@@ -380,11 +401,20 @@ export class StatementCompiler extends ExpressionCompiler {
     }
   }
 
+  /** The filter of a block, which is looked up at once even where the block stands in an `if`. */
+  #blockFilter(filter: Filter, scope: CompileScope, input: Evaluate): Evaluate {
+    const wasSoft = scope.soft
+    scope.soft = false
+    const apply = this.filter(filter, scope, input)
+    scope.soft = wasSoft
+    return apply
+  }
+
   #filterBlock(s: Statement & { kind: 'filter-block' }, scope: CompileScope): Execute {
     const inner = this.#inner(scope, scope.inLoop)
     const body = this.#scoped(s.body, inner)
     let text: Value = ''
-    const apply = this.filter(s.filter, scope, () => text)
+    const apply = this.#blockFilter(s.filter, scope, () => text)
     const line = this.#line(s.line)
     return (f) => {
       let completion: Completion = NEXT
@@ -435,9 +465,7 @@ export class StatementCompiler extends ExpressionCompiler {
     const names = signature.parameters.map((p) => p.name)
     for (const [i, parameter] of names.entries()) {
       if (names.indexOf(parameter) !== i)
-        throw this.pythonSyntaxError(
-          `duplicate argument 'l_${inner.depth}_${parameter}' in function definition`,
-        )
+        this.pythonSyntaxError(`duplicate argument 'l_${inner.depth}_${parameter}' in function definition`)
       inner.declare(parameter)
     }
     const special = (n: string) => (!names.includes(n) && mentions(statements, n) ? inner.declare(n) : null)
@@ -526,22 +554,33 @@ function traced(step: Execute, part: Expression, at: number): Execute {
 /** Runs something into a buffer of its own and gives what it wrote. */
 function captured(f: Frame, act: () => void): string {
   const { state, run } = f
-  const { out, items, trace } = state
+  const { out, items, unjoinable, trace } = state
   const { parts } = run
   state.trace = null
   state.out = ''
   state.items = 0
+  state.unjoinable = null
   if (parts) run.parts = []
   act()
-  const text = run.parts ? joinParts(run.parts) : state.out
+  const text = run.parts ? joinParts(run.parts) : state.joined()
   run.parts = parts
   state.trace = trace
   state.out = out
   state.items = items
+  state.unjoinable = unjoinable
   return text
 }
 
-/** Writes a call's or filter's result as it is: what isn't text cannot be joined with the rest. */
+/** `target[key] = value`, which a block's value is put with: no namespace is asked for there. */
+function setItem(target: Value, key: string, value: Value): void {
+  if (target instanceof PyObject && target.setAttribute) target.setAttribute(key, value)
+  else if (target instanceof PyDict) target.set(key, value)
+  else if (Array.isArray(target))
+    throw pyError('TypeError', 'list indices must be integers or slices, not str')
+  else throw pyError('TypeError', `'${pyTypeName(target)}' object does not support item assignment`)
+}
+
+/** Writes a call's or filter's result as it is: what isn't text cannot be joined with the rest once that is done. */
 function append(f: Frame, value: Value): void {
   const { state, run } = f
   if (run.parts) {
@@ -549,10 +588,8 @@ function append(f: Frame, value: Value): void {
     return
   }
   const text = asText(value)
-  if (text === undefined) {
-    const kind = value instanceof Undefined ? 'Undefined' : pyTypeName(value)
-    throw pyError('TypeError', `sequence item ${state.items}: expected str instance, ${kind} found`)
-  }
-  state.out += text
+  if (text === undefined)
+    state.unjoinable ??= `sequence item ${state.items}: expected str instance, ${pyTypeName(value)} found`
+  else state.out += text
   state.items++
 }

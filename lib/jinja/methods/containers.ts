@@ -167,6 +167,9 @@ export function pairsOf(value: Value): Iterable<readonly [Value, Value]> {
   })
 }
 
+/** A found value, which None may be, or what stands for one that is missing. */
+const orElse = (found: Value | undefined, fallback: Value) => (found === undefined ? fallback : found)
+
 function update(d: PyDict, args: readonly Value[], kwargs: Kwargs, state: RenderState): Value {
   if (args.length > 1) throw pyError('TypeError', `update expected at most 1 argument, got ${args.length}`)
   for (const source of args)
@@ -196,13 +199,14 @@ export const dictMethods: Methods<PyDict> = new Map<string, Method<PyDict>>([
       return made
     }),
   ],
-  ['get', positional('dict.get', 1, 2, (d, [key = null, fallback = null]) => d.get(key) ?? fallback)],
+  ['get', positional('dict.get', 1, 2, (d, [key = null, fallback = null]) => orElse(d.get(key), fallback))],
   ['items', nullary('dict.items', (d) => new DictView(d, 'items'))],
   ['keys', nullary('dict.keys', (d) => new DictView(d, 'keys'))],
   [
     'pop',
     positional('dict.pop', 1, 2, (d, [key = null, fallback]) => {
-      const value = (d.size === 0 ? undefined : d.get(key)) ?? fallback
+      const found = d.size === 0 ? undefined : d.get(key)
+      const value = found === undefined ? fallback : found
       if (value === undefined) throw pyError('KeyError', pyRepr(key))
       if (d.size > 0) d.delete(key)
       return value

@@ -89,7 +89,8 @@ class ContextMethod extends PyObject {
   override call(args: readonly Value[]): Value {
     if (this.#name === 'get') {
       const key = args[0]
-      return (typeof key === 'string' ? this.#names.lookup(key) : undefined) ?? args[1] ?? null
+      const found = typeof key === 'string' ? this.#names.lookup(key) : undefined
+      return found === undefined ? (args[1] ?? null) : found
     }
     const copy = new PyDict(this.#owner.mapping())
     if (this.#name === 'keys') return [...copy.keys()]

@@ -50,6 +50,8 @@ export class RenderState {
   out = ''
   /** Pieces written into that buffer. */
   items = 0
+  /** Why the pieces of that buffer cannot be joined: one of them isn't text. */
+  unjoinable: string | null = null
   line = 1
   file = ''
   depth = 0
@@ -86,6 +88,11 @@ export class RenderState {
     this.#longTexts += length
     if (length > this.limits.textLength || this.#longTexts > this.limits.textTotal)
       throw limitError('the template built more text than its limit')
+  }
+  /** The text of the innermost buffer. @throws JinjaError where a piece wasn't text */
+  joined(): string {
+    if (this.unjoinable !== null) throw new JinjaError('TypeError', this.unjoinable)
+    return this.out
   }
   /** Enters a call; {@link leave} undoes it. */
   enter(): void {

@@ -255,7 +255,7 @@ function unsupported(operator: ArithmeticOperator, a: Value, b: Value): Error {
   if (b instanceof Undefined && !(operator === '%' && asText(a) !== undefined)) return undefinedError(b)
   const other = pyTypeName(b)
   if (operator === '+') {
-    if (asText(a) !== undefined)
+    if (asText(a) !== undefined && pyTypeName(a) !== 'Markup')
       return pyError('TypeError', `can only concatenate str (not "${other}") to str`)
     if (Array.isArray(a)) return pyError('TypeError', `can only concatenate list (not "${other}") to list`)
     if (a instanceof PyTuple)
