@@ -75,6 +75,12 @@ describe('greenlight', () => {
     [['ls', '--select', 'tagg:x'], "'tagg' is not a valid method name"],
     [['ls', '--selector', 'x'], 'Could not find selector named x'],
     [['ls', '--vars', '{a'], 'error GL1006'],
+    [['ls', '--vars', ''], "String '' is not valid YAML"],
+    [
+      ['ls', '--no-warn-error', '--warn-error-options', '{error: all}'],
+      'not allowed with argument warn_error',
+    ],
+    [['ls', '--models', 'orders', '--warn-error'], 'deprecated in favor of `--select`'],
   ])('%j ends with 2 and a message', async (argv, message) => {
     const { code, err } = await run(argv)
     expect(code).toBe(2)
@@ -83,6 +89,11 @@ describe('greenlight', () => {
 })
 
 describe('ls', () => {
+  it('takes several values in one word, as dbt does', async () => {
+    const { out } = await run(['ls', '--select', 'orders', '--output', 'json', '--output-keys', 'name tags'])
+    expect(out[0]).toBe('{"name": "orders", "tags": []}')
+  })
+
   it('lists on standard output, alone', async () => {
     expect(await run(['ls'])).toMatchObject({
       code: 0,

@@ -40,6 +40,9 @@ const FROM_ENVIRONMENT: { readonly [key: string]: string } = {
   writeJson: 'WRITE_JSON',
 }
 
+/** Flags whose values may stand in one word, parted by blanks; of those that select, the selection sees to that. */
+const PARTED: ReadonlySet<string> = new Set(['outputKeys', 'resourceType', 'excludeResourceType'])
+
 /** What the command line says, or else the environment. Every flag is read through here, and checked once. */
 export class Flags {
   readonly #options: { readonly [key: string]: unknown }
@@ -58,7 +61,10 @@ export class Flags {
   /** A flag that takes several values; in the environment blanks or commas part them. */
   texts(key: string): readonly string[] {
     const value = this.#options[key]
-    if (Array.isArray(value)) return value.filter((item) => typeof item === 'string')
+    if (Array.isArray(value)) {
+      const texts = value.filter((item) => typeof item === 'string')
+      return PARTED.has(key) ? texts.flatMap((text) => text.split(' ')) : texts
+    }
     return (
       this.#fromEnvironment(key)
         ?.split(/[\s,]+/)

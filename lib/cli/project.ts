@@ -5,6 +5,7 @@ import type { IndirectSelection, PreviousState, SelectedNodes } from '../command
 import { mappingOf } from '../commands/settings-text'
 import { DiagnosticError, ok, type Result } from '../foundation'
 import { UsageError } from './exit'
+import { flagDeprecations } from './flag-deprecations'
 import type { Invocation } from './verb'
 import { applyRules, type WarningRules, warningRules } from './warning-rules'
 
@@ -38,13 +39,13 @@ export function hostOf({ env, bus, now }: Invocation): Host {
 
 export type Project = Extract<Awaited<ReturnType<typeof openProject>>, { ok: true }>['value']
 
-type Variables = { readonly [name: string]: unknown }
+type Settings = { readonly [name: string]: unknown }
 
 /**
  * Opens the project of an invocation, with `vars` over those of `--vars`, and tells what is wrong with it; null where
  * it cannot be used.
  */
-export async function open(invocation: Invocation, vars: Variables = {}): Promise<Project | null> {
+export async function open(invocation: Invocation, vars: Settings = {}): Promise<Project | null> {
   const options = projectOptions(invocation)
   const typed = told(
     invocation,
@@ -56,7 +57,11 @@ export async function open(invocation: Invocation, vars: Variables = {}): Promis
     hostOf(invocation),
     reuseOfVerbs,
   )
-  if (result.ok) invocation.adopt(result.value.parsed.raw.root.settings.flags)
+  if (result.ok) {
+    invocation.adopt(result.value.parsed.raw.root.settings.flags)
+    const deprecated = flagDeprecations(invocation.flags, warnErrorOptionsOf(invocation, result.value) ?? {})
+    if (told(invocation, ok(true, deprecated), result.value) === null) return null
+  }
   return told(invocation, result, result.ok ? result.value : undefined)
 }
 
@@ -72,17 +77,29 @@ export function told<T>(invocation: Invocation, result: Result<T>, project?: Pro
 }
 
 /** Which warnings are errors: what the command line says, or else the environment, or the project's file. */
-export function rulesOf({ flags }: Invocation, project?: Project): WarningRules {
-  const typed = mappingOf(flags.text('warnErrorOptions'), '--warn-error-options')
-  if (!typed.ok) throw new DiagnosticError(...typed.errors)
-  const said = flags.boolean('warnError')
-  if (said !== undefined || Object.keys(typed.value).length > 0) return warningRules(said, typed.value)
+export function rulesOf(invocation: Invocation, project?: Project): WarningRules {
+  const { flags } = invocation
   const written = project?.parsed.raw.flags ?? {}
-  const options = written.WARN_ERROR_OPTIONS
-  return warningRules(written.WARN_ERROR === true, isMapping(options) ? options : {})
+  const own = written.WARN_ERROR
+  return warningRules(
+    flags.boolean('warnError') ?? (typeof own === 'boolean' ? own : undefined),
+    warnErrorOptionsOf(invocation, project),
+  )
 }
 
-function isMapping(value: unknown): value is { readonly [key: string]: unknown } {
+/** `--warn-error-options`, or else those of the project's file. */
+function warnErrorOptionsOf({ flags }: Invocation, project?: Project): Settings | undefined {
+  const text = flags.text('warnErrorOptions')
+  if (text === undefined) {
+    const options = project?.parsed.raw.flags.WARN_ERROR_OPTIONS
+    return isMapping(options) ? options : undefined
+  }
+  const typed = mappingOf(text, '--warn-error-options')
+  if (!typed.ok) throw new DiagnosticError(...typed.errors)
+  return typed.value
+}
+
+function isMapping(value: unknown): value is Settings {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

@@ -16,6 +16,8 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return { name: 'UnexpectedJinjaBlockDeprecation', once: true }
     case 'GL1013':
       return { name: settingDeprecation(diagnostic.message), once: true }
+    case 'GL1014':
+      return { name: flagDeprecation(diagnostic.message), once: true }
     case 'GL3041':
       return { name: 'GenerateSchemaNameNullValueDeprecation', once: true }
     case 'GL4009':
@@ -60,6 +62,8 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return often('MicrobatchModelNoEventTimeInputs')
     case 'GL3031':
       return often('InvalidConcurrentBatchesConfig')
+    case 'GL3032':
+      return often('FreshnessConfigProblem')
     case 'GL3040':
       return { name: 'DuplicateNameDistinctNodeTypesDeprecation', once: true }
     case 'GL4007':
@@ -73,7 +77,14 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
   }
 }
 
+function flagDeprecation(message: string): string {
+  return message.includes('warn_error_options')
+    ? 'WEOIncludeExcludeDeprecation'
+    : 'ModelParamUsageDeprecation'
+}
+
 function settingDeprecation(message: string): string {
+  if (message.includes('profiles.yml')) return 'ProjectFlagsMovedDeprecation'
   const key = /^The `([a-z]+)-path/.exec(message)?.[1] ?? ''
   return `Config${key.charAt(0).toUpperCase()}${key.slice(1)}PathDeprecation`
 }

@@ -7,12 +7,12 @@ const nothing = warning('GL4007', "'orders' matches nothing")
 
 describe('warnings', () => {
   it('stay warnings where nobody objects', () => {
-    const result = applyRules(warningRules(undefined, {}), ok(1, [nothing]))
+    const result = applyRules(warningRules(undefined, undefined), ok(1, [nothing]))
     expect(result).toEqual(ok(1, [nothing]))
   })
 
   it('are errors with --warn-error', () => {
-    const result = applyRules(warningRules(true, {}), ok(1, [nothing]))
+    const result = applyRules(warningRules(true, undefined), ok(1, [nothing]))
     expect(result).toEqual({ ok: false, errors: [{ ...nothing, severity: 'error' }] })
   })
 
@@ -64,8 +64,8 @@ describe('warnings', () => {
 
   it('of ours make a node fail only by their code, so that what passes dbt passes here', () => {
     const grants = warning('GL5004', 'grants of model a are not applied')
-    expect(failsNode(warningRules(true, {}), grants)).toBe(false)
+    expect(failsNode(warningRules(true, undefined), grants)).toBe(false)
     expect(failsNode(warningRules(undefined, { error: ['GL5004'] }), grants)).toBe(true)
-    expect(failsNode(warningRules(true, {}), warning('GL5014', 'deprecated'))).toBe(true)
+    expect(failsNode(warningRules(true, undefined), warning('GL5014', 'deprecated'))).toBe(true)
   })
 })

@@ -20,14 +20,12 @@ const EVERYTHING: WarningRules = { ...NOTHING, error: 'all' }
  */
 export function warningRules(
   warnError: boolean | undefined,
-  options: { readonly [key: string]: unknown },
+  options: { readonly [key: string]: unknown } | undefined,
 ): WarningRules {
-  const some = Object.keys(options).length > 0
-  if (warnError === true && some) {
-    throw new UsageError('--warn-error and --warn-error-options cannot be used together.')
-  }
+  if (warnError !== undefined && options !== undefined)
+    throw new UsageError('warn_error_options: not allowed with argument warn_error')
   if (warnError === true) return EVERYTHING
-  if (!some) return NOTHING
+  if (options === undefined || Object.keys(options).length === 0) return NOTHING
   const error = either(options, 'error', 'include')
   const isAll = error === 'all' || error === '*'
   if (typeof error === 'string' && !isAll)

@@ -32,6 +32,8 @@ export type CompileRequest = {
 
 export type Compiled = {
   readonly nodes: readonly CompiledNode[]
+  /** Ephemeral ones, which have no results. */
+  readonly ephemeral: readonly CompiledNode[]
   /** Of nodes that did not compile; the others did. */
   readonly errors: readonly Diagnostic[]
   /** Of SQL that can't be read. */

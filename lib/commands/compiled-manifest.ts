@@ -12,10 +12,11 @@ export async function writeCompiledManifest(
   const { root, targetPath: target } = parsed.raw
   const folder = relative(root.root, target)
   const nodes: { [id: string]: unknown } = { ...manifest.nodes }
-  for (const { node, compiledCode, extraCtes } of compiled) {
+  for (const { node, compiledCode, extraCtes, calledMacros } of compiled) {
     if (node.resource_type === 'seed') continue
     nodes[node.unique_id] = {
       ...node,
+      depends_on: { ...node.depends_on, macros: [...new Set([...node.depends_on.macros, ...calledMacros])] },
       compiled_path: join(folder, targetPath(node, 'compiled')),
       compiled: true,
       compiled_code: compiledCode,

@@ -5,7 +5,7 @@ import { hasJinja, toJinja } from '../project'
 import { renderNative } from './engine'
 import { injectCtes } from './inject-ctes'
 import { nodeRendering, originOf, type Rendering, type RenderingOptions } from './rendering'
-import type { Cte, EphemeralCode, Session } from './session'
+import type { Cte, EphemeralCode, RenderedCode, Session } from './session'
 import { targetPath } from './target-paths'
 
 /** Renders a node and puts the CTEs of its ephemeral inputs in front; a seed has no SQL. Throws JinjaErrors. */
@@ -18,14 +18,14 @@ export function compileToSql(
 }
 
 /** The node's final SQL. */
-export function withCtes(node: ManifestNode, { code, ctes }: EphemeralCode): CompiledNode {
+export function withCtes(node: ManifestNode, { code, ctes, calledMacros }: RenderedCode): CompiledNode {
   const list = ctes.map((cte) => cte.sql)
-  return { node, compiledCode: injectCtes(code, list), extraCtes: ctes }
+  return { node, compiledCode: injectCtes(code, list), extraCtes: ctes, calledMacros }
 }
 
 /** A node's own SQL and the CTEs that it needs; none of a seed. Throws JinjaErrors. */
-export function renderNode(session: Session, node: ManifestNode, options: RenderingOptions): EphemeralCode {
-  if (node.resource_type === 'seed') return { code: '', ctes: [] }
+export function renderNode(session: Session, node: ManifestNode, options: RenderingOptions): RenderedCode {
+  if (node.resource_type === 'seed') return { code: '', ctes: [], calledMacros: [] }
   const rendering = nodeRendering(session, node, options)
   const trace: OutputPiece[] | undefined = session.options.syntax ? [] : undefined
   const code = rendering.render(rawCode(node), testArguments(session, node, rendering), trace)
@@ -33,6 +33,7 @@ export function renderNode(session: Session, node: ManifestNode, options: Render
     code,
     ...(trace ? { trace } : {}),
     ctes: gatherCtes(rendering.ephemerals, (id) => ephemeralCode(session, id)),
+    calledMacros: [...rendering.called],
   }
 }
 
@@ -54,7 +55,8 @@ export function gatherCtes(
   return [...gathered.values()]
 }
 
-function ephemeralCode(session: Session, id: UniqueId): EphemeralCode & { readonly name: string } {
+/** An ephemeral node's SQL, made and written once; its name is that of its CTE. */
+export function ephemeralCode(session: Session, id: UniqueId): EphemeralCode & { readonly name: string } {
   const node = session.manifest.nodes[id]
   if (!node) throw new Error(`the ephemeral node ${id} is not in the manifest`)
   let made = session.ephemeral.get(id)
@@ -68,7 +70,7 @@ function ephemeralCode(session: Session, id: UniqueId): EphemeralCode & { readon
 }
 
 /** What stands in a cycle of ephemeral nodes has no SQL; a manifest with faults may have one. */
-function renderOnce(session: Session, node: ManifestNode): EphemeralCode {
+function renderOnce(session: Session, node: ManifestNode): RenderedCode {
   const { underWay } = session
   if (underWay.has(node.unique_id)) {
     const cycle = [...underWay].slice([...underWay].indexOf(node.unique_id))

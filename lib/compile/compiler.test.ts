@@ -56,6 +56,21 @@ describe('compileNode', () => {
     ])
   })
 
+  it('keeps the last line break of a text without templates, and says which macros a node called', () => {
+    const compiler = compilerOf({
+      'snapshots/s.sql':
+        "{% snapshot s %}\nselect 1 as id\n{% endsnapshot %}{% snapshot t %}\nselect '{{ at() }}'\n{% endsnapshot %}",
+      'snapshots/s.yml':
+        'snapshots: [{name: s, config: &c {unique_key: id, strategy: check, check_cols: all}}, {name: t, config: *c}]',
+      'macros/at.sql':
+        '{% macro at() %}{% if execute %}{{ when() }}{% endif %}{% endmacro %}{% macro when() %}now{% endmacro %}',
+    })
+    expect(codeOf(compiler.compileNode('snapshot.skerry.s'))).toBe('\nselect 1 as id\n')
+    const called = compiler.compileNode('snapshot.skerry.t')
+    expect(codeOf(called)).toBe("\nselect 'now'")
+    expect(called.ok && called.value.calledMacros).toEqual(['macro.skerry.at'])
+  })
+
   it('writes what it compiled where dbt does, an ephemeral node when another needs it', () => {
     const written = new Map<string, string>()
     const compiler = compilerOf(

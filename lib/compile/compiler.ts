@@ -5,7 +5,7 @@ import type { CompiledNode, ManifestNode, SqlNode, UniqueId, UnitTestNode } from
 import type { Macro } from '../parse'
 import { type Settings, toJinja } from '../project'
 import type { ResolvedProject } from '../resolve'
-import { compileToSql, renderNode, withCtes } from './compile-node'
+import { compileToSql, ephemeralCode, renderNode, withCtes } from './compile-node'
 import { isTruthy } from './context/node'
 import { nodeDiagnostics } from './diagnostics'
 import { callValue } from './engine'
@@ -43,6 +43,8 @@ export class Compiler {
   /** Several nodes; ephemeral ones are left out, they stand in those that need them. Errors don't stop the others. */
   compileAll(ids: Iterable<UniqueId>): {
     readonly nodes: readonly CompiledNode[]
+    /** Those that are nothing in the database: of the ids, and what the nodes needed. */
+    readonly ephemeral: readonly CompiledNode[]
     readonly errors: readonly Diagnostic[]
     readonly warnings: readonly Diagnostic[]
   } {
@@ -51,14 +53,27 @@ export class Compiler {
     const warnings: Diagnostic[] = []
     for (const id of ids) {
       const node = this.#session.manifest.nodes[id]
-      if (!node || isEphemeral(node)) continue
+      if (!node) continue
+      if (isEphemeral(node)) {
+        const made = this.#attempt(node, () => ephemeralCode(this.#session, id))
+        if (!made.ok) errors.push(...made.errors)
+        continue
+      }
       const compiled = this.#compile(node)
       if (compiled.ok) {
         nodes.push(compiled.value)
         warnings.push(...compiled.warnings)
       } else errors.push(...compiled.errors)
     }
-    return { nodes, errors, warnings }
+    return { nodes, ephemeral: this.#ephemeral(), errors, warnings }
+  }
+
+  #ephemeral(): CompiledNode[] {
+    const { ephemeral, manifest } = this.#session
+    return [...ephemeral].flatMap(([id, made]) => {
+      const node = manifest.nodes[id]
+      return node ? [withCtes(node, made)] : []
+    })
   }
 
   /** The ids of all nodes that can be compiled. */
@@ -209,8 +224,9 @@ export class Compiler {
     }
     let rendered: EphemeralCode = { code: '', ctes: [] }
     const result = this.#attempt(node, () => {
-      rendered = renderNode(this.#session, node, extra ? { extra } : {})
-      const compiled = withCtes(node, rendered)
+      const made = renderNode(this.#session, node, extra ? { extra } : {})
+      rendered = made
+      const compiled = withCtes(node, made)
       if (node.resource_type !== 'seed') this.#write(node, compiled.compiledCode)
       return compiled
     })

@@ -9,11 +9,12 @@ import {
   type RenderState,
   type Value,
 } from '../jinja'
+import { hasJinja } from '../project'
 
 /** Where a template's text stands. */
 export type TemplateOrigin = { readonly file: string; readonly startLine: number }
 
-/** Renders a text as SQL; notes in `trace` what wrote it. */
+/** Renders a text as SQL; notes in `trace` what wrote it. A text without Jinja keeps its last line break, too. */
 export function renderText(
   text: string,
   names: Names,
@@ -21,8 +22,10 @@ export function renderText(
   state?: RenderState | RenderOptions,
   trace?: OutputPiece[],
 ): string {
-  if (trace === undefined) return compileTemplate(text, origin).render(names, state)
-  return compileTemplate(text, { ...origin, trace: true }).render(names, state, trace)
+  const plain = !hasJinja(text)
+  if (trace === undefined) return plain ? text : compileTemplate(text, origin).render(names, state)
+  const rendered = compileTemplate(text, { ...origin, trace: true }).render(names, state, trace)
+  return plain ? text : rendered
 }
 
 /** Renders a text to a value: a lone expression keeps its type. */

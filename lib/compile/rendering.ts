@@ -16,6 +16,8 @@ export type Rendering = {
   readonly results: StatementResults
   /** Ephemeral nodes that were referred to, in the order of the first calls. */
   readonly ephemerals: Set<UniqueId>
+  /** Macros that the texts called themselves, in the order of the first calls. */
+  readonly called: ReadonlySet<UniqueId>
   /** Renders a text of the node's with this context, and further names where given. */
   render(text: string, further?: ReadonlyMap<string, Value>, trace?: OutputPiece[]): string
 }
@@ -84,6 +86,7 @@ export function rendering(
 ): Rendering {
   const { raw, quoting } = session
   const ephemerals = new Set<UniqueId>()
+  const called = new Set<UniqueId>()
   const results = new StatementResults()
   const resolver = (options.resolver ?? nodeResolver)({
     subject,
@@ -120,12 +123,14 @@ export function rendering(
     table: session.macros,
     searchPackage: subject.packageName,
     outer: new NodeNames(makers, session.base),
+    onTopLevelCall: (id) => called.add(id),
   })
   options.override?.(names)
   return {
     names,
     results,
     ephemerals,
+    called,
     render: (text, further, trace) =>
       render(text, further ? new Scope(further, names) : names, undefined, trace),
   }

@@ -22,7 +22,7 @@ export type Session = {
   readonly base: Names
   readonly say: (message: TemplateMessage) => void
   /** CTEs of ephemeral nodes that were compiled already, each with those that it needs itself. */
-  readonly ephemeral: Map<UniqueId, EphemeralCode>
+  readonly ephemeral: Map<UniqueId, RenderedCode>
   /** Ephemeral nodes that are being compiled for another, from the outermost on. */
   readonly underWay: Set<UniqueId>
   /** Where a node's text begins in its file, and what its own `config()` calls said. */
@@ -36,6 +36,9 @@ export type EphemeralCode = {
   /** What of the node's text wrote which part of the code; empty where nobody checks the SQL. */
   readonly trace?: readonly OutputPiece[]
 }
+
+/** A node's own SQL, and the macros that its text called. */
+export type RenderedCode = EphemeralCode & { readonly calledMacros: readonly UniqueId[] }
 
 export type Cte = { readonly id: UniqueId; readonly sql: string }
 

@@ -4,7 +4,8 @@ import { dbtError, PyDict } from '../jinja'
 import type { Json, ManifestNode, ModelNode, SourceNode, UnitTestNode } from '../manifest'
 import { modelDict } from '../parse'
 import { isPlainObject, toJinja } from '../project'
-import { gatherCtes, withCtes } from './compile-node'
+import { gatherCtes } from './compile-node'
+import { injectCtes } from './inject-ctes'
 import { type Rendering, type RenderingOptions, rendering } from './rendering'
 import { type Resolver, type Subject, unitTestResolver, unitTestThis } from './resolver'
 import type { Session } from './session'
@@ -33,7 +34,10 @@ export function compileUnitTest(
     if (!fixture) throw new Error(`${id} is no input of ${test.unique_id}`)
     return fixtureCode(session, test, fixture)
   })
-  const { compiledCode } = withCtes(tested, { code, ctes })
+  const compiledCode = injectCtes(
+    code,
+    ctes.map((cte) => cte.sql),
+  )
   const rows = test.expect.rows
   const expected = Array.isArray(rows) ? rows : null
   const first = expected?.[0]

@@ -56,6 +56,8 @@ export type CompiledNode = {
   readonly compiledCode: string
   /** Ephemeral inputs, in dbt's order. */
   readonly extraCtes: readonly { readonly id: UniqueId; readonly sql: string }[]
+  /** Macros that the node's own text called, in the order of the first calls. */
+  readonly calledMacros: readonly UniqueId[]
 }
 
 /** The node of this id, in whichever section of the manifest it stands. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Diagnostic, didYouMean, error, fail, ok, type Result, type Span } from '../foundation'
 import type { Names } from '../jinja'
 import { loadYaml, type YamlDocument } from '../yaml'
@@ -21,7 +21,7 @@ import {
 
 /** Where profiles.yml is looked for: --profiles-dir, DBT_PROFILES_DIR, the project, the current folder, ~/.dbt. */
 export function profilesFolder(options: ProjectOptions, projectRoot: string, host: Host): string {
-  if (options.profilesDir !== undefined) return join(host.cwd, options.profilesDir).replace(/\/$/, '')
+  if (options.profilesDir !== undefined) return resolve(host.cwd, options.profilesDir)
   const named = host.env.DBT_PROFILES_DIR
   if (named) return named
   for (const folder of [projectRoot, host.cwd]) if (existsSync(join(folder, 'profiles.yml'))) return folder
@@ -65,7 +65,7 @@ export const standInProfile: Profile = {
 
 /** Reads profiles.yml, chooses profile and target, renders that one output and checks its keys. */
 export function readProfile(context: Context): Result<Profile> {
-  const folder = folderOf(context)
+  const folder = profilesFolder(context.options, context.projectRoot, context.host)
   const path = join(folder, 'profiles.yml')
   const names = secretNames(context.host, context.cliVars)
   const name = profileName(context, names, path)
@@ -95,11 +95,6 @@ export function readProfile(context: Context): Result<Profile> {
     return fail(error('GL1003', message, { at: document.value.span([name.value]) }))
   }
   return chooseTarget(context, name.value, profile, document.value, names, path)
-}
-
-function folderOf({ options, host, projectRoot }: Context): string {
-  if (options.profilesDir?.startsWith('/')) return options.profilesDir
-  return profilesFolder(options, projectRoot, host)
 }
 
 function profileName(context: Context, names: Names, path: string): Result<string> {

@@ -7,7 +7,8 @@ import { secretNames, settingsNames } from './context/settings-names'
 import { type Discover, discoverFiles } from './files'
 import { invocationFlags } from './flags'
 import { packageOf, readPackages, readVarsFile } from './packages'
-import { readProfile, standInProfile } from './profile'
+import { profilesFolder, readProfile, standInProfile } from './profile'
+import { withProfilesConfig } from './profiles-config'
 import { renderTree } from './render'
 import { readWrittenSettings, soundSettings } from './settings'
 import type { Host, ProjectOptions, RawPackage, RawProject, Settings } from './types'
@@ -90,12 +91,17 @@ class Reader {
   ): RawProject {
     const root = resolve(host.cwd, options.projectDir ?? host.env.DBT_PROJECT_DIR ?? '.')
     const vars = this.#take(commandLineVars(options.vars), {})
-    const written = readWrittenSettings(root, '')
-    if (!written.ok) {
-      this.errors.push(...written.errors)
+    const read = readWrittenSettings(root, '')
+    if (!read.ok) {
+      this.errors.push(...read.errors)
       throw new Stop()
     }
-    const { data, document } = written.value
+    const { written, deprecation, fault } = withProfilesConfig(
+      read.value,
+      profilesFolder(options, root, host),
+    )
+    if (fault !== null) this.#note([fault])
+    const { data, document } = written
     const varsFile = this.#take(readVarsFile(root), null)
     const cliVars = { ...varsFile, ...vars }
     const found = readProfile({
@@ -110,11 +116,13 @@ class Reader {
     const names = settingsNames(host, profile, cliVars)
     const flags = invocationFlags(options, data.flags, host)
     const checkVersion = flags.VERSION_CHECK !== false
-    const { settings, errors } = soundSettings(written.value, { names, varsFile, checkVersion })
+    const { settings: sound, errors } = soundSettings(written, { names, varsFile, checkVersion })
     this.#note(errors)
+    const settings =
+      deprecation === null ? sound : { ...sound, deprecations: [deprecation, ...sound.deprecations] }
     const seedLimit = flags.MAXIMUM_SEED_SIZE_MIB
     const maximumSeedSizeMib = typeof seedLimit === 'number' ? seedLimit : undefined
-    const rootPackage = packageOf(root, '', settings, written.value, { maximumSeedSizeMib, lazy, discover })
+    const rootPackage = packageOf(root, '', settings, written, { maximumSeedSizeMib, lazy, discover })
     const packages = readPackages(rootPackage, {
       projectRoot: root,
       names: secretNames(host, cliVars),
@@ -150,7 +158,6 @@ export function commandLineVars(vars: ProjectOptions['vars']): Result<Settings> 
   if (typeof vars !== 'string') return ok(vars)
   const document = loadYaml(vars, { file: '--vars' })
   const value = document.ok ? toPlain(document.value.value) : undefined
-  if (value === null) return ok({})
   if (isPlainObject(value)) return ok(value)
   const hint = "Write a YAML mapping, as in --vars '{season: winter}'."
   return fail(

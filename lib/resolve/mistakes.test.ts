@@ -81,6 +81,37 @@ describe('warnings of dbt', () => {
     ])
   })
 
+  it('are of freshness that nothing tells of', () => {
+    const source = (how: string) =>
+      `sources: [{name: s, freshness: {warn_after: {count: 1, period: day}}, ${how} tables: [{name: t}]}]`
+    expect(said({ 'models/s.yml': source('') })).toMatchObject([
+      { code: 'GL3032', message: expect.stringContaining("must be specified for source 's.t'") },
+    ])
+    expect(said({ 'models/s.yml': source('loaded_at_field: at,') })).toEqual([])
+  })
+
+  it('are of overrides of tables that a source has not got', () => {
+    expect(
+      said({
+        'packages.yml': 'packages: [{local: dep}]',
+        'dep/dbt_project.yml': 'name: dep\n',
+        'dep/models/s.yml': 'sources: [{name: s, tables: [{name: t}]}]',
+        'models/s.yml': 'sources: [{name: s, overrides: dep, tables: [{name: t}, {name: gone}]}]',
+      }),
+    ).toMatchObject([
+      { code: 'GL3007', message: expect.stringContaining('- Source table dep.s.gone (in models/s.yml)') },
+    ])
+  })
+
+  it('are of flags that stand in profiles.yml', () => {
+    const profiles =
+      'config: {printer_width: 99}\nharbour: {target: dev, outputs: {dev: {type: materialize, host: h, port: 1, user: u, ' +
+      'pass: p, dbname: d, schema: s}}}\n'
+    expect(said({ 'profiles.yml': profiles })).toMatchObject([
+      { code: 'GL1013', message: expect.stringContaining("moved from the 'config' key in profiles.yml") },
+    ])
+  })
+
   it('are not of unused configuration where something is wrong', () => {
     const settings = 'name: skerry\nprofile: harbour\nmodels: {gone: {+enabled: true}}\n'
     const unused = { 'dbt_project.yml': settings }

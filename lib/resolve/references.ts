@@ -240,8 +240,11 @@ class Resolver {
     if (raw.flags.REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT === true) return
     if (this.#asking.packageName === root || target.packageName !== root || ref.package === root) return
     const message =
-      `The node '${this.#asking.name}' in package '${this.#asking.packageName}' depends on the root project node ` +
-      `'${target.uniqueId}'. Packages should not depend on the root project.`
+      `The node '${this.#asking.name}'in package '${this.#asking.packageName}' depends on the root project node ` +
+      `'${target.uniqueId}'.This may lead to unexpected cycles downstream. Please set the ` +
+      "'require_ref_searches_node_package_before_root' behavior change flag to True to avoid this issue." +
+      'For more information, see the documentation at ' +
+      'https://docs.getdbt.com/reference/global-configs/behavior-changes#package-ref-search-order'
     this.#state.report(warning('GL3025', message, { at: this.#asking.span, uniqueId: this.#asking.uniqueId }))
   }
 

@@ -1,4 +1,4 @@
-import { error } from '../foundation'
+import { error, warning } from '../foundation'
 import type { Json, SourceNode } from '../manifest'
 import {
   addUnrendered,
@@ -102,7 +102,19 @@ function settleSource(parsed: ParsedSource, state: ResolveState): SettledSource 
     unrendered_schema: textOrNull(parsed.writtenSchema),
     created_at: createdAt(state),
   }
+  warnOfUnknowable(node, parsed, state)
   return { node, enabled: config.enabled !== false }
+}
+
+/** Materialize does not tell when a relation last changed: without a column or a query nobody knows how fresh it is. */
+function warnOfUnknowable(node: SourceNode, parsed: ParsedSource, state: ResolveState): void {
+  if (node.loaded_at_field !== null || node.loaded_at_query !== null) return
+  if (!isPlainObject(node.freshness) || !isSet(node.freshness)) return
+  const message =
+    'The configured adapter does not support metadata-based freshness. A loaded_at_field must be specified for source ' +
+    `'${node.source_name}.${node.name}'.`
+  const hint = 'Name a column that says when rows came: `loaded_at_field`.'
+  state.report(warning('GL3032', message, { at: parsed.at('freshness'), uniqueId: node.unique_id, hint }))
 }
 
 export function createdAt(state: ResolveState): number {

@@ -98,6 +98,7 @@ const CLASSES: { readonly [code in DiagnosticCode]?: readonly string[] } = {
     'InvalidFieldValue',
     'TargetNotFoundError',
   ],
+  GL3029: ['ParsingError'],
   GL3041: ['ParsingError'],
   GL4001: ['InvalidSelectorError'],
   GL4002: ['DbtRuntimeError'],

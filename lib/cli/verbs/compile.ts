@@ -52,11 +52,18 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (selected === null) return 2
   const args = argumentsOf(invocation)
   const syntax = await syntaxCheck(project, flags.boolean('syntaxCheck'))
-  const { nodes, errors, warnings } = await compile({ ...shared, syntax, selected, now, args, writeJson })
+  const { nodes, ephemeral, errors, warnings } = await compile({
+    ...shared,
+    syntax,
+    selected,
+    now,
+    args,
+    writeJson,
+  })
   const found = judgeOurs(rules, warnings)
   for (const diagnostic of [...errors, ...found]) bus.emit({ kind: 'diagnostic', diagnostic })
   if (errors.length > 0 || found.some((d) => d.severity === 'error')) return 2
-  if (writeJson) await writeCompiledManifest(project, nodes)
+  if (writeJson) await writeCompiledManifest(project, [...nodes, ...ephemeral])
   const asked = selection.select.length > 0 || selection.selector !== undefined
   const models = nodes.filter(({ node }) => node.resource_type !== 'test')
   if (asked) {

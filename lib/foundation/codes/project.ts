@@ -11,4 +11,5 @@ export const projectCodes = {
   GL1010: 'two packages with one name',
   GL1012: 'selectors file invalid',
   GL1013: 'setting deprecated',
+  GL1014: 'flag deprecated',
 } as const

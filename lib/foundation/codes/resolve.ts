@@ -31,6 +31,7 @@ export const resolveCodes = {
   GL3029: 'microbatch config invalid',
   GL3030: 'microbatch model reads all of its inputs',
   GL3031: 'batches can not run at once',
+  GL3032: 'freshness can not be known',
   GL3040: 'two kinds of resources with one name',
   GL3041: 'schema is None',
 } as const

@@ -16,22 +16,24 @@ export function tablesOfSources(
   report: (d: Diagnostic) => void,
 ): ParsedSource[] {
   const overrides = overridesOf(entries, report)
-  const used = new Set<PropertyEntry>()
+  const used = new Map<PropertyEntry, Set<unknown>>()
   const byId = new Map<string, ParsedSource>()
   for (const entry of entries) {
     if (entry.key !== 'sources' || 'overrides' in entry.data) continue
     const override = overrides.get(`${entry.packageName}\0${entry.name}`)
-    if (override) used.add(override)
+    const tablesUsed = override && (used.get(override) ?? new Set())
+    if (override && tablesUsed) used.set(override, tablesUsed)
     const tables = entry.data.tables
     for (const [i, table] of (isPlainList(tables) ? tables : []).entries()) {
       if (!isPlainObject(table)) continue
+      tablesUsed?.add(table.name)
       const parsed = tableOf(entry, table, i, override)
       const known = byId.get(parsed.uniqueId)
       if (known) report(twice(parsed, known))
       else byId.set(parsed.uniqueId, parsed)
     }
   }
-  for (const override of overrides.values()) if (!used.has(override)) report(unused(override))
+  warnOfUnused([...overrides.values()], used, report)
   return [...byId.values()]
 }
 
@@ -115,11 +117,29 @@ function twice(source: ParsedSource, known: ParsedSource): Diagnostic {
   )
 }
 
-function unused(override: PropertyEntry): Diagnostic {
+/** Warns of overrides without a source, and of tables in them that the source hasn't got. */
+function warnOfUnused(
+  overrides: readonly PropertyEntry[],
+  used: ReadonlyMap<PropertyEntry, ReadonlySet<unknown>>,
+  report: (d: Diagnostic) => void,
+): void {
+  const lines: string[] = []
+  let first: PropertyEntry | undefined
+  for (const override of overrides) {
+    const of = unusedOf(override, used.get(override))
+    if (of.length > 0) first ??= override
+    lines.push(...of.map((name) => `\n  - ${name} (in ${override.file.path})`))
+  }
+  if (first === undefined) return
+  const message = `During parsing, dbt encountered source overrides that had no target:${lines.join('')}`
+  const hint = 'Check the names of the package, of the source and of its tables.'
+  report(warning('GL3007', message, { at: first.at('name'), hint }))
+}
+
+function unusedOf(override: PropertyEntry, used: ReadonlySet<unknown> | undefined): readonly string[] {
   const name = `${String(override.data.overrides)}.${override.name}`
-  return warning(
-    'GL3007',
-    `During parsing, dbt encountered source overrides that had no target:\n  - Source ${name} (in ${override.file.path})`,
-    { at: override.at('name'), hint: 'Check the names of the package and of the source.' },
-  )
+  if (!used) return [`Source ${name}`]
+  const tables = isPlainList(override.data.tables) ? override.data.tables.filter(isPlainObject) : []
+  const unused = tables.map((table) => String(table.name)).filter((table) => !used.has(table))
+  return [...new Set(unused)].sort().map((table) => `Source table ${name}.${table}`)
 }

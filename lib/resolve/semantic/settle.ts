@@ -69,8 +69,8 @@ export function settleSemanticLayer(
     const [query] = attempt(entry, state, () => savedQueryOf(entry, state, world))
     if (query) place(layer.savedQueries, entry, query.node, query.enabled)
   }
-  const hasMetrics = layer.metrics.size > 0 && unconnected.length === 0
-  if (!state.outside) validateSemanticLayer(state, hasMetrics, layer.semanticModels.size > 0)
+  const found = { metrics: layer.metrics.size > 0, semanticModels: layer.semanticModels.size > 0 }
+  if (!state.outside) validateSemanticLayer(state, unconnected.length === 0 ? found : null)
   return { ...layer, disabled, world }
 }
 

@@ -39,19 +39,18 @@ type EnumName = keyof typeof ENUMS
 /** The model that stood for time before models could say so. */
 const LEGACY_SPINE = 'metricflow_time_spine'
 
-/** What dbt refuses of the semantic layer besides the shape of its properties. */
+/** What dbt refuses of the semantic layer besides the shape of its properties; of the whole (`found`) only where it is connected. */
 export function validateSemanticLayer(
   state: ResolveState,
-  hasMetrics: boolean,
-  hasSemanticModels: boolean,
+  found: { readonly metrics: boolean; readonly semanticModels: boolean } | null,
 ): void {
   for (const entry of state.project.properties) {
     if (entry.key === 'models') checkModel(entry, state)
     if (entry.key === 'semantic_models') checkSemanticModel(entry, state)
     if (entry.key === 'metrics') checkMetricName(entry, state)
   }
-  if (!hasMetrics || !hasSemanticModels) return
-  checkOldWindows(state)
+  if (!found?.semanticModels) return
+  if (found.metrics) checkOldWindows(state)
   if (!hasDailySpine(state)) {
     const first = state.project.properties.find((entry) => entry.key === 'semantic_models')
     const message =
