@@ -1,5 +1,6 @@
 import 'server-only'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { thisHost } from '../lib/commands'
 import {
   type Deployment,
@@ -31,15 +32,20 @@ export function openProject(): Promise<OpenProject> {
   return kept.greenlightProject
 }
 
+/** What `greenlight serve` was told of the project. */
+const opened = z.object({
+  projectDir: z.string().default(() => process.cwd()),
+  profilesDir: z.string().optional(),
+  profile: z.string().optional(),
+  target: z.string().optional(),
+  targetPath: z.string().optional(),
+  vars: z.string().optional(),
+})
+
 async function open(): Promise<OpenProject> {
-  const { GREENLIGHT_PROJECT_DIR, GREENLIGHT_PROFILES_DIR, GREENLIGHT_TARGET, GREENLIGHT_PROGRAM } =
-    process.env
+  const { GREENLIGHT_PROJECT, GREENLIGHT_PROGRAM } = process.env
   const project = new OpenProject({
-    project: {
-      projectDir: GREENLIGHT_PROJECT_DIR ?? process.cwd(),
-      profilesDir: GREENLIGHT_PROFILES_DIR,
-      target: GREENLIGHT_TARGET,
-    },
+    project: opened.parse(JSON.parse(GREENLIGHT_PROJECT ?? '{}')),
     host: () => thisHost(),
     program: GREENLIGHT_PROGRAM ?? join(process.cwd(), 'bin', 'greenlight.js'),
   })

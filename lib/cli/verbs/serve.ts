@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
+import { mappingOf } from '../../commands/settings-text'
+import { projectArguments } from '../../commands/web/project-arguments'
+import { DiagnosticError } from '../../foundation'
 import type { ExitCode } from '../exit'
 import { ChildEnded, Children } from '../serve/children'
 import { freePort } from '../serve/ports'
@@ -21,6 +24,10 @@ type Site = {
 type Opened = {
   readonly projectDir: string
   readonly profilesDir: string | undefined
+  readonly profile: string | undefined
+  readonly target: string | undefined
+  readonly targetPath: string | undefined
+  readonly vars: string | undefined
   /** A sandbox is started behind it, and the project built on it where it isn't yet. */
   readonly sandbox: boolean
 }
@@ -60,15 +67,24 @@ function projectOf({ root, invocation }: Site): Opened {
   const { flags } = invocation
   const named = flags.text('projectDir') ?? (existsSync('dbt_project.yml') ? '.' : undefined)
   const profilesDir = flags.text('profilesDir')
+  const said = {
+    profile: flags.text('profile'),
+    target: flags.text('target'),
+    targetPath: flags.text('targetPath'),
+    vars: flags.text('vars'),
+  }
+  const typed = mappingOf(said.vars, '--vars')
+  if (!typed.ok) throw new DiagnosticError(...typed.errors)
   if (named !== undefined) {
     return {
+      ...said,
       projectDir: resolve(named),
       profilesDir: profilesDir === undefined ? undefined : resolve(profilesDir),
       sandbox: flags.boolean('sandbox') === true,
     }
   }
   const demo = join(root, 'demo')
-  return { projectDir: demo, profilesDir: demo, sandbox: true }
+  return { ...said, projectDir: demo, profilesDir: demo, sandbox: true }
 }
 
 async function serve(site: Site, opened: Opened): Promise<void> {
@@ -115,7 +131,7 @@ async function prepareSandbox(site: Site, opened: Opened, env: Invocation['env']
     const child = site.children.start({
       name: 'the build of the project',
       script: site.program,
-      args: ['build', ...selection, ...projectFlags(opened)],
+      args: ['build', ...selection, ...projectArguments(opened, {})],
       cwd: site.root,
       env,
       onLine: (line) => {
@@ -134,10 +150,6 @@ function hasSelector(projectDir: string, name: string): boolean {
     existsSync(file) &&
     new RegExp(`^\\s*-?\\s*name:\\s*['"]?${name}['"]?\\s*$`, 'm').test(readFileSync(file, 'utf8'))
   )
-}
-
-function projectFlags({ projectDir, profilesDir }: Opened): readonly string[] {
-  return ['--project-dir', projectDir, ...(profilesDir === undefined ? [] : ['--profiles-dir', profilesDir])]
 }
 
 async function startSandbox(site: Site, dir: string, env: Invocation['env']): Promise<void> {
@@ -206,9 +218,7 @@ async function startWeb(
       ...env,
       ...(dev ? { NODE_ENV: 'development' } : {}),
       NEXT_TELEMETRY_DISABLED: '1',
-      GREENLIGHT_PROJECT_DIR: opened.projectDir,
-      GREENLIGHT_PROFILES_DIR: opened.profilesDir,
-      GREENLIGHT_TARGET: site.invocation.flags.text('target'),
+      GREENLIGHT_PROJECT: JSON.stringify(opened),
       GREENLIGHT_PROGRAM: site.program,
     },
     onLine: (line) => {

@@ -29,6 +29,7 @@ import {
 } from './live-value'
 import { NodeFaults } from './node-faults'
 import { Pace } from './pace'
+import { projectArguments } from './project-arguments'
 import { type RunCommand, Runner } from './runner'
 import type { Topic } from './topic'
 
@@ -111,7 +112,7 @@ export class OpenProject {
     const finished = () => this.#changed()
     this.runner = new Runner({
       program: options.program,
-      projectArguments: projectArguments(options.project),
+      projectArguments: (vars) => projectArguments(options.project, vars),
       folder: this.folder,
       env: host.env,
       onChange: finished,
@@ -373,15 +374,6 @@ export class OpenProject {
     this.#feed?.feed.close()
     await this.workspace.close()
   }
-}
-
-/** How the verbs are told which project it is. */
-function projectArguments(o: ProjectOptions): readonly string[] {
-  return [
-    ...(o.projectDir === undefined ? [] : ['--project-dir', o.projectDir]),
-    ...(o.profilesDir === undefined ? [] : ['--profiles-dir', o.profilesDir]),
-    ...(o.target === undefined ? [] : ['--target', o.target]),
-  ]
 }
 
 /** The kinds of node that each verb executes. */

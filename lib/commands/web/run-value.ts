@@ -110,7 +110,7 @@ export function runValue(
   return new RunFold(id).value(events, running, cancelled)
 }
 
-const placing = /\s--(?:project-dir|profiles-dir|target)(?:=|\s+)(?:'[^']*'|"[^"]*"|\S+)/g
+const placing = /\s--(?:project-dir|profiles-dir|profile|target-path|target)(?:=|\s+)(?:'[^']*'|"[^"]*"|\S+)/g
 
 /** A command without the words that only say where the project is, which the server adds. */
 export function shownCommand(command: string): string {

@@ -35,7 +35,8 @@ export type RunListing = RunSummary & { readonly state: RunState }
 export type RunnerOptions = {
   /** The program that runs verbs: bin/greenlight.js. */
   readonly program: string
-  readonly projectArguments: readonly string[]
+  /** The words that name the project, with these variables over those that it was opened with. */
+  readonly projectArguments: (vars: { readonly [name: string]: unknown }) => readonly string[]
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** Called when a run begins and when it has ended. */
@@ -44,13 +45,16 @@ export type RunnerOptions = {
 
 /** The words of a run as one would type them. */
 export function commandArguments(command: RunCommand): readonly string[] {
+  return [...chosenArguments(command), ...(command.side === 'deployment' ? ['--vars', '{deploy: true}'] : [])]
+}
+
+function chosenArguments(command: RunCommand): readonly string[] {
   return [
     command.verb,
     ...(command.select === '' ? [] : ['--select', command.select]),
     ...(command.exclude === '' ? [] : ['--exclude', command.exclude]),
     ...(command.selector === '' ? [] : ['--selector', command.selector]),
     ...(command.fullRefresh ? ['--full-refresh'] : []),
-    ...(command.side === 'deployment' ? ['--vars', '{deploy: true}'] : []),
   ]
 }
 
@@ -87,8 +91,9 @@ export class Runner {
   }
 
   #launch(id: string, command: RunCommand): void {
-    const words = [...commandArguments(command), ...this.#options.projectArguments]
-    const child = fork(this.#options.program, [...words], {
+    const vars = command.side === 'deployment' ? { deploy: true } : {}
+    const words = [...chosenArguments(command), ...this.#options.projectArguments(vars)]
+    const child = fork(this.#options.program, words, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
         NODE_ENV: 'production',
