@@ -288,6 +288,10 @@ describe('set operations', () => {
       id: 't.id, u.y',
       a: '=u.x, t.a',
     })
+    expect(lineageOf('select id from t union select y from u union all (select z from v where id)')).toEqual({
+      id: 't.id, u.y, v.z',
+      rows: 'filter v.id',
+    })
   })
   test('EXCEPT and INTERSECT: the right side decides', () => {
     expect(lineageOf('select a from t except select x from u')).toEqual({ a: 't.a', rows: 'set u.x' })

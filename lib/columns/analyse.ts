@@ -2,7 +2,7 @@ import type { Reason, UniqueId } from '../manifest'
 import { type Name, parseOneQuery, type Query, SqlError } from '../sql'
 import { queryShape, readQuery, withCte } from './query'
 import type { Names } from './scope'
-import { hole, type Shape, type Slot, shapeOf, slot } from './shape'
+import { type Hole, hole, type Shape, type Slot, shapeOf, slot } from './shape'
 import { ofColumn, type Trace, untraced } from './trace'
 import type { KnownColumns } from './types'
 
@@ -11,7 +11,7 @@ export type Relations = {
   /** The node that a relation's name means; null where it is none of the project's. */
   readonly node: (name: Name) => UniqueId | null
   /** A node's columns, asked for when `*` or a bare name needs them. */
-  readonly columns: (id: UniqueId) => KnownColumns
+  readonly columns: (id: UniqueId) => readonly (Slot | Hole)[]
   /** CTEs that stand for ephemeral nodes. */
   readonly ephemeral: ReadonlyMap<string, UniqueId>
 }
@@ -73,12 +73,14 @@ function relationShape(name: Name, relations: Relations): Shape {
 }
 
 function nodeShape(id: UniqueId, relations: Relations): Shape {
-  return shapeOf(() => {
-    const { names, complete } = relations.columns(id)
-    const slots = names.map((name): Slot => ({ ...slot(name, () => ofColumn(id, name)), loose: !complete }))
-    if (complete) return slots
-    const message = `the columns of ${id} aren't all known`
-    // The order of those that are known isn't: the hole stands in front, so that no position is taken for certain.
-    return [hole('unknown-columns', message, (name) => ofColumn(id, name)), ...slots]
-  })
+  return shapeOf(() => relations.columns(id))
+}
+
+/** What those that read from a node see of its columns. */
+export function nodeColumns(id: UniqueId, { names, complete }: KnownColumns): readonly (Slot | Hole)[] {
+  const slots = names.map((name): Slot => ({ ...slot(name, () => ofColumn(id, name)), loose: !complete }))
+  if (complete) return slots
+  const message = `the columns of ${id} aren't all known`
+  // The order of those that are known isn't: the hole stands in front, so that no position is taken for certain.
+  return [hole('unknown-columns', message, (name) => ofColumn(id, name)), ...slots]
 }

@@ -1,7 +1,7 @@
 import type { Alias, FunctionCall, Join, TableFactor, TableWithJoins } from '../sql'
 import { traceArguments, traceExpr } from './expr'
 import { columnsOfCall } from './functions'
-import { type Item, type Names, noAliases, resolveName, type Scope, type Table } from './scope'
+import { type Item, itemsOf, type Names, noAliases, resolveName, type Scope, type Table } from './scope'
 import { type Hole, hole, renamed, type Shape, type Slot, shapeOf, slot } from './shape'
 import { asCondition, merge, ofRows, type Trace, through, untraced } from './trace'
 
@@ -20,6 +20,7 @@ export function readFrom(list: readonly TableWithJoins[], names: Names, outer: S
 }
 
 function beside(left: From, right: From): From {
+  if (left === noFrom) return right
   return {
     items: [...left.items, ...right.items],
     tables: [...left.tables, ...right.tables],
@@ -150,7 +151,7 @@ function aliased(shape: Shape, alias: Alias | null, path: readonly string[], cal
   const named = alias ? renamed(shape, alias.columns) : shape
   const table: Table = { path: alias ? [alias.name] : path, shape: named, call }
   return {
-    items: named.slots().map((column) => ({ table, column, exposed: true })),
+    items: itemsOf(table),
     tables: table.path.length === 0 ? [] : [table],
     rows: [named.rows],
   }

@@ -1,5 +1,5 @@
 import { findNode, type GraphNode, type Manifest, type Reason, type UniqueId } from '../manifest'
-import { analyse, type Parsed, parseSql, tooDeep } from './analyse'
+import { analyse, nodeColumns, type Parsed, parseSql, tooDeep } from './analyse'
 import { RelationNames } from './relations'
 import type { Hole, Shape, Slot } from './shape'
 import { snapshotShape } from './snapshot'
@@ -45,6 +45,9 @@ type Entry =
 
 const unknownColumns: KnownColumns = { names: [], complete: false }
 
+/** Lists of columns that are kept for their readers: enough for neighbours, little memory. */
+const mostRead = 500
+
 /** Materializations whose SQL is no query. */
 const notQueries = new Set(['source', 'source_table'])
 
@@ -59,6 +62,7 @@ export class ColumnLineage {
   readonly #entries = new Map<UniqueId, Entry>()
   readonly #known = new Map<UniqueId, KnownColumns>()
   readonly #asked = new Set<UniqueId>()
+  readonly #read = new Map<UniqueId, readonly (Slot | Hole)[]>()
   readonly #columns = new Map<UniqueId, NodeColumns>()
 
   constructor(sources: ColumnSources, cache: ParseCache = new ParseCache()) {
@@ -155,10 +159,24 @@ export class ColumnLineage {
     if (!parsed.ok) return { kind: 'untraced', reason: parsed.reason }
     const shape = analyse(parsed.query, {
       node: this.#names.of(id),
-      columns: (other) => this.#knownOf(other),
+      columns: (other) => this.#readOf(other),
       ephemeral: made.ephemeral,
     })
     return { kind: 'query', shape: node.resource_type === 'snapshot' ? snapshotShape(node, shape) : shape }
+  }
+
+  /** A node's columns as its readers see them: one list for those that are looked at together. */
+  #readOf(id: UniqueId): readonly (Slot | Hole)[] {
+    const kept = this.#read.get(id)
+    if (kept !== undefined) return kept
+    const known = this.#knownOf(id)
+    const columns = nodeColumns(id, known)
+    // of a node that reads itself they aren't known yet
+    if (this.#known.get(id) !== known) return columns
+    const [oldest] = this.#read.keys()
+    if (this.#read.size >= mostRead && oldest !== undefined) this.#read.delete(oldest)
+    this.#read.set(id, columns)
+    return columns
   }
 
   /** The names of a node's columns, as those that read from it see them. */

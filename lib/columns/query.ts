@@ -158,14 +158,18 @@ function readValues(rows: readonly (readonly Expr[])[], names: Names, outer: Sco
   )
 }
 
-function readSet(body: Extract<SetExpr, { kind: 'set' }>, names: Names, outer: Scope | null): Shape {
+type SetOperation = Extract<SetExpr, { kind: 'set' }>
+
+function readSet(body: SetOperation, names: Names, outer: Scope | null): Shape {
+  if (body.operator === 'UNION') {
+    const branches = branchesOf(body).map((branch) => readBody(branch, names, outer).shape)
+    return shapeOf(
+      () => united(branches.map((branch) => branch.slots())),
+      () => merge(branches.map((branch) => branch.rows())),
+    )
+  }
   const left = readBody(body.left, names, outer).shape
   const right = readBody(body.right, names, outer).shape
-  if (body.operator === 'UNION')
-    return shapeOf(
-      () => united(left.slots(), right.slots()),
-      () => merge([left.rows(), right.rows()]),
-    )
   const decides = () =>
     asCondition(
       merge(
@@ -178,20 +182,29 @@ function readSet(body: Extract<SetExpr, { kind: 'set' }>, names: Names, outer: S
   return shapeOf(left.slots, () => merge([left.rows(), right.rows(), decides()]))
 }
 
-/** Columns of a union: by position, named by the left. */
-function united(left: readonly (Slot | Hole)[], right: readonly (Slot | Hole)[]): readonly (Slot | Hole)[] {
-  return left.map((column, i) => {
+/** What a row of unions brings together, at once: a step for each would merge everything before it again. */
+function branchesOf(body: SetOperation): readonly SetExpr[] {
+  const branches: SetExpr[] = []
+  let at: SetExpr = body
+  for (; at.kind === 'set' && at.operator === 'UNION'; at = at.left) branches.push(at.right)
+  return [at, ...branches.reverse()]
+}
+
+type Slots = readonly (Slot | Hole)[]
+
+/** Columns of a union: by position, named by the first of its branches. */
+function united(branches: readonly Slots[]): Slots {
+  const [first = []] = branches
+  return first.map((column, i) => {
     if (column.kind === 'hole') {
-      const message = unknownPosition(left, 'a column of a union')
+      const message = unknownPosition(first, 'a column of a union')
       return hole('position', message)
     }
-    return slot(column.name, () => {
-      const mine = slotAt(left, i)
-      const other = slotAt(right, i)
-      if (mine && other) return merge([mine.trace(), other.trace()])
-      const unknown = untraced('position', unknownPosition(mine ? right : left, column.name))
-      return mine ? merge([mine.trace(), unknown]) : unknown
-    })
+    const ofBranch = (branch: Slots): Trace => {
+      const at = slotAt(branch, i)
+      return at ? at.trace() : untraced('position', unknownPosition(branch, column.name))
+    }
+    return slot(column.name, () => (slotAt(first, i) ? merge(branches.map(ofBranch)) : ofBranch(first)))
   })
 }
 

@@ -5,6 +5,7 @@ import { type Name, parseName, SqlError } from '../sql'
 export class RelationNames {
   readonly #manifest: Manifest
   #all: ReadonlyMap<string, readonly UniqueId[]> | null = null
+  readonly #ends = new Map<UniqueId, readonly string[]>()
 
   constructor(manifest: Manifest) {
     this.#manifest = manifest
@@ -18,8 +19,7 @@ export class RelationNames {
     const own = new Map<string, UniqueId>()
     const node = findNode(this.#manifest, id)
     const needs = node !== undefined && 'depends_on' in node ? node.depends_on.nodes : []
-    for (const need of needs)
-      for (const key of endsOf(this.#nameOf(need))) if (!own.has(key)) own.set(key, need)
+    for (const need of needs) for (const key of this.#endsOf(need)) if (!own.has(key)) own.set(key, need)
     const database = node !== undefined && 'database' in node ? String(node.database) : ''
     return (name) => {
       const need = own.get(keyOf(name))
@@ -31,9 +31,13 @@ export class RelationNames {
     }
   }
 
-  #nameOf(id: UniqueId): Name {
+  #endsOf(id: UniqueId): readonly string[] {
+    const known = this.#ends.get(id)
+    if (known !== undefined) return known
     const { nodes, sources } = this.#manifest
-    return parsed(nodes[id]?.relation_name ?? sources[id]?.relation_name ?? null)
+    const ends = endsOf(parsed(nodes[id]?.relation_name ?? sources[id]?.relation_name ?? null))
+    this.#ends.set(id, ends)
+    return ends
   }
 
   #index(): ReadonlyMap<string, readonly UniqueId[]> {

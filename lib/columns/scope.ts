@@ -1,4 +1,5 @@
 import type { Name, Query } from '../sql'
+import { indexOf } from './column-index'
 import type { Hole, Shape, Slot } from './shape'
 import { merge, type Trace, through, untraced } from './trace'
 
@@ -60,9 +61,7 @@ export function resolveName(name: Name, scope: Scope, quoted = false): Trace {
 /** A column that is known to be there; nothing where none is. */
 export function knownColumn(name: Name, scope: Scope): Trace {
   const column = name[name.length - 1] ?? ''
-  return allColumns(scope).some((at) => at.kind === 'slot' && at.name === column)
-    ? resolveName(name, scope)
-    : merge([])
+  return indexOf(allColumns(scope)).exact.has(column) ? resolveName(name, scope) : merge([])
 }
 
 /** All columns of a table, as `t.*`; null where no table has that name. */
@@ -71,9 +70,24 @@ export function columnsOfTable(qualifier: Name, scope: Scope): readonly (Slot | 
   return table === null ? null : table.shape.slots()
 }
 
-/** The columns that `*` stands for. */
+/** All columns of a table, as FROM has them. */
+export function itemsOf(table: Table): readonly Item[] {
+  const columns = table.shape.slots()
+  const items = columns.map((column): Item => ({ table, column, exposed: true }))
+  exposedColumns.set(items, columns)
+  return items
+}
+
+const exposedColumns = new WeakMap<readonly Item[], readonly (Slot | Hole)[]>()
+
+/** The columns that `*` stands for; the same list each time, so that its index is made once. */
 export function allColumns(scope: Scope): readonly (Slot | Hole)[] {
-  return scope.items().flatMap(({ exposed, column }) => (exposed ? [column] : []))
+  const items = scope.items()
+  const known = exposedColumns.get(items)
+  if (known !== undefined) return known
+  const columns = items.flatMap(({ exposed, column }) => (exposed ? [column] : []))
+  exposedColumns.set(items, columns)
+  return columns
 }
 
 /** A whole row as one value. */
@@ -123,7 +137,7 @@ function inColumns(columns: readonly (Slot | Hole)[], name: string): Trace | nul
 }
 
 function throughHoles(columns: readonly (Slot | Hole)[], name: string): Trace | null {
-  const holes = columns.filter((column) => column.kind === 'hole')
+  const { holes } = indexOf(columns)
   const [open] = holes
   if (open === undefined) return null
   if (holes.length === 1) return open.trace(name)
@@ -147,12 +161,11 @@ function reasonsOf(holes: readonly Hole[]): string {
  * (projects written for other databases count on that).
  */
 function matching(columns: readonly (Slot | Hole)[], name: string): readonly Slot[] {
-  const slots = columns.filter((column) => column.kind === 'slot')
-  const exact = slots.filter((column) => column.name === name)
-  if (exact.length > 0) return exact
-  const open = columns.some((column) => column.kind === 'hole')
-  const lower = name.toLowerCase()
-  return slots.filter((column) => (!open || column.loose === true) && column.name.toLowerCase() === lower)
+  const { exact, folded, holes } = indexOf(columns)
+  const same = exact.get(name)
+  if (same !== undefined) return same
+  const alike = folded.get(name.toLowerCase()) ?? []
+  return holes.length === 0 ? alike : alike.filter((column) => column.loose === true)
 }
 
 function unqualified(name: string, scope: Scope, quoted: boolean): Trace {
@@ -164,7 +177,7 @@ function unqualified(name: string, scope: Scope, quoted: boolean): Trace {
       ? only.trace()
       : untraced('ambiguous', `"${name}" is a column of several relations`)
   const table = scope.tables().find(({ path }) => path[path.length - 1] === name)
-  const open = columns.some((column) => column.kind === 'hole')
+  const open = indexOf(columns).holes.length > 0
   if (table !== undefined && (!open || table.call)) return wholeRow(table.shape.slots())
   if (callsWithoutParentheses.has(name)) return merge([])
   if (!open) return scope.outer === null ? unknown(name, scope) : unqualified(name, scope.outer, quoted)
@@ -189,8 +202,8 @@ function unknown(name: string, scope: Scope): Trace {
 }
 
 function mayHave(name: string, scope: Scope): boolean {
-  const columns = allColumns(scope)
-  if (columns.some((column) => column.kind === 'hole' || column.name === name)) return true
+  const { exact, holes } = indexOf(allColumns(scope))
+  if (holes.length > 0 || exact.has(name)) return true
   return scope.outer !== null && mayHave(name, scope.outer)
 }
 

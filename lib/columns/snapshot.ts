@@ -2,7 +2,7 @@ import type { SnapshotNode } from '../manifest'
 import { parseOneExpr, SqlError } from '../sql'
 import { traceExpr } from './expr'
 import { type Names, noAliases, type Scope } from './scope'
-import { type Shape, type Slot, shapeOf, slot } from './shape'
+import { lazy, type Shape, type Slot, shapeOf, slot } from './shape'
 import { merge, nothing, type Trace, through, untraced } from './trace'
 
 /** Columns that dbt adds to a snapshot's query, in its order. */
@@ -56,7 +56,7 @@ function configTrace(value: unknown, scope: Scope): Trace {
 function over(query: Shape): Scope {
   const names: Names = { ctes: new Map(), relation: () => query, query: () => query }
   return {
-    items: () => query.slots().map((column) => ({ table: null, column, exposed: true })),
+    items: lazy(() => query.slots().map((column) => ({ table: null, column, exposed: true }))),
     tables: () => [],
     outer: null,
     names,

@@ -1,5 +1,5 @@
 import type { UniqueId } from '../../manifest'
-import { analyse, parseSql } from '../analyse'
+import { analyse, nodeColumns, parseSql } from '../analyse'
 import type { Hole, Slot } from '../shape'
 import type { Trace } from '../trace'
 
@@ -31,7 +31,7 @@ export function lineageOf(sql: string, known: Tables = {}): Readonly<Record<stri
     },
     columns: (id: UniqueId) => {
       const words = (all[id] ?? '').split(' ')
-      return { names: words.filter((word) => word !== '…'), complete: !words.includes('…') }
+      return nodeColumns(id, { names: words.filter((word) => word !== '…'), complete: !words.includes('…') })
     },
     ephemeral: new Map(Object.keys(all).map((name) => [`__dbt__cte__${name}`, name])),
   })
