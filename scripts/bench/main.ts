@@ -15,7 +15,7 @@ const benches: { readonly [name: string]: Bench } = {
     run: async (args) => (await import('./parse')).parse(args),
   },
   watch: {
-    about: 'from a save to the manifest of an open project',
+    about: 'from a save to the manifest of an open project and to the open page',
     run: async (args) => (await import('./watch')).watch(args),
   },
   columns: {
