@@ -12,7 +12,7 @@ export type {
 export { baseContext } from './context/base'
 export { envVarFunction } from './context/env-var'
 export { exceptionsObject } from './context/exceptions'
-export { isoDateTime } from './context/modules/datetime-classes'
+export { isoDateTime } from './context/modules/iso'
 export type { ContextPorts, LogKind } from './context/ports'
 export { requiredVar, VarFunction } from './context/var'
 export { jinjaDiagnostic, messageOf } from './diagnostics'

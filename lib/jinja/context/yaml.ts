@@ -14,7 +14,8 @@ import { pyFunction } from '../runtime/function'
 import { asText, truthy, undefinedError } from '../values/compare'
 import { PyBytes, PyDict, PyFloat, PySet, PyTuple, Undefined, type Value } from '../values/value'
 import { orDefault } from './json'
-import { PyDate, PyDateTime } from './modules/datetime'
+import { PyDate } from './modules/date'
+import { PyDateTime } from './modules/datetime'
 import { fixedZone } from './modules/zones'
 import type { ContextMember } from './ports'
 
@@ -83,6 +84,12 @@ function toDump(value: Value, seen: Map<Value, DumpValue>): DumpValue {
   if (known !== undefined) return known
   if (value === null || typeof value !== 'object') return value
   if (value instanceof PyFloat) return new Float(value.value)
+  if (value instanceof PyDateTime)
+    return new YamlDateTime(
+      new YamlDate(value.year, value.month, value.day),
+      value.clock,
+      value.offset ? value.offset.seconds / 60 : null,
+    )
   if (value instanceof PyDate) return new YamlDate(value.year, value.month, value.day)
   if (Array.isArray(value) || value instanceof PyTuple) {
     const items: DumpValue[] = []

@@ -23,6 +23,7 @@ import {
   PySlice,
   PyTuple,
   PyTypedText,
+  pyClassName,
   pyTypeName,
   Undefined,
   type Value,
@@ -140,7 +141,7 @@ function unsafe(target: Value, name: string, state: RenderState): Undefined {
     object: target,
     lenient: state.lenient,
     errorClass: 'SecurityError',
-    hint: `access to attribute '${name}' of '${pyTypeName(target)}' object is unsafe.`,
+    hint: `access to attribute '${name}' of '${pyClassName(target)}' object is unsafe.`,
   })
 }
 

@@ -4,7 +4,7 @@ import { tick } from '../runtime/state'
 import { sortOrder } from './compare'
 import { normalizeInt } from './numbers'
 import { bigIntText } from './text'
-import { PyDict, PyFloat, PyObject, PyTuple, PyTypedText, pyTypeName, type Value } from './value'
+import { PyDict, PyFloat, PyObject, PyTuple, PyTypedText, pyClassName, type Value } from './value'
 
 export type JsonStyle = {
   readonly sortKeys?: boolean
@@ -49,7 +49,7 @@ function write(value: Value, style: JsonStyle, depth: number): string {
     if (value.mapping) return writePairs([...value.mapping()], style, depth)
     if (value.sequence) return write([...value.sequence()], style, depth)
   }
-  throw pyError('TypeError', `Object of type ${pyTypeName(value)} is not JSON serializable`)
+  throw pyError('TypeError', `Object of type ${pyClassName(value)} is not JSON serializable`)
 }
 
 function writePairs(pairs: (readonly [Value, Value])[], style: JsonStyle, depth: number): string {
@@ -80,7 +80,7 @@ function keyText(key: Value): string {
   if (typeof key === 'number' || typeof key === 'bigint') return String(key)
   if (key instanceof PyFloat) return jsonFloat(key.value)
   if (key instanceof PyTypedText) return key.text
-  throw pyError('TypeError', `keys must be str, int, float, bool or None, not ${pyTypeName(key)}`)
+  throw pyError('TypeError', `keys must be str, int, float, bool or None, not ${pyClassName(key)}`)
 }
 
 /** A JSON string with everything outside ASCII escaped, as Python writes it. */

@@ -7,6 +7,7 @@ import {
   PyDict,
   PyFloat,
   PyIterator,
+  PyNamedTuple,
   PyObject,
   PyRange,
   PySet,
@@ -63,6 +64,8 @@ function reprContainer(value: Value[] | PyTuple | PyDict | PySet | PySlice): str
   printing.push(value)
   try {
     if (Array.isArray(value)) return `[${reprItems(value, pyRepr)}]`
+    if (value instanceof PyNamedTuple && value.shown)
+      return `${value.typeName}(${value.items.map((v, i) => `${value.fields[i]}=${pyRepr(v)}`).join(', ')})`
     if (value instanceof PyTuple)
       return value.items.length === 1
         ? `(${reprItems(value.items, pyRepr)},)`

@@ -56,10 +56,13 @@ export class PyTuple {
 export class PyNamedTuple extends PyTuple {
   readonly typeName: string
   readonly fields: readonly string[]
-  constructor(typeName: string, fields: readonly string[], items: readonly Value[]) {
+  /** Whether its repr tells the names. */
+  readonly shown: boolean
+  constructor(typeName: string, fields: readonly string[], items: readonly Value[], shown = false) {
     super(items)
     this.typeName = typeName
     this.fields = fields
+    this.shown = shown
   }
   /** The item of a name. */
   field(name: string): Value | undefined {
@@ -366,7 +369,13 @@ function part(key: unknown): string {
   return String(key)
 }
 
-/** `type(value).__name__`. */
+/** The class's own name, without its module. */
+export function pyClassName(value: Value): string {
+  const name = pyTypeName(value)
+  return name.slice(name.lastIndexOf('.') + 1)
+}
+
+/** What Python's messages call a value's type: its name, with the module where the type is written in C. */
 export function pyTypeName(value: Value): string {
   if (value === null) return 'NoneType'
   switch (typeof value) {

@@ -1,167 +1,145 @@
-import { JinjaError, pyError } from '../../runtime/errors'
-import { type BoundArguments, type Parameter, pyFunction } from '../../runtime/function'
-import { asText } from '../../values/compare'
-import { asInt } from '../../values/numbers'
-import { reprText } from '../../values/text'
-import { PyDict, type Value } from '../../values/value'
-import { dayOf } from './calendar'
-import { checkedDay, clockOf, PyDate, PyDateTime, PyTime, timestampMicros } from './datetime'
-import { PyClass } from './python-class'
+import { pyError } from '../../runtime/errors'
+import { type BoundArguments, pyFunction } from '../../runtime/function'
+import { needIndex } from '../../values/convert'
+import { PyDict, pyTypeName, type Value } from '../../values/value'
+import { type Day, dayOf } from './calendar'
+import { clockOf, clockParameters, MIDNIGHT, textArgument, zoneArgument } from './clock'
+import { checkedDay, EPOCH_ORDINAL, PyDate } from './date'
+import { PyDateTime, timestampMicros } from './datetime'
+import { dateFromIso, dateTimeFromIso, isoDay, timeFromIso } from './iso'
+import { native, nativeConstructor } from './native'
+import { abstractClass, PyClass } from './python-class'
 import { strptime } from './strptime'
-import { timedeltaClass } from './timedelta'
-import { fixedZone, namedZone, utcZone, Zone, zoneFunctions } from './zones'
+import { PyTime } from './time'
+import { PyTimedelta, timedeltaClass } from './timedelta'
+import { namedZone, type Zone, zoneFunctions } from './zones'
 
-const CLOCK: readonly Parameter[] = [
-  ['hour', 0],
-  ['minute', 0],
-  ['second', 0],
-  ['microsecond', 0],
-  ['tzinfo', null],
+const MICROSECOND = new PyTimedelta(1n)
+const CLOCK = [...clockParameters(MIDNIGHT, null), ['fold', 0]] as const
+const dateOf = ({ year, month, day }: Day) => new PyDate(year, month, day)
+const midnightOf = (day: Day) => new PyDateTime(day, MIDNIGHT, null)
+
+function fromOrdinal(a: BoundArguments): Day {
+  const ordinal = Number(needIndex(a.get('ordinal')))
+  if (ordinal < 1) throw pyError('ValueError', 'ordinal must be >= 1')
+  const day = dayOf(ordinal - EPOCH_ORDINAL)
+  if (!(day.year <= 9999)) throw pyError('ValueError', 'year is out of range')
+  return day
+}
+function fromIsoCalendar(a: BoundArguments): Day {
+  const [year, week, day] = ['year', 'week', 'day'].map((part) => Number(needIndex(a.get(part))))
+  return isoDay(year ?? 0, week ?? 0, day ?? 0)
+}
+const WEEK = ['year', 'week', 'day'] as const
+
+function combine(a: BoundArguments): Value {
+  const [day, time] = [a.get('date'), a.get('time')]
+  const wrong = (n: number, wanted: string, value: Value) =>
+    pyError('TypeError', `combine() argument ${n} must be datetime.${wanted}, not ${pyTypeName(value)}`)
+  if (!(day instanceof PyDate)) throw wrong(1, 'date', day)
+  if (!(time instanceof PyTime)) throw wrong(2, 'time', time)
+  return new PyDateTime(day, time.clock, a.given('tzinfo') ? zoneArgument(a.get('tzinfo')) : time.zone)
+}
+
+const naiveUtc = (micros: bigint) => PyDateTime.fromWall(micros, null, null)
+
+const DATE_MEMBERS: readonly (readonly [string, Value])[] = [
+  [
+    'fromisoformat',
+    pyFunction('date.fromisoformat', ['date_string'], (a) => dateFromIso(a.get('date_string'))),
+  ],
+  ['fromordinal', native('date.fromordinal', ['ordinal'], (a) => dateOf(fromOrdinal(a)))],
+  ['fromisocalendar', native('date.fromisocalendar', WEEK, (a) => dateOf(fromIsoCalendar(a)))],
+  [
+    'fromtimestamp',
+    native('date.fromtimestamp', ['timestamp'], (a) =>
+      dateOf(PyDateTime.atInstant(timestampMicros(a.get('timestamp')), null)),
+    ),
+  ],
+  ['min', new PyDate(1, 1, 1)],
+  ['max', new PyDate(9999, 12, 31)],
+  ['resolution', new PyTimedelta(86_400_000_000n)],
 ]
-const zoneOf = (value: Value): Zone | null => (value instanceof Zone ? value : null)
-const EPOCH_ORDINAL = 719_163
 
-function fromOrdinal(a: BoundArguments): PyDate {
-  const { year, month, day } = dayOf(Number(asInt(a.get('ordinal')) ?? 0) - EPOCH_ORDINAL)
-  return new PyDate(year, month, day)
-}
+const DATETIME_MEMBERS: readonly (readonly [string, Value])[] = [
+  [
+    'fromtimestamp',
+    native('datetime.fromtimestamp', ['timestamp', ['tz', null]], (a) =>
+      PyDateTime.atInstant(timestampMicros(a.get('timestamp')), zoneArgument(a.get('tz'))),
+    ),
+  ],
+  [
+    'utcfromtimestamp',
+    native('datetime.utcfromtimestamp', ['timestamp'], (a) => naiveUtc(timestampMicros(a.get('timestamp')))),
+  ],
+  [
+    'fromisoformat',
+    pyFunction('datetime.fromisoformat', ['date_string'], (a) => dateTimeFromIso(a.get('date_string'))),
+  ],
+  ['fromordinal', native('datetime.fromordinal', ['ordinal'], (a) => midnightOf(fromOrdinal(a)))],
+  ['fromisocalendar', native('datetime.fromisocalendar', WEEK, (a) => midnightOf(fromIsoCalendar(a)))],
+  [
+    'strptime',
+    native('datetime.strptime', ['date_string', 'format'], (a) =>
+      strptime(textArgument(a, 'date_string', 'strptime'), textArgument(a, 'format', 'strptime', 2)),
+    ),
+  ],
+  ['combine', native('datetime.combine', ['date', 'time', ['tzinfo', null]], combine)],
+  ['min', midnightOf({ year: 1, month: 1, day: 1 })],
+  [
+    'max',
+    new PyDateTime(
+      { year: 9999, month: 12, day: 31 },
+      { hour: 23, minute: 59, second: 59, microsecond: 999_999 },
+      null,
+    ),
+  ],
+  ['resolution', MICROSECOND],
+]
 
-const ISO =
-  /^(\d{4})-?(\d\d)-?(\d\d)(?:[\s\S](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,6})\d*)?)?)?(Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?$/
+const TIME_MEMBERS: readonly (readonly [string, Value])[] = [
+  [
+    'fromisoformat',
+    pyFunction('time.fromisoformat', ['time_string'], (a) => timeFromIso(a.get('time_string'))),
+  ],
+  ['min', new PyTime(MIDNIGHT, null)],
+  ['max', new PyTime({ hour: 23, minute: 59, second: 59, microsecond: 999_999 }, null)],
+  ['resolution', MICROSECOND],
+]
 
-function fromIso(text: Value): PyDateTime {
-  const source = asText(text)
-  if (source === undefined) throw pyError('TypeError', 'fromisoformat: argument must be str')
-  const match = ISO.exec(source)
-  if (!match) throw pyError('ValueError', `Invalid isoformat string: ${reprText(source)}`)
-  const [, year, month, day, hour, minute, second, fraction, zone] = match
-  const n = (part: string | undefined) => Number(part ?? 0)
-  return new PyDateTime(
-    checkedDay(n(year), n(month), n(day)),
-    {
-      hour: n(hour),
-      minute: n(minute),
-      second: n(second),
-      microsecond: Number((fraction ?? '').padEnd(6, '0')),
-    },
-    zone === undefined ? null : isoZone(zone),
-  )
-}
-/** A date with or without a time as `datetime.fromisoformat` reads it and `isoformat` writes it; null where it isn't one. */
-export function isoDateTime(text: string): string | null {
-  try {
-    return fromIso(text).iso('T', 'auto')
-  } catch (e) {
-    if (e instanceof JinjaError) return null
-    throw e
-  }
-}
-function isoZone(text: string): Zone {
-  if (text === 'Z') return fixedZone(0, 'datetime')
-  const digits = text.replace(/\D/g, '')
-  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4) || 0)
-  return fixedZone(text.startsWith('-') ? -minutes : minutes, 'datetime')
-}
+// What a class has, each of its objects has as well.
+for (const [name, value] of DATE_MEMBERS) PyDate.members.set(name, value)
+for (const [name, value] of DATETIME_MEMBERS) PyDateTime.members.set(name, value)
+for (const [name, value] of TIME_MEMBERS) PyTime.members.set(name, value)
 
 /** The dicts `modules.datetime` and `modules.pytz`; `now` is the clock, in milliseconds since 1970. */
 export function makeDatetimeModules(now: () => number): { datetime: PyDict; pytz: PyDict } {
   const present = (zone: Zone | null) => PyDateTime.atInstant(BigInt(Math.floor(now() * 1000)), zone)
-  const naiveUtc = (micros: bigint) => PyDateTime.fromWall(micros, null, null)
 
   const dateClass = new PyClass(
     'datetime.date',
-    pyFunction('date', ['year', 'month', 'day'], (a) => {
-      const { year, month, day } = checkedDay(a.get('year'), a.get('month'), a.get('day'))
-      return new PyDate(year, month, day)
-    }),
-    [
-      [
-        'today',
-        pyFunction('date.today', [], () => {
-          const { year, month, day } = present(null)
-          return new PyDate(year, month, day)
-        }),
-      ],
-      [
-        'fromisoformat',
-        pyFunction('date.fromisoformat', ['date_string'], (a) => {
-          const { year, month, day } = fromIso(a.get('date_string'))
-          return new PyDate(year, month, day)
-        }),
-      ],
-      ['fromordinal', pyFunction('date.fromordinal', ['ordinal'], fromOrdinal)],
-      ['min', new PyDate(1, 1, 1)],
-      ['max', new PyDate(9999, 12, 31)],
-    ],
+    nativeConstructor('date', ['year', 'month', 'day'], (a) =>
+      dateOf(checkedDay(a.get('year'), a.get('month'), a.get('day'))),
+    ),
+    [['today', native('date.today', [], () => dateOf(present(null)))], ...DATE_MEMBERS],
   )
-
   const datetimeClass = new PyClass(
     'datetime.datetime',
-    pyFunction(
-      'datetime',
-      ['year', 'month', 'day', ...CLOCK],
-      (a) =>
-        new PyDateTime(
-          checkedDay(a.get('year'), a.get('month'), a.get('day')),
-          clockOf(a),
-          zoneOf(a.get('tzinfo')),
-        ),
-    ),
+    nativeConstructor('datetime', ['year', 'month', 'day', ...CLOCK], (a) => {
+      const day = checkedDay(a.get('year'), a.get('month'), a.get('day'))
+      return new PyDateTime(day, clockOf(a), zoneArgument(a.get('tzinfo')))
+    }),
     [
-      ['now', pyFunction('datetime.now', [['tz', null]], (a) => present(zoneOf(a.get('tz'))))],
-      ['today', pyFunction('datetime.today', [], () => present(null))],
-      ['utcnow', pyFunction('datetime.utcnow', [], () => naiveUtc(BigInt(Math.floor(now() * 1000))))],
-      [
-        'fromtimestamp',
-        pyFunction('datetime.fromtimestamp', ['timestamp', ['tz', null]], (a) =>
-          PyDateTime.atInstant(timestampMicros(a.get('timestamp')), zoneOf(a.get('tz'))),
-        ),
-      ],
-      [
-        'utcfromtimestamp',
-        pyFunction('datetime.utcfromtimestamp', ['timestamp'], (a) =>
-          naiveUtc(timestampMicros(a.get('timestamp'))),
-        ),
-      ],
-      [
-        'fromisoformat',
-        pyFunction('datetime.fromisoformat', ['date_string'], (a) => fromIso(a.get('date_string'))),
-      ],
-      [
-        'fromordinal',
-        pyFunction('datetime.fromordinal', ['ordinal'], (a) => {
-          const day = fromOrdinal(a)
-          return new PyDateTime(day, { hour: 0, minute: 0, second: 0, microsecond: 0 }, null)
-        }),
-      ],
-      [
-        'strptime',
-        pyFunction('datetime.strptime', ['date_string', 'format'], (a) =>
-          strptime(asText(a.get('date_string')) ?? '', asText(a.get('format')) ?? ''),
-        ),
-      ],
-      [
-        'combine',
-        pyFunction('datetime.combine', ['date', 'time'], (a) => {
-          const day = a.get('date')
-          const time = a.get('time')
-          if (!(day instanceof PyDate) || !(time instanceof PyTime))
-            throw pyError('TypeError', 'combine() wants a date and a time')
-          return new PyDateTime(day, time.clock, time.zone)
-        }),
-      ],
+      ['now', native('datetime.now', [['tz', null]], (a) => present(zoneArgument(a.get('tz'))))],
+      ['today', native('datetime.today', [], () => present(null))],
+      ['utcnow', native('datetime.utcnow', [], () => naiveUtc(BigInt(Math.floor(now() * 1000))))],
+      ...DATETIME_MEMBERS,
     ],
   )
-
   const timeClass = new PyClass(
     'datetime.time',
-    pyFunction('time', CLOCK, (a) => new PyTime(clockOf(a), zoneOf(a.get('tzinfo')))),
-    [],
-  )
-  const tzinfoClass = new PyClass(
-    'datetime.tzinfo',
-    pyFunction('tzinfo', [], () => utcZone),
-    [],
+    nativeConstructor('time', CLOCK, (a) => new PyTime(clockOf(a), zoneArgument(a.get('tzinfo')))),
+    TIME_MEMBERS,
   )
 
   return {
@@ -170,7 +148,7 @@ export function makeDatetimeModules(now: () => number): { datetime: PyDict; pytz
       ['datetime', datetimeClass],
       ['time', timeClass],
       ['timedelta', timedeltaClass],
-      ['tzinfo', tzinfoClass],
+      ['tzinfo', abstractClass('datetime.tzinfo')],
     ]),
     pytz: new PyDict([
       ['utc', namedZone('UTC')],

@@ -3,15 +3,23 @@ import { pyError } from '../../runtime/errors'
 import { type BoundArguments, type Parameter, pyFunction } from '../../runtime/function'
 import type { RenderState } from '../../runtime/state'
 import { truthy } from '../../values/compare'
+import { needIndex } from '../../values/convert'
 import { iterate, toArray } from '../../values/iterate'
-import { asInt } from '../../values/numbers'
+import { asInt, asNumber } from '../../values/numbers'
 import { arithmetic } from '../../values/operators'
 import { PyDict, PyIterator, PyTuple, type Value } from '../../values/value'
 
 /** Steps that an element costs: who asks for endlessly many may keep them all. */
 const ELEMENT = 8
 
-const whole = (value: Value) => Number(asInt(value) ?? 0)
+const whole = (value: Value) => Number(needIndex(value))
+
+/** How many are to be chosen. @throws JinjaError */
+function chosen(value: Value): number {
+  const n = whole(value)
+  if (n < 0) throw pyError('ValueError', 'r must be non-negative')
+  return n
+}
 
 function* count(start: Value, step: Value, state: RenderState): Generator<Value> {
   for (let n = start; ; n = arithmetic('+', n, step, state)) {
@@ -56,11 +64,24 @@ function* compress(data: Value, selectors: Value): Generator<Value> {
     if (truthy(step.value)) yield item
   }
 }
-function* islice(source: Value, bounds: readonly Value[]): Generator<Value> {
-  const [start, stop, step] = bounds.length === 1 ? [0, bounds[0], 1] : [bounds[0], bounds[1], bounds[2] ?? 1]
-  const first = whole(start ?? 0)
-  const last = stop === null || stop === undefined ? Number.POSITIVE_INFINITY : whole(stop)
-  const by = step === null ? 1 : whole(step)
+/** Where a slice of an iterable starts and stops, and by how much it goes on. @throws JinjaError */
+function sliceBounds(bounds: readonly Value[]): readonly [number, number, number] {
+  const [start = null, stop = null, step = null] = bounds.length === 1 ? [null, bounds[0]] : bounds
+  const size = 'must be None or an integer: 0 <= x <= sys.maxsize.'
+  const count = (value: Value, otherwise: number, message: string, least: number) => {
+    if (value === null) return otherwise
+    const n = asInt(value)
+    if (n === undefined || n < least) throw pyError('ValueError', message)
+    return Number(n)
+  }
+  const first = bounds.length === 1 ? `Stop argument for islice() ${size}` : `Indices for islice() ${size}`
+  return [
+    count(start, 0, first, 0),
+    count(stop, Number.POSITIVE_INFINITY, `Stop argument for islice() ${size}`, 0),
+    count(step, 1, 'Step for islice() must be a positive integer or None.', 1),
+  ]
+}
+function* islice(source: Value, [first, last, by]: readonly [number, number, number]): Generator<Value> {
   if (first >= last) return
   let i = 0
   for (const item of iterate(source)) {
@@ -151,7 +172,9 @@ export function makeItertoolsModule(): PyDict {
     items: (a: BoundArguments) => Iterable<Value>,
   ) => [name, pyFunction(name, parameters, (a) => new PyIterator(`itertools.${name}`, items(a)))] as const
   const sized = (kind: 'combinations' | 'combinations_with_replacement') =>
-    lazy(kind, ['iterable', 'r'], (a) => choose(toArray(a.get('iterable')), whole(a.get('r')), a.state, kind))
+    lazy(kind, ['iterable', 'r'], (a) =>
+      choose(toArray(a.get('iterable')), chosen(a.get('r')), a.state, kind),
+    )
   return new PyDict([
     lazy(
       'count',
@@ -159,7 +182,11 @@ export function makeItertoolsModule(): PyDict {
         ['start', 0],
         ['step', 1],
       ],
-      (a) => count(a.get('start'), a.get('step'), a.state),
+      (a) => {
+        for (const part of ['start', 'step'])
+          if (asNumber(a.get(part)) === undefined) throw pyError('TypeError', 'a number is required')
+        return count(a.get('start'), a.get('step'), a.state)
+      },
     ),
     lazy('cycle', ['iterable'], (a) => cycle(a.get('iterable'), a.state)),
     lazy('repeat', ['object', ['times', null]], (a) => repeat(a.get('object'), a.get('times'), a.state)),
@@ -169,7 +196,7 @@ export function makeItertoolsModule(): PyDict {
     lazy('islice', ['iterable', '*bounds'], (a) => {
       if (a.rest.length === 0 || a.rest.length > 3)
         throw pyError('TypeError', `islice expected at least 2 arguments, got ${a.rest.length + 1}`)
-      return islice(a.get('iterable'), a.rest)
+      return islice(a.get('iterable'), sliceBounds(a.rest))
     }),
     lazy('starmap', ['function', 'iterable'], (a) => starmap(a.get('function'), a.get('iterable'), a.state)),
     [
@@ -179,12 +206,13 @@ export function makeItertoolsModule(): PyDict {
     lazy('zip_longest', ['*iterables', ['fillvalue', null]], (a) => zipLongest(a.rest, a.get('fillvalue'))),
     lazy('product', ['*iterables', ['repeat', 1]], (a) => {
       const pools = a.rest.map(toArray)
+      if (whole(a.get('repeat')) < 0) throw pyError('ValueError', 'repeat argument cannot be negative')
       a.state.step(pools.length * whole(a.get('repeat')))
       return product(Array.from({ length: whole(a.get('repeat')) }, () => pools).flat(), a.state)
     }),
     lazy('permutations', ['iterable', ['r', null]], (a) => {
       const pool = toArray(a.get('iterable'))
-      return choose(pool, a.get('r') === null ? pool.length : whole(a.get('r')), a.state, 'permutations')
+      return choose(pool, a.get('r') === null ? pool.length : chosen(a.get('r')), a.state, 'permutations')
     }),
     sized('combinations'),
     sized('combinations_with_replacement'),

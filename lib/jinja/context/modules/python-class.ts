@@ -1,4 +1,4 @@
-import type { PyFunction } from '../../runtime/function'
+import { type PyFunction, pyFunction } from '../../runtime/function'
 import type { RenderState } from '../../runtime/state'
 import { type Kwargs, PyObject, type Value } from '../../values/value'
 
@@ -23,4 +23,13 @@ export class PyClass extends PyObject {
   override repr(): string {
     return `<class '${this.name}'>`
   }
+}
+
+/** A class that templates can name, but nothing is to be made of. */
+export function abstractClass(name: string): PyClass {
+  return new PyClass(
+    name,
+    pyFunction(name, ['*args'], () => null),
+    [],
+  )
 }

@@ -6,6 +6,7 @@ import { asInt } from '../../values/numbers'
 import { reprText } from '../../values/text'
 import { PyDict, PyIterator, PyObject, PyTuple, pyTypeName, type Value } from '../../values/value'
 import { Match, type MatchedPattern } from './match'
+import { abstractClass } from './python-class'
 import { FLAGS } from './regex/flags'
 import { findMatch, type RegexBudget, Subject } from './regex/matcher'
 import { type ParsedRegex, parseRegex } from './regex/parse'
@@ -250,5 +251,6 @@ export function makeReModule(): PyDict {
     ...Object.entries(FLAG_NAMES),
     ['UNICODE', FLAGS.U],
     ['NOFLAG', 0],
+    ...['error', 'Pattern', 'Match'].map((name) => [name, abstractClass(`re.${name}`)] as const),
   ])
 }

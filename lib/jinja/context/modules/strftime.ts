@@ -1,4 +1,4 @@
-import { type Day, dayOfYear, isoWeek, pad, weekday } from './calendar'
+import { type Day, dayNumber, dayOfYear, isoWeek, pad, weekday } from './calendar'
 import { type Offset, offsetText } from './zones'
 
 export const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
@@ -102,6 +102,16 @@ function directive(code: string, day: Day, clock: Clock, offset: Offset | null):
       return part('%Y-%m-%d')
     case 'R':
       return part('%H:%M')
+    case 'k':
+      return String(clock.hour).padStart(2)
+    case 'l':
+      return String(hour12).padStart(2)
+    case 'P':
+      return clock.hour < 12 ? 'am' : 'pm'
+    case 'g':
+      return pad(isoWeek(day).year % 100)
+    case 's':
+      return String(((dayNumber(day) * 24 + clock.hour) * 60 + clock.minute) * 60 + clock.second)
     case 'n':
       return '\n'
     case 't':

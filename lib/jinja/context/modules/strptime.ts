@@ -1,7 +1,9 @@
 import { pyError } from '../../runtime/errors'
 import { reprText } from '../../values/text'
-import { dayNumber, dayOf } from './calendar'
-import { checkedDay, PyDateTime } from './datetime'
+import { type Day, dayNumber, dayOf, weekday } from './calendar'
+import { checkedDay } from './date'
+import { PyDateTime } from './datetime'
+import { isoDay } from './iso'
 import { DAYS, MONTHS } from './strftime'
 import { fixedZone, type Zone } from './zones'
 
@@ -27,19 +29,19 @@ const PATTERNS: Record<string, string> = {
   B: names(MONTHS),
   b: names(MONTHS, 3),
   w: '[0-6]',
+  u: '[1-7]',
+  G: '\\d\\d\\d\\d',
+  V: '5[0-3]|0[1-9]|[1-4]\\d|\\d',
+  U: '5[0-3]|[0-4]\\d|\\d',
+  W: '5[0-3]|[0-4]\\d|\\d',
 }
-const COMPOUND: Record<string, string> = { T: '%H:%M:%S', D: '%m/%d/%y', R: '%H:%M', F: '%Y-%m-%d' }
+const COMPOUND: Record<string, string> = { c: '%a %b %d %H:%M:%S %Y', x: '%m/%d/%y', X: '%H:%M:%S' }
 
 /** `datetime.strptime(text, format)`. */
 export function strptime(text: string, format: string): PyDateTime {
   const found = read(text, format)
   const n = (code: string, fallback: number) => Number(found.get(code) ?? fallback)
-  let year = n('Y', 1900)
-  const short = found.get('y')
-  if (short !== undefined) year = Number(short) + (Number(short) <= 68 ? 2000 : 1900)
-  let day = checkedDay(year, month(found), n('d', 1))
-  const dayOfYear = found.get('j')
-  if (dayOfYear !== undefined) day = dayOf(dayNumber({ year, month: 1, day: 1 }) + Number(dayOfYear) - 1)
+  const day = dayFound(found)
   return new PyDateTime(
     day,
     {
@@ -52,9 +54,48 @@ export function strptime(text: string, format: string): PyDateTime {
   )
 }
 
+/** The day that was read: by month and day, or by the day or week of the year. */
+function dayFound(found: ReadonlyMap<string, string>): Day {
+  const n = (code: string) => (found.has(code) ? Number(found.get(code)) : undefined)
+  const at = weekdayFound(found)
+  const isoYear = n('G')
+  const isoWeek = n('V')
+  if (isoYear !== undefined && isoWeek !== undefined && at !== undefined)
+    return isoDay(isoYear, isoWeek, at + 1)
+  if (isoYear !== undefined || isoWeek !== undefined)
+    throw pyError(
+      'ValueError',
+      isoYear === undefined
+        ? "ISO week directive '%V' must be used with the ISO year directive '%G' and a weekday directive ('%A', '%a', '%w', or '%u')."
+        : "ISO year directive '%G' must be used with the ISO week directive '%V' and a weekday directive ('%A', '%a', '%w', or '%u').",
+    )
+  const short = n('y')
+  const year = short === undefined ? (n('Y') ?? 1900) : short + (short <= 68 ? 2000 : 1900)
+  const first = dayNumber({ year, month: 1, day: 1 })
+  const dayOfYear = n('j')
+  if (dayOfYear !== undefined) return dayOf(first + dayOfYear - 1)
+  const monday = n('W')
+  const week = monday ?? n('U')
+  if (week === undefined || at === undefined) return checkedDay(year, month(found), n('d') ?? 1)
+  const shift = monday === undefined ? 1 : 0
+  const firstDay = (weekday({ year, month: 1, day: 1 }) + shift) % 7
+  const into = (at + shift) % 7
+  const before = (7 - firstDay) % 7
+  return dayOf(first + (week === 0 ? into - firstDay : before + 7 * (week - 1) + into))
+}
+/** 0 for Monday, by its name or number. */
+function weekdayFound(found: ReadonlyMap<string, string>): number | undefined {
+  const name = found.get('A') ?? found.get('a')
+  if (name !== undefined)
+    return DAYS.findIndex((d) => d.slice(0, 3).toLowerCase() === name.slice(0, 3).toLowerCase())
+  const fromSunday = found.get('w')
+  if (fromSunday !== undefined) return (Number(fromSunday) + 6) % 7
+  return found.has('u') ? Number(found.get('u')) - 1 : undefined
+}
+
 function read(text: string, format: string): ReadonlyMap<string, string> {
   const codes: string[] = []
-  const expanded = format.replace(/%([TDRF])/g, (_, code: string) => COMPOUND[code] ?? '')
+  const expanded = format.replace(/%(%|[cxX])/g, (whole, code: string) => COMPOUND[code] ?? whole)
   const pattern = expanded
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replace(/\s+/g, '\\s+')

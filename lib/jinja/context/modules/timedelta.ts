@@ -1,8 +1,8 @@
 import { pyError } from '../../runtime/errors'
-import { pyFunction } from '../../runtime/function'
 import { asNumber } from '../../values/numbers'
 import { PyFloat, PyObject, pyTypeName, type Value } from '../../values/value'
 import { pad } from './calendar'
+import { native, nativeConstructor } from './native'
 import { PyClass } from './python-class'
 
 export const MICROS_PER_DAY = 86_400_000_000n
@@ -14,8 +14,11 @@ export class PyTimedelta extends PyObject {
   constructor(micros: bigint) {
     super()
     this.micros = micros
-    if (micros > 999_999_999n * MICROS_PER_DAY || micros < -999_999_999n * MICROS_PER_DAY)
-      throw pyError('OverflowError', 'days=%d; must have magnitude <= 999999999')
+    if (micros >= 1_000_000_000n * MICROS_PER_DAY || micros < -999_999_999n * MICROS_PER_DAY)
+      throw pyError(
+        'OverflowError',
+        `days=${floorDiv(micros, MICROS_PER_DAY)}; must have magnitude <= 999999999`,
+      )
   }
   get days(): number {
     return Number(floorDiv(this.micros, MICROS_PER_DAY))
@@ -31,8 +34,8 @@ export class PyTimedelta extends PyObject {
     if (name === 'seconds') return this.seconds
     if (name === 'microseconds') return this.microseconds
     if (name === 'total_seconds')
-      return pyFunction('timedelta.total_seconds', [], () => new PyFloat(Number(this.micros) / 1_000_000))
-    return undefined
+      return native('timedelta.total_seconds', [], () => new PyFloat(Number(this.micros) / 1_000_000))
+    return members.get(name)
   }
   override text(): string {
     const { days, seconds, microseconds } = this
@@ -110,10 +113,16 @@ const UNITS: readonly (readonly [string, number])[] = [
   ['weeks', 604_800_000_000],
 ]
 
+const members: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['min', new PyTimedelta(-999_999_999n * MICROS_PER_DAY)],
+  ['max', new PyTimedelta(1_000_000_000n * MICROS_PER_DAY - 1n)],
+  ['resolution', new PyTimedelta(1n)],
+])
+
 /** The class `timedelta`. */
 export const timedeltaClass = new PyClass(
   'datetime.timedelta',
-  pyFunction(
+  nativeConstructor(
     'timedelta',
     UNITS.map(([unit]) => [unit, 0] as const),
     (a) => {
@@ -125,10 +134,26 @@ export const timedeltaClass = new PyClass(
             'TypeError',
             `unsupported type for timedelta ${unit} component: ${pyTypeName(a.get(unit))}`,
           )
-        micros += Number.isInteger(n) ? BigInt(n) * BigInt(size) : BigInt(Math.round(n * size))
+        if (!Number.isFinite(n))
+          throw pyError(
+            Number.isNaN(n) ? 'ValueError' : 'OverflowError',
+            `cannot convert float ${Number.isNaN(n) ? 'NaN' : 'infinity'} to integer`,
+          )
+        micros += Number.isInteger(n) ? BigInt(n) * BigInt(size) : roundEven(n * size)
       }
+      const days = floorDiv(micros, MICROS_PER_DAY)
+      if (BigInt.asIntN(32, days) !== days)
+        throw pyError('OverflowError', 'Python int too large to convert to C int')
       return new PyTimedelta(micros)
     },
+    '__new__',
   ),
-  [],
+  members,
 )
+
+/** A number of microseconds, halves to even. */
+function roundEven(n: number): bigint {
+  const below = Math.floor(n)
+  const rest = n - below
+  return BigInt(rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below)
+}

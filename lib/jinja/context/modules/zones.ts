@@ -1,10 +1,12 @@
 import { pyError } from '../../runtime/errors'
-import { pyFunction } from '../../runtime/function'
-import { asText } from '../../values/compare'
+import { type BoundArguments, pyFunction } from '../../runtime/function'
+import { asText, truthy } from '../../values/compare'
 import { asInt } from '../../values/numbers'
-import { reprText } from '../../values/text'
-import { PyObject, pyTypeName, type Value } from '../../values/value'
+import { pyRepr, reprText } from '../../values/text'
+import { PyObject, PySet, pyTypeName, type Value } from '../../values/value'
 import { pad } from './calendar'
+import { abstractClass } from './python-class'
+import { PyTimedelta } from './timedelta'
 
 /** An offset from UTC as it is at some time in a zone. */
 export type Offset = { readonly seconds: number; readonly name: string; readonly dst: boolean }
@@ -15,28 +17,75 @@ export abstract class Zone extends PyObject {
   abstract readonly label: string
   /** The offset at an instant (milliseconds since 1970). */
   abstract at(instant: number): Offset
-  /** The offset that a wall clock time has; where it is ambiguous, standard time, as pytz chooses. */
-  abstract atWall(wall: number): Offset
+  /**
+   * The offset that a wall clock time has; where it is ambiguous, or never was, as `isDst` says. Null there doesn't
+   * choose: pytz's class of error is given.
+   */
+  abstract atWall(wall: number, isDst: boolean | null): Offset | TimeError
   /** The offset where the zone itself is given as `tzinfo`. */
   abstract bare(): Offset
+  /** The repr of the zone as it is at some time. */
+  reprAt(_offset: Offset): string {
+    return this.repr()
+  }
   override text(): string {
     return this.label
   }
   override attribute(name: string): Value | undefined {
-    if (name === 'zone') return this.label
-    if (name === 'localize' || name === 'normalize')
-      return pyFunction(name, ['dt', ['is_dst', false]], (a) => {
-        const time = a.get('dt')
-        if (!isZoned(time))
-          throw pyError('AttributeError', `'${pyTypeName(time)}' object has no attribute 'replace'`)
-        return name === 'localize' ? time.localized(this) : time.normalized(this)
-      })
-    return undefined
+    switch (name) {
+      case 'zone':
+        return this.label
+      case 'localize':
+      case 'normalize':
+        return pyFunction(name, ['dt', ['is_dst', false]], (a) => {
+          const time = zoned(a.get('dt'))
+          return name === 'localize' ? time.localized(this, dstOf(a)) : time.normalized(this)
+        })
+      case 'fromutc':
+        return pyFunction(name, ['dt'], (a) => zoned(a.get('dt')).fromUtc(this))
+      case 'utcoffset':
+      case 'dst':
+      case 'tzname':
+        return pyFunction(name, ['dt', ['is_dst', null]], (a) => this.#told(name, a))
+      default:
+        return undefined
+    }
+  }
+  /** What `utcoffset(dt)`, `dst(dt)` or `tzname(dt)` gives. */
+  #told(what: 'utcoffset' | 'dst' | 'tzname', a: BoundArguments): Value {
+    const given = a.get('dt')
+    const offset = given === null ? this.timeless : offsetIn(zoned(given), this, dstOf(a))
+    if (offset === null) return what === 'tzname' ? this.label : null
+    if (what === 'tzname') return offset.name === '' ? null : offset.name
+    const seconds = what === 'utcoffset' ? offset.seconds : offset.dst ? 3600 : 0
+    return new PyTimedelta(BigInt(seconds) * 1_000_000n)
+  }
+  /** The offset that holds whatever the time is; null where it changes. */
+  get timeless(): Offset | null {
+    return null
   }
 }
 
+const dstOf = (a: BoundArguments) => (a.get('is_dst') === null ? null : truthy(a.get('is_dst')))
+
+/** pytz's classes for wall clock times that are twice, or never. */
+type TimeError = 'AmbiguousTimeError' | 'NonExistentTimeError'
+
 /** A datetime, as zones see it. */
-type Zoned = { localized(zone: Zone): Value; normalized(zone: Zone): Value }
+type Zoned = {
+  readonly zone: Zone | null
+  readonly offset: Offset | null
+  localized(zone: Zone, isDst: boolean | null): Value & Zoned
+  normalized(zone: Zone): Value
+  fromUtc(zone: Zone): Value
+}
+function offsetIn(time: Zoned, zone: Zone, isDst: boolean | null): Offset | null {
+  return time.zone ? time.offset : time.localized(zone, isDst).offset
+}
+function zoned(value: Value): Value & Zoned {
+  if (isZoned(value)) return value
+  throw pyError('AttributeError', `'${pyTypeName(value)}' object has no attribute 'tzinfo'`)
+}
 function isZoned(value: Value): value is Value & Zoned {
   return value instanceof PyObject && 'localized' in value && 'normalized' in value
 }
@@ -50,7 +99,8 @@ export function offsetText(seconds: number, colon = true): string {
   return `${seconds < 0 ? '-' : '+'}${hours}${colon ? ':' : ''}${minutes}${rest}`
 }
 
-class FixedZone extends Zone {
+/** A zone of one offset: UTC, `pytz.FixedOffset`, Python's own `timezone`. */
+export class FixedZone extends Zone {
   readonly label: string
   readonly #offset: Offset
   readonly #kind: 'pytz' | 'datetime'
@@ -74,6 +124,13 @@ class FixedZone extends Zone {
   bare(): Offset {
     return this.#offset
   }
+  override get timeless(): Offset {
+    return this.#offset
+  }
+  override attribute(name: string): Value | undefined {
+    const nameless = name === 'zone' && this.#kind === 'pytz' && this.#offset.seconds !== 0
+    return nameless ? null : super.attribute(name)
+  }
   override repr(): string {
     const { seconds } = this.#offset
     if (this.#kind === 'pytz') return seconds === 0 ? '<UTC>' : this.label
@@ -92,6 +149,8 @@ export function fixedZone(minutes: number, kind: 'pytz' | 'datetime'): Zone {
 }
 
 export const utcZone: Zone = fixedZone(0, 'pytz')
+/** Python's own UTC. */
+export const utcOffsetZone: Zone = fixedZone(0, 'datetime')
 
 /** Abbreviations that the platform's English names lack. */
 const ABBREVIATIONS: Record<string, string> = {
@@ -164,7 +223,10 @@ class NamedZone extends Zone {
     return seconds === 0 ? 'UTC' : offsetText(seconds, false).replace(/00$/, '')
   }
   at(instant: number): Offset {
-    const seconds = this.#seconds(instant)
+    const exact = this.#seconds(instant)
+    // pytz rounds to minutes what was the sun's time.
+    const seconds = Math.floor((exact + 30) / 60) * 60
+    if (exact % 60 !== 0) return { seconds, name: 'LMT', dst: false }
     const january = this.#seconds(Date.UTC(new Date(instant).getUTCFullYear(), 0, 1))
     const july = this.#seconds(Date.UTC(new Date(instant).getUTCFullYear(), 6, 1))
     return {
@@ -173,21 +235,35 @@ class NamedZone extends Zone {
       dst: january !== july && seconds === Math.max(january, july),
     }
   }
-  atWall(wall: number): Offset {
+  atWall(wall: number, isDst: boolean | null): Offset | TimeError {
     // The two instants that the wall time can be, by the offsets a day before and after.
     const before = this.#seconds(wall - 86_400_000)
     const after = this.#seconds(wall + 86_400_000)
-    const fits = [before, after].filter((s) => this.#seconds(wall - s * 1000) === s)
-    const seconds = fits.length > 0 ? Math.min(...fits) : Math.min(before, after)
-    return this.at(wall - seconds * 1000)
+    const offsetOf = (seconds: number) => this.at(wall - seconds * 1000)
+    const fits = [...new Set([before, after])].filter((s) => this.#seconds(wall - s * 1000) === s)
+    const [only, other] = fits
+    if (only === undefined) {
+      if (isDst === null) return 'NonExistentTimeError'
+      return this.at(wall + (isDst ? 1 : -1) * 6 * 3_600_000 - (isDst ? after : before) * 1000)
+    }
+    if (other === undefined) return offsetOf(only)
+    if (isDst === null) return 'AmbiguousTimeError'
+    const both = [offsetOf(only), offsetOf(other)]
+    const wanted = both.filter((o) => o.dst === isDst)
+    const left = wanted.length === 0 ? both : wanted
+    left.sort((a, b) => (isDst ? b.seconds - a.seconds : a.seconds - b.seconds))
+    return left[0] ?? offsetOf(only)
   }
   bare(): Offset {
     const seconds = Math.round(this.#seconds(Date.UTC(1850, 0, 1)) / 60) * 60
     return { seconds, name: 'LMT', dst: false }
   }
+  override reprAt({ seconds, name, dst }: Offset): string {
+    const sign = seconds < 0 ? '-1 day, ' : '+'
+    return `<DstTzInfo ${reprText(this.label)} ${name}${sign}${clock(seconds)} ${dst ? 'DST' : 'STD'}>`
+  }
   override repr(): string {
-    const { seconds } = this.bare()
-    return `<DstTzInfo ${reprText(this.label)} LMT${seconds < 0 ? '-1 day, ' : '+'}${clock(seconds)} STD>`
+    return this.reprAt(this.bare())
   }
 }
 const clock = (seconds: number) => {
@@ -212,6 +288,9 @@ export function namedZone(name: string): Zone {
   }
 }
 
+/** The platform's zones; it has no UTC among them. */
+const allZones = () => [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])].sort()
+
 /** Names under `modules.pytz` that don't depend on datetimes. */
 export const zoneFunctions: readonly (readonly [string, () => Value])[] = [
   [
@@ -219,15 +298,28 @@ export const zoneFunctions: readonly (readonly [string, () => Value])[] = [
     () =>
       pyFunction('timezone', ['zone'], (a) => {
         const name = asText(a.get('zone'))
-        if (name === undefined) throw pyError('UnknownTimeZoneError', 'None')
+        if (name === undefined) throw pyError('UnknownTimeZoneError', pyRepr(a.get('zone')))
         return namedZone(name)
       }),
   ],
   [
     'FixedOffset',
     () =>
-      pyFunction('FixedOffset', ['offset'], (a) => fixedZone(Number(asInt(a.get('offset')) ?? 0), 'pytz')),
+      pyFunction('FixedOffset', ['offset'], (a) => {
+        const minutes = asInt(a.get('offset'))
+        if (minutes === undefined)
+          throw pyError('TypeError', `bad operand type for abs(): '${pyTypeName(a.get('offset'))}'`)
+        if (minutes >= 1440 || minutes <= -1440)
+          throw pyError('ValueError', `('absolute offset is too large', ${minutes})`)
+        return fixedZone(Number(minutes), 'pytz')
+      }),
   ],
-  ['all_timezones', () => [...Intl.supportedValuesOf('timeZone')]],
-  ['common_timezones', () => [...Intl.supportedValuesOf('timeZone')]],
+  ['all_timezones', allZones],
+  ['all_timezones_set', () => new PySet(allZones())],
+  ['common_timezones', allZones],
+  ['common_timezones_set', () => new PySet(allZones())],
+  ...['AmbiguousTimeError', 'InvalidTimeError', 'NonExistentTimeError', 'UnknownTimeZoneError'].map(
+    (name) => [name, () => abstractClass(`pytz.exceptions.${name}`)] as const,
+  ),
+  ['BaseTzInfo', () => abstractClass('pytz.tzinfo.BaseTzInfo')],
 ]
