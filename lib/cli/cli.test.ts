@@ -75,6 +75,8 @@ describe('greenlight', () => {
     [['ls', '--select', 'tagg:x'], "'tagg' is not a valid method name"],
     [['ls', '--selector', 'x'], 'Could not find selector named x'],
     [['ls', '--vars', '{a'], 'error GL1006'],
+    [['compile', '--inline', 'select 1', '--select', 'a'], 'inline: not allowed with argument select'],
+    [['parse', '--partial-parse-file-path', 'gone'], "File 'gone' does not exist"],
     [['ls', '--vars', ''], "String '' is not valid YAML"],
     [
       ['ls', '--no-warn-error', '--warn-error-options', '{error: all}'],
@@ -102,6 +104,20 @@ describe('ls', () => {
     })
     const manifest: unknown = JSON.parse(readFileSync(join(folder, 'target/manifest.json'), 'utf8'))
     expect(manifest).toMatchObject({ metadata: { project_name: 'shop' } })
+  })
+
+  it('takes what dbt takes with every verb', async () => {
+    const argv = [
+      '--fail-fast',
+      'ls',
+      '-s',
+      'orders',
+      '--defer',
+      '--no-static-parser',
+      '--log-file-max-bytes',
+      '9',
+    ]
+    expect(await run(argv)).toMatchObject({ code: 0, out: ['shop.orders', 'shop.unique_orders_id'] })
   })
 
   it('takes flags before and after the verb, several values, and the environment', async () => {
@@ -168,6 +184,19 @@ describe('compile', () => {
     )
     const results: unknown = JSON.parse(readFileSync(join(folder, 'target/run_results.json'), 'utf8'))
     expect(results).toMatchObject({ args: { which: 'compile', select: ['orders'] } })
+  })
+
+  it('writes an ephemeral model that was selected alone', async () => {
+    await run(['compile', '--select', 'stg_orders', '--no-introspect'])
+    const file = join(folder, 'target/compiled/shop/models/stg_orders.sql')
+    expect(readFileSync(file, 'utf8')).toBe(' select 1 as id')
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'target/manifest.json'), 'utf8'))
+    expect(manifest).toMatchObject({ nodes: { 'model.shop.stg_orders': { compiled: true } } })
+  })
+
+  it('leaves the CTEs of ephemeral inputs out where it is told to', async () => {
+    const argv = ['compile', '--select', 'orders', '--no-introspect', '--no-inject-ephemeral-ctes']
+    expect((await run(argv)).out.at(-1)).toBe('select * from __dbt__cte__stg_orders')
   })
 
   it('takes an inline query', async () => {

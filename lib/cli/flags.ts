@@ -19,6 +19,7 @@ const FROM_ENVIRONMENT: { readonly [key: string]: string } = {
   logLevel: 'LOG_LEVEL',
   logLevelFile: 'LOG_LEVEL_FILE',
   logPath: 'LOG_PATH',
+  maximumSeedSizeMib: 'MAXIMUM_SEED_SIZE_MIB',
   partialParse: 'PARTIAL_PARSE',
   populateCache: 'POPULATE_CACHE',
   print: 'PRINT',

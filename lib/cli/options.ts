@@ -13,6 +13,26 @@ function pair(flags: string, about: string): OptionSpec[] {
   return [option(flags, about), { flags: `--no-${name}`, about: '', hidden: true }]
 }
 
+/** What has no meaning here, so that command lines written for dbt go on. */
+const ofDbt: readonly OptionSpec[] = [
+  ...[
+    '--log-cache-events',
+    '--macro-debugging',
+    '--partial-parse-file-diff',
+    '--single-threaded',
+    '--static-parser',
+    '--use-colors-file',
+    '--use-experimental-parser',
+    '--use-fast-test-edges',
+    '--upload-to-artifacts-ingest-api',
+    '--hints-enabled',
+  ].flatMap((flag) => pair(flag, 'accepted for dbt')),
+  option('--log-file-max-bytes <n>', 'accepted for dbt'),
+  option('--log-format-file <format>', 'accepted for dbt'),
+  option('--partial-parse-file-path <file>', 'accepted for dbt'),
+  option('-r, --record-timing-info <file>', 'accepted for dbt'),
+]
+
 /** For every verb, before it or after it. */
 export const globalOptions: readonly OptionSpec[] = [
   option('-t, --target <name>', "which of the profile's targets to use"),
@@ -36,19 +56,37 @@ export const globalOptions: readonly OptionSpec[] = [
   ...pair('--populate-cache', 'accepted for dbt; relations are read when they are needed'),
   ...pair('--cache-selected-only', 'accepted for dbt; relations are read when they are needed'),
   ...pair('--send-anonymous-usage-stats', 'accepted for dbt; nothing is ever sent'),
-]
-
-export const projectOptions: readonly OptionSpec[] = [
-  option('--project-dir <folder>', 'where dbt_project.yml is'),
-  option('--profiles-dir <folder>', 'where profiles.yml is'),
-  option('--target-path <folder>', 'where artifacts go'),
-  option('--vars <yaml>', 'variables of the project: {name: value}'),
+  option(
+    '--maximum-seed-size-mib <n>',
+    'of bigger seeds only the path tells whether they changed; 0: none are bigger',
+  ),
 ]
 
 export const deferOptions: readonly OptionSpec[] = [
   ...pair('--defer', 'read from the relations of --state what is neither selected nor there'),
   ...pair('--favor-state', 'with --defer: also what is there'),
   option('--defer-state <folder>', 'the manifest to defer to, where it is another than that of --state'),
+]
+
+const failFast = pair('-x, --fail-fast', 'stop at the first failure')
+const indirectSelection = option(
+  '--indirect-selection <mode>',
+  'which tests come along: eager, cautious, buildable or empty',
+)
+
+/** What dbt takes with every verb; shown where it means something. */
+export const silentOptions: readonly OptionSpec[] = [
+  ...deferOptions,
+  ...failFast,
+  indirectSelection,
+  ...ofDbt,
+].map((spec) => ({ ...spec, hidden: true }))
+
+export const projectOptions: readonly OptionSpec[] = [
+  option('--project-dir <folder>', 'where dbt_project.yml is'),
+  option('--profiles-dir <folder>', 'where profiles.yml is'),
+  option('--target-path <folder>', 'where artifacts go'),
+  option('--vars <yaml>', 'variables of the project: {name: value}'),
 ]
 
 export const syntaxOptions: readonly OptionSpec[] = [
@@ -63,7 +101,7 @@ export const selectionOptions: readonly OptionSpec[] = [
   { flags: '--model <criteria...>', about: 'the old name of --select', hidden: true },
   option('--exclude <criteria...>', 'what to leave out'),
   option('--selector <name>', 'a selector of selectors.yml'),
-  option('--indirect-selection <mode>', 'which tests come along: eager, cautious, buildable or empty'),
+  indirectSelection,
 ]
 
 export const resourceTypeOptions: readonly OptionSpec[] = [
@@ -72,19 +110,20 @@ export const resourceTypeOptions: readonly OptionSpec[] = [
 ]
 
 export const runOptions: readonly OptionSpec[] = [
-  ...pair('-x, --fail-fast', 'stop at the first failure'),
+  ...failFast,
   option('-f, --full-refresh', 'rebuild from nothing'),
   ...pair('--empty', 'build without rows'),
 ]
 
 export const testOptions: readonly OptionSpec[] = [
   option('--store-failures', 'keep the rows that fail a test'),
-  ...pair('-x, --fail-fast', 'stop at the first failure'),
+  ...failFast,
 ]
 
 export const compileOptions: readonly OptionSpec[] = [
   option('--inline <sql>', 'a query to work on, in place of nodes'),
   ...pair('--introspect', 'let templates ask the database'),
+  ...pair('--inject-ephemeral-ctes', 'put ephemeral inputs in front of what reads them'),
 ]
 
 export const planOptions: readonly OptionSpec[] = [

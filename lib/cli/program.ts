@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { addOption, globalOptions } from './options'
+import { addOption, globalOptions, type OptionSpec, silentOptions } from './options'
 import type { Verb } from './verb'
 import { verbs } from './verbs'
 
@@ -20,7 +20,7 @@ export function makeProgram(version: string, found: (asked: Asked) => void): Com
     .helpOption('-h, --help', 'this text')
     .showHelpAfterError('(--help says more)')
     .enablePositionalOptions(false)
-  for (const spec of globalOptions) addOption(program, Option, spec)
+  for (const spec of [...globalOptions, ...silentOptions]) addOption(program, Option, spec)
   for (const verb of verbs) addVerb(program, verb, '', program, found)
   return program
 }
@@ -38,10 +38,17 @@ function addVerb(
   command.helpOption('-h, --help', 'this text')
   for (const { name: argument, about } of verb.arguments ?? []) command.argument(argument, about)
   for (const spec of verb.options) addOption(command, Option, spec)
-  for (const spec of globalOptions) addOption(command, Option, { ...spec, hidden: true })
+  const own = new Set(verb.options.map(nameOf))
+  for (const spec of [...globalOptions, ...silentOptions])
+    if (!own.has(nameOf(spec))) addOption(command, Option, { ...spec, hidden: true })
   for (const sub of verb.verbs ?? []) addVerb(command, sub, name, program, found)
   if (verb.load === undefined) return
   command.action(() => {
     found({ verb, name, arguments: command.args, options: { ...program.opts(), ...command.opts() } })
   })
+}
+
+/** `--name` of `-n, --name <value>`. */
+function nameOf({ flags }: OptionSpec): string {
+  return /--[\w-]+/.exec(flags)?.[0] ?? flags
 }

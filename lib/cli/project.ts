@@ -13,6 +13,9 @@ const INDIRECT: readonly IndirectSelection[] = ['eager', 'cautious', 'buildable'
 
 /** What the flags say about which project to read and how. */
 export function projectOptions({ flags, verb }: Invocation): ProjectOptions {
+  const cache = flags.text('partialParseFilePath')
+  if (cache !== undefined && !existsSync(cache))
+    throw new UsageError(`Invalid value for '--partial-parse-file-path': File '${cache}' does not exist.`)
   return {
     projectDir: folderOf('--project-dir', flags.text('projectDir')),
     profilesDir: folderOf('--profiles-dir', flags.text('profilesDir')),
@@ -166,6 +169,15 @@ export function selectionFlags({ flags }: Invocation) {
     indirectSelection: flags.choice('indirectSelection', INDIRECT),
     models,
   }
+}
+
+/** `--inline`, which may not stand beside a selection. */
+export function inlineQuery({ flags }: Invocation): string | undefined {
+  const inline = flags.text('inline')
+  if (inline === undefined) return undefined
+  if (flags.texts('select').length > 0) throw new UsageError('inline: not allowed with argument select')
+  if (flags.text('selector') !== undefined) throw new UsageError('inline: not allowed with argument selector')
+  return inline
 }
 
 /** Says which default selector is used. */

@@ -68,6 +68,10 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return { name: 'DuplicateNameDistinctNodeTypesDeprecation', once: true }
     case 'GL4007':
       return often('NoNodesForSelectionCriteria')
+    case 'GL4010':
+      return often('UnversionedBreakingChange')
+    case 'GL4011':
+      return often(seedTooBig(diagnostic.message))
     case 'GL4013':
       return often('WarnStateTargetEqual')
     case 'GL4008':
@@ -75,6 +79,11 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
     default:
       return null
   }
+}
+
+function seedTooBig(message: string): string {
+  if (message.includes('at the same path')) return 'SeedExceedsLimitSamePath'
+  return message.includes('different location') ? 'SeedExceedsLimitAndPathChanged' : 'SeedIncreased'
 }
 
 function flagDeprecation(message: string): string {

@@ -17,6 +17,8 @@ export type CompileRequest = {
   /** Let templates ask the database; without, one that asks fails. */
   readonly introspect: boolean
   readonly empty: boolean
+  /** False: SQL without the CTEs of ephemeral inputs. */
+  readonly injectCtes?: boolean
   readonly bus: EventBus
   readonly now: () => Date
   /** For `args` of run_results.json. */
@@ -81,6 +83,7 @@ function withCompiler<T>(
     project,
     introspect,
     empty,
+    injectCtes,
     bus,
     defer,
     syntax,
@@ -88,7 +91,7 @@ function withCompiler<T>(
     warn,
   }: Pick<
     CompileRequest,
-    'project' | 'introspect' | 'empty' | 'bus' | 'defer' | 'syntax' | 'database' | 'warn'
+    'project' | 'introspect' | 'empty' | 'injectCtes' | 'bus' | 'defer' | 'syntax' | 'database' | 'warn'
   >,
   work: (compiler: Compiler) => T,
   selected: readonly UniqueId[] = [],
@@ -99,6 +102,7 @@ function withCompiler<T>(
     port,
     relations: new RelationCache(),
     empty,
+    injectCtes: injectCtes !== false,
     selected,
     ...(defer === undefined ? {} : { defer }),
     ...(syntax === undefined ? {} : { syntax }),
@@ -106,7 +110,8 @@ function withCompiler<T>(
       if (message.kind === 'warning' && warn) warn(saidBy(message))
       else bus.emit(logEvent(message))
     },
-    write: targetWriter(targetPath),
+    // dbt keeps no file of SQL that lacks its CTEs.
+    ...(injectCtes === false ? {} : { write: targetWriter(targetPath) }),
   }
   try {
     return work(new Compiler(project, options))

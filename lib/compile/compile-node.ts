@@ -14,12 +14,16 @@ export function compileToSql(
   node: ManifestNode,
   options: RenderingOptions = {},
 ): CompiledNode {
-  return withCtes(node, renderNode(session, node, options))
+  return withCtes(session, node, renderNode(session, node, options))
 }
 
 /** The node's final SQL. */
-export function withCtes(node: ManifestNode, { code, ctes, calledMacros }: RenderedCode): CompiledNode {
-  const list = ctes.map((cte) => cte.sql)
+export function withCtes(
+  { options }: Session,
+  node: ManifestNode,
+  { code, ctes, calledMacros }: RenderedCode,
+): CompiledNode {
+  const list = options.injectCtes === false ? [] : ctes.map((cte) => cte.sql)
   return { node, compiledCode: injectCtes(code, list), extraCtes: ctes, calledMacros }
 }
 
@@ -64,7 +68,7 @@ export function ephemeralCode(session: Session, id: UniqueId): EphemeralCode & {
     made = renderOnce(session, node)
     session.ephemeral.set(id, made)
     // Nothing of it is made in the database; its file is how a person sees what was put in front of others.
-    session.options.write?.(targetPath(node, 'compiled'), withCtes(node, made).compiledCode)
+    session.options.write?.(targetPath(node, 'compiled'), withCtes(session, node, made).compiledCode)
   }
   return { ...made, name: node.alias }
 }

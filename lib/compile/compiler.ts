@@ -72,7 +72,7 @@ export class Compiler {
     const { ephemeral, manifest } = this.#session
     return [...ephemeral].flatMap(([id, made]) => {
       const node = manifest.nodes[id]
-      return node ? [withCtes(node, made)] : []
+      return node ? [withCtes(this.#session, node, made)] : []
     })
   }
 
@@ -84,7 +84,11 @@ export class Compiler {
   /** An inline query of `show --inline` and `compile --inline`; it may refer to anything. */
   compileInline(sql: string): Result<CompiledNode> {
     const node = inlineNode(this.#session, sql)
-    return this.#attempt(node, () => compileToSql(this.#session, node, { free: true }))
+    return this.#attempt(node, () => {
+      const compiled = compileToSql(this.#session, node, { free: true })
+      this.#write(node, compiled.compiledCode)
+      return compiled
+    })
   }
 
   /** A unit test's SQL. Needs a port where a fixture's types must be asked from the database. */
@@ -226,7 +230,7 @@ export class Compiler {
     const result = this.#attempt(node, () => {
       const made = renderNode(this.#session, node, extra ? { extra } : {})
       rendered = made
-      const compiled = withCtes(node, made)
+      const compiled = withCtes(this.#session, node, made)
       if (node.resource_type !== 'seed') this.#write(node, compiled.compiledCode)
       return compiled
     })

@@ -22,10 +22,12 @@ export function renderText(
   state?: RenderState | RenderOptions,
   trace?: OutputPiece[],
 ): string {
-  const plain = !hasJinja(text)
-  if (trace === undefined) return plain ? text : compileTemplate(text, origin).render(names, state)
-  const rendered = compileTemplate(text, { ...origin, trace: true }).render(names, state, trace)
-  return plain ? text : rendered
+  if (!hasJinja(text)) {
+    trace?.push({ from: 0, to: text.length, at: 0, literal: true })
+    return text
+  }
+  if (trace === undefined) return compileTemplate(text, origin).render(names, state)
+  return compileTemplate(text, { ...origin, trace: true }).render(names, state, trace)
 }
 
 /** Renders a text to a value: a lone expression keeps its type. */

@@ -115,6 +115,7 @@ export function rendering(
     callMacro: (name, args, state) => callMacro(session, name, args, state),
     render: (text, state) => render(text, names, state),
     macroStack: () => names.environment.stack,
+    deferRelation: () => (node === null ? null : counterpart(session, node)),
     var: () => varOf(session, subject, options.vars ?? {}, names),
     env: options.env,
     extra: options.extra ?? new Map(),
@@ -152,8 +153,25 @@ function deferredRelation(session: Session, node: ManifestNode): Relation | null
     }
     if (findRelation(finder, own, new RenderState())) return null
   }
+  return counterpart(session, node)
+}
+
+/** dbt's `defer_relation`: what the node is in the manifest to defer to; null where it is nothing there. */
+function counterpart({ options, quoting }: Session, node: ManifestNode): Relation | null {
+  const other = options.defer?.nodes[node.unique_id]
+  if (!other || !isDeferrable(other)) return null
   const path = { database: other.database ?? null, schema: other.schema, identifier: other.alias }
-  return new RelationClass(session.quoting).create(path)
+  return new RelationClass(quoting).create(path)
+}
+
+const DEFERRABLE: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot'])
+
+/** Whether a node of another manifest is a relation that others refer to. */
+function isDeferrable(node: {
+  readonly resource_type: string
+  readonly config: { readonly materialized?: string }
+}): boolean {
+  return DEFERRABLE.has(node.resource_type) && node.config.materialized !== 'ephemeral'
 }
 
 /** `var`: texts are rendered again, as dbt does inside of nodes. */

@@ -1,6 +1,7 @@
 import { type Diagnostic, type Span, warning } from '../foundation'
 import { normalizeSource, type OutputPiece } from '../jinja'
 import type { CompiledNode, ManifestNode } from '../manifest'
+import { hasJinja } from '../project'
 import type { SqlUse, SyntaxFault } from '../syntax'
 import { injection, SEPARATOR } from './inject-ctes'
 import { originOf } from './rendering'
@@ -117,9 +118,14 @@ function spanOf(session: Session, { node, offset }: Source): Span {
   if (node.resource_type === 'test' && node.test_metadata)
     return written ?? { file: node.original_file_path, line: 1 }
   const { file, startLine } = originOf(session, node)
-  const { line, column } = placeIn(normalizeSource(node.raw_code), offset)
+  const { line, column } = placeIn(templateText(node), offset)
   const shift = line === 1 ? (written?.column ?? 1) - 1 : 0
   return { file, line: startLine + line - 1, column: column + shift }
+}
+
+/** What the offsets of a trace count in: a template has its line breaks normalized, another text is as it is. */
+function templateText({ raw_code }: ManifestNode): string {
+  return hasJinja(raw_code) ? normalizeSource(raw_code) : raw_code
 }
 
 function placeIn(text: string, offset: number): { readonly line: number; readonly column: number } {

@@ -15,6 +15,8 @@ export type CompileOptions = {
   readonly empty?: boolean
   /** `--defer`: where an unselected relation is missing, `ref` gives that of another manifest. */
   readonly defer?: Defer
+  /** False: SQL without the CTEs of ephemeral inputs. */
+  readonly injectCtes?: boolean
   /** `selected_resources` in templates. */
   readonly selected?: readonly UniqueId[]
   /** `log()`, `print()` and `exceptions.warn()` of templates. */

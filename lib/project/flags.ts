@@ -50,7 +50,11 @@ export function invocationFlags(options: ProjectOptions, written: Plain | undefi
     const value = host.env[`DBT_${name}`]
     if (value !== undefined) flags[name] = environmentValue(value)
   }
-  for (const [key, value] of Object.entries(options.flags ?? {})) flags[key.toUpperCase()] = value
+  for (const [key, value] of Object.entries(options.flags ?? {})) {
+    const name = key.toUpperCase()
+    const isNumber = typeof DEFAULTS[name] === 'number' && typeof value === 'string' && /^-?\d+$/.test(value)
+    flags[name] = isNumber ? Number(value) : value
+  }
   return flags
 }
 

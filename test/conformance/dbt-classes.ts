@@ -106,6 +106,8 @@ const CLASSES: { readonly [code in DiagnosticCode]?: readonly string[] } = {
   GL4004: ['DbtRuntimeError', 'DbtSelectorsError'],
   GL4005: ['DbtSelectorsError', 'ValueError'],
   GL4006: ['DbtSelectorsError', 'DbtRuntimeError'],
+  GL4010: ['ContractBreakingChangeError'],
+  GL4012: ['DbtRuntimeError', 'IncompatibleSchemaError'],
   GL6001: ['FailedToConnectError'],
   GL9001: RENDERED,
   GL9002: ['DbtRuntimeError'],

@@ -5,7 +5,7 @@ import { resourceTypes } from '../../commands/resource-types'
 import { syntaxCheck } from '../../commands/syntax-check'
 import { type Diagnostic, DiagnosticError, ok } from '../../foundation'
 import type { ExitCode } from '../exit'
-import { deferral, open, rulesOf, selectionFlags, told } from '../project'
+import { deferral, inlineQuery, open, rulesOf, selectionFlags, told } from '../project'
 import { argumentsOf } from '../run-arguments'
 import { selectWork } from '../select-work'
 import type { Invocation } from '../verb'
@@ -31,6 +31,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     project,
     introspect,
     empty: flags.boolean('empty') === true,
+    injectCtes: flags.boolean('injectEphemeralCtes') !== false,
     bus,
     ...(deferred.value === undefined ? {} : { defer: deferred.value }),
     database: invocation.database,
@@ -40,7 +41,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       for (const diagnostic of judged.warnings) bus.emit({ kind: 'diagnostic', diagnostic })
     },
   }
-  const inline = flags.text('inline')
+  const inline = inlineQuery(invocation)
   if (inline !== undefined) {
     const compiled = told(invocation, compileInline(shared, inline))
     if (compiled === null) return 2

@@ -4,7 +4,7 @@ import { type Shown, show } from '../../commands/show'
 import { logEvent, type TemplateMessage } from '../../commands/template-message'
 import { type ExitCode, UsageError } from '../exit'
 import { tableLines } from '../print/table'
-import { deferral, open, previousState, selectionFlags, told } from '../project'
+import { deferral, inlineQuery, open, previousState, selectionFlags, told } from '../project'
 import type { Invocation } from '../verb'
 
 const SHOWN = ['model', 'seed', 'snapshot', 'test', 'analysis'] as const
@@ -14,7 +14,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { flags } = invocation
   const output = flags.choice('output', ['json', 'text']) ?? 'text'
   const limit = flags.integer('limit') ?? 5
-  const inline = flags.text('inline')
+  const inline = inlineQuery(invocation)
   const { models: _, ...selection } = selectionFlags(invocation)
   if (inline === undefined && selection.select.length === 0 && selection.selector === undefined) {
     throw new UsageError('Either --select or --inline must be passed to show')

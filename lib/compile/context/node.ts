@@ -39,6 +39,8 @@ export type NodeWorld = {
   readonly var: () => Value
   /** Ids of the macros that are running. */
   readonly macroStack: () => readonly string[]
+  /** What the node is in the manifest to defer to. */
+  readonly deferRelation: () => Value
   /** Environment variables that go before the process's. */
   readonly env: Readonly<Record<string, string>> | undefined
   /** Further names, before all others: what `on-run-end` hooks or a unit test's overrides see. */
@@ -109,7 +111,7 @@ export function nodeMakers(world: NodeWorld): ReadonlyMap<string, () => Value> {
     ['sql', () => world.compiledCode],
     ['compiled_code', () => world.compiledCode],
     ['sql_now', () => 'now()'],
-    ['defer_relation', () => null],
+    ['defer_relation', () => world.deferRelation()],
     ['adapter_macro', () => adapterMacro],
     [
       'invocation_args_dict',
