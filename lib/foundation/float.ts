@@ -16,8 +16,16 @@ export class Float {
     return this.value
   }
   toJSON(): number {
+    written++
     return this.value
   }
+}
+
+let written = 0
+
+/** How many floats were written as JSON so far, by which one can tell whether a text holds any. */
+export function floatsWritten(): number {
+  return written
 }
 
 /** Python's `repr` of a float: shortest digits, `1e+16` from 1e16 on, `1e-05` below 1e-4, `inf`, `nan`. */

@@ -186,12 +186,12 @@ function capture(
   statically: boolean,
 ): ParsedNode[] {
   context.raw.host.reads?.enter(node.span.file)
-  if (node.resourceType === 'seed') return [{ ...node, rawCode: '', captured: EMPTY }]
+  if (node.resourceType === 'seed') return [{ captured: EMPTY, ...node, rawCode: '' }]
   try {
     if (node.resourceType === 'model' && node.language === 'python')
-      return [{ ...node, captured: readPython(node, context) }]
+      return [{ captured: readPython(node, context), ...node }]
     const read = statically && node.resourceType === 'model' ? readStatically(node) : null
-    return [{ ...node, captured: read ?? rendered(node, context) }]
+    return [{ captured: read ?? rendered(node, context), ...node }]
   } catch (e) {
     report(faultOf(e, node))
     return []
@@ -204,10 +204,13 @@ function readStatically(node: Draft): Captured | null {
   let config: PlainObject | null = null
   for (const [key, value] of facts.configs) config = mergeConfigCall(config, { [key]: value })
   return {
-    ...EMPTY,
     refs: facts.refs,
     sources: facts.sources,
+    metrics: [],
+    functions: [],
+    macros: [],
     config: config ?? {},
+    unrenderedConfig: null,
     staticConfig: Object.fromEntries(facts.configs),
     line: node.span.line,
   }

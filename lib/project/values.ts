@@ -19,14 +19,17 @@ export function plainObject(entries: Iterable<readonly [string, Plain]> = NONE):
   return result
 }
 
-/** A copy of a mapping. */
+/**
+ * A copy of a mapping. Not by spreading it: V8 gives what was spread a hidden class of its own once a key is added to
+ * it, and all that reads such objects has to look their keys up one by one.
+ */
 export function copied(mapping: PlainObject): MutablePlainObject {
-  return Object.setPrototypeOf({ ...mapping }, null)
+  return Object.assign(bareObject(), mapping)
 }
 
 /** One mapping over another: its keys replace those of the first in their places, new ones come last. */
 export function overlaid(first: PlainObject, second: PlainObject): MutablePlainObject {
-  return Object.setPrototypeOf({ ...first, ...second }, null)
+  return Object.assign(bareObject(), first, second)
 }
 
 /** V8 makes a hash table of what `Object.create(null)` gives, which costs several times the memory and time. */

@@ -29,8 +29,7 @@ export const SCHEMA = 'https://schemas.getdbt.com/dbt/manifest/v12.json'
 
 /** A node as the manifest has it, key for key. */
 export function manifestNode(draft: Draft, state: ResolveState): ManifestNode | FunctionNode {
-  const depends_on: DependsOn = { macros: draft.macros, nodes: [...draft.dependsOn] }
-  const base = {
+  const compilable = {
     unique_id: draft.uniqueId,
     name: draft.name,
     package_name: draft.packageName,
@@ -54,14 +53,7 @@ export function manifestNode(draft: Draft, state: ResolveState): ManifestNode | 
     raw_code: draft.rawCode,
     group: draft.group,
     created_at: createdAt(state),
-  }
-  if (draft.resourceType === 'seed') {
-    const root = state.project.packages.find((pkg) => pkg.name === draft.packageName)
-    return { ...base, resource_type: 'seed', depends_on: seedDependsOn(draft), root_path: root?.root ?? null }
-  }
-  const compilable = {
-    ...base,
-    depends_on,
+    depends_on: { macros: draft.macros, nodes: [...draft.dependsOn] },
     language: draft.language,
     refs: draft.refs,
     sources: draft.sources,
@@ -71,9 +63,8 @@ export function manifestNode(draft: Draft, state: ResolveState): ManifestNode | 
   }
   switch (draft.resourceType) {
     case 'model':
-      return {
-        ...compilable,
-        resource_type: 'model',
+      return Object.assign(compilable, {
+        resource_type: 'model' as const,
         access: draft.access,
         constraints: draft.constraints,
         version: draft.version,
@@ -81,13 +72,23 @@ export function manifestNode(draft: Draft, state: ResolveState): ManifestNode | 
         deprecation_date: draft.deprecationDate,
         primary_key: draft.primaryKey,
         time_spine: draft.timeSpine ? asJsonObject(draft.timeSpine) : null,
+      })
+    case 'seed': {
+      const { language, refs, sources, metrics, functions, contract, ...rest } = compilable
+      const root = state.project.packages.find((pkg) => pkg.name === draft.packageName)
+      return {
+        ...rest,
+        resource_type: 'seed',
+        depends_on: seedDependsOn(draft),
+        root_path: root?.root ?? null,
       }
+    }
     case 'snapshot':
       return { ...compilable, resource_type: 'snapshot' }
     case 'operation':
       return { ...compilable, resource_type: 'operation', index: draft.index }
     case 'test':
-      return { ...compilable, resource_type: 'test', ...testKeys(draft) }
+      return Object.assign(compilable, { resource_type: 'test' as const }, testKeys(draft))
     case 'function':
       return { ...compilable, resource_type: 'function', ...signatureKeys(draft) }
     default:

@@ -235,8 +235,7 @@ export function settleTests(state: ResolveState, tests: readonly ParsedTest[]): 
       continue
     }
     const base = draftOf(parsed, state)
-    const draft: Draft = {
-      ...base,
+    const draft: Draft = Object.assign(base, {
       description: test.description,
       test: {
         metadata: {
@@ -248,7 +247,7 @@ export function settleTests(state: ResolveState, tests: readonly ParsedTest[]): 
         fileKeyName: test.fileKeyName,
         attachedNode: null,
       },
-    }
+    })
     if (!settle(draft, state, null)) continue
     attach(draft, test, state)
     place(draft, state)

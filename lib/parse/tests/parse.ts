@@ -69,11 +69,11 @@ export function testsOfEntry(entry: PropertyEntry, context: TestContext): Parsed
     return [
       ...columnTests(columnsForVersion(entry.data, version), common, []),
       ...listOf(testsForVersion(entry.data, version)).map((test, i) => ({
-        ...common,
         test,
         column: null,
         tags: [],
         path: ['data_tests', i],
+        ...common,
       })),
     ].flatMap((written) => parseTest(written, context))
   })
@@ -98,11 +98,11 @@ export function testsOfSource(source: ParsedSource, context: TestContext): Parse
     at: source.at,
   }
   const own = listOf(source.table.data_tests).map((test, i) => ({
-    ...common,
     test,
     column: null,
     tags: shared,
     path: ['data_tests', i],
+    ...common,
   }))
   const columns = columnsForVersion(source.table, null)
   return [...own, ...columnTests(columns, common, shared)].flatMap((written) => parseTest(written, context))
@@ -126,11 +126,11 @@ function columnTests(
     const config = column.config
     const tags = [...shared, ...textsOf(column.tags), ...(isPlainObject(config) ? textsOf(config.tags) : [])]
     return listOf(column.data_tests).map((test, j) => ({
-      ...common,
       test,
       column,
       tags,
       path: ['columns', i, 'data_tests', j],
+      ...common,
     }))
   })
 }
@@ -216,7 +216,7 @@ function finish(
     metadata,
     span: written.at(...written.path),
   }
-  return { ...test, captured: captureTest(test, built, context.parse) }
+  return Object.assign(test, { captured: captureTest(test, built, context.parse) })
 }
 
 /** `not_null` and `unique` of dbt itself ask for nothing but what they test; all others are rendered. */

@@ -23,9 +23,9 @@ function numberText(text: string): string | null {
   const bare = text
     .trim()
     .replaceAll(',', '')
-    .replace(/^([+-]?)[$€£¥]/u, '$1')
+    .replace(/^([+-]?)[$\u20ac\u00a3\u00a5]/u, '$1')
     .replace(/%$/, '')
-    .replace(/[$€£¥]$/u, '')
+    .replace(/[$\u20ac\u00a3\u00a5]$/u, '')
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(bare) ? bare : null
 }
 

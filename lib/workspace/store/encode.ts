@@ -1,4 +1,4 @@
-import { Float } from '../../foundation'
+import { Float, floatsWritten } from '../../foundation'
 import type { GraphNode, Manifest, UniqueId } from '../../manifest'
 import type { FileMark } from '../file-marks'
 import { SECTIONS, type Section } from '../order'
@@ -166,9 +166,10 @@ function addSection(section: Section, context: Context): SectionColumns {
       const before = floatsBefore[id]
       if (before) floats[id] = before
     } else {
+      const before = floatsWritten()
       text.add(textOf(node))
-      const found = floatPaths(node)
-      if (found.length > 0) floats[id] = found
+      // Few nodes have any: only those are looked through.
+      if (floatsWritten() > before) floats[id] = floatPaths(node)
     }
     columns.ends.push(text.length)
     columns.ids.push(id)

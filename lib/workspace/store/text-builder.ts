@@ -1,27 +1,33 @@
 import type { Stretch } from './lazy-node'
 
 const CHUNK = 1 << 20
+/** The most bytes that a UTF-16 unit takes. */
+const WIDEST = 3
 
 /** Puts a long text together from new strings and stretches of an old text, and knows how long it is in bytes. */
 export class TextBuilder {
   readonly #pieces: Buffer[] = []
-  #strings: string[] = []
-  #waiting = 0
+  /** Where new strings are written, and what of it is waiting to become a piece. */
+  #chunk = Buffer.alloc(0)
+  #start = 0
+  #end = 0
   #stretch: Stretch | null = null
   length = 0
 
   add(text: string): void {
-    const bytes = Buffer.byteLength(text)
+    const stretch = this.#stretch
+    const bytes = stretch ? Buffer.byteLength(text) : 0
     // Between two stretches that follow each other in the old text stands what stood there before.
-    if (this.#stretch && this.#follows(text, bytes)) {
-      this.#stretch = { ...this.#stretch, end: this.#stretch.end + bytes }
-    } else {
-      this.#endStretch()
-      this.#strings.push(text)
-      this.#waiting += bytes
-      if (this.#waiting > CHUNK) this.#endStrings()
+    if (stretch && follows(stretch, text, bytes)) {
+      this.#stretch = { ...stretch, end: stretch.end + bytes }
+      this.length += bytes
+      return
     }
-    this.length += bytes
+    this.#endStretch()
+    if (text.length * WIDEST > this.#chunk.length - this.#end) this.#newChunk(text.length * WIDEST)
+    const written = this.#chunk.write(text, this.#end)
+    this.#end += written
+    this.length += written
   }
 
   copy(stretch: Stretch): void {
@@ -42,10 +48,11 @@ export class TextBuilder {
     return this.#pieces
   }
 
-  #follows(added: string, bytes: number): boolean {
-    if (!this.#stretch || bytes > 512) return false
-    const { text, end } = this.#stretch
-    return text.toString('utf8', end, end + bytes) === added
+  #newChunk(needed: number): void {
+    this.#endStrings()
+    this.#chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK, needed))
+    this.#start = 0
+    this.#end = 0
   }
 
   #endStretch(): void {
@@ -56,9 +63,11 @@ export class TextBuilder {
   }
 
   #endStrings(): void {
-    if (this.#strings.length === 0) return
-    this.#pieces.push(Buffer.from(this.#strings.join('')))
-    this.#strings = []
-    this.#waiting = 0
+    if (this.#end > this.#start) this.#pieces.push(this.#chunk.subarray(this.#start, this.#end))
+    this.#start = this.#end
   }
+}
+
+function follows({ text, end }: Stretch, added: string, bytes: number): boolean {
+  return bytes <= 512 && text.toString('utf8', end, end + bytes) === added
 }
