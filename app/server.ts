@@ -160,8 +160,12 @@ export async function columnNames(id: UniqueId) {
   return found && { names: found.columns.map(({ name }) => name), incomplete: found.incomplete }
 }
 
-/** Where a column comes from and where it goes, so many steps or all the way; null where there is no such column. */
-export async function traceColumn({ node, column }: ColumnRef, depth?: number) {
+/** Where a column comes from and where it goes, see {@link OpenProject.traceColumn}; null where there is no such column. */
+export async function traceColumn(
+  { node, column }: ColumnRef,
+  reach: 'near' | 'all',
+  unwanted: () => boolean,
+) {
   const project = await openProject()
   const columns = project.columnsOf(node)
   const folded = column.toLowerCase()
@@ -170,10 +174,9 @@ export async function traceColumn({ node, column }: ColumnRef, depth?: number) {
     columns?.columns.find(({ name }) => name.toLowerCase() === folded)
   if (!columns || !found) return null
   const start = { node, column: found.name }
-  const up = project.traceColumn(start, 'up', depth)
-  const down = project.traceColumn(start, 'down', depth)
-  if (up === null || down === null) return null
-  return { start, up, down, from: found.from, untraced: found.untraced, rowConditions: columns.conditions }
+  const ways = await project.traceColumn(start, reach, unwanted)
+  if (ways === null) return null
+  return { start, ...ways, from: found.from, untraced: found.untraced, rowConditions: columns.conditions }
 }
 
 export type { Deployment, DeploymentEntry, DeploymentsValue, RunCommand, RunValue, Step, StreamEvent }

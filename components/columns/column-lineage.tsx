@@ -51,22 +51,28 @@ function Near({
   title,
   refs,
   none,
+  sofar = false,
 }: {
   graph: ProjectGraph
   title: string
   refs: readonly (ColumnRef & { readonly note: string })[]
   none: string
+  /** More may come. */
+  sofar?: boolean
 }) {
+  const count = sofar ? `${refs.length} so far` : refs.length.toLocaleString('en')
   return (
     <div className="min-w-0">
-      <h3 className="eyebrow mb-1">{refs.length === 0 ? title : `${title} ${refs.length}`}</h3>
+      <h3 className="eyebrow mb-1">{refs.length === 0 ? title : `${title} ${count}`}</h3>
       {refs.length === 0 && <p className="text-ink-3">{none}</p>}
       <ul>
         {refs.slice(0, most).map((ref) => (
           <ColumnLink key={`${refKey(ref)} ${ref.note}`} graph={graph} at={ref} note={ref.note} />
         ))}
       </ul>
-      {refs.length > most && <p className="text-12 text-ink-3">{`and ${refs.length - most} more`}</p>}
+      {refs.length > most && (
+        <p className="text-12 text-ink-3">{`and ${(refs.length - most).toLocaleString('en')} more`}</p>
+      )}
     </div>
   )
 }
@@ -87,13 +93,22 @@ export function Untraced({ reasons, what = 'Not traced' }: { reasons: readonly R
 
 /** Children that read a column and couldn't be traced: what is drawn of them may not be all. */
 export function Blind({ graph, way }: { graph: ProjectGraph; way: ColumnWay }) {
-  return way.blind.map(({ node, reasons }) => (
-    <Untraced
-      key={node}
-      reasons={reasons}
-      what={`Not traced into ${graph.index.name[graph.byId.get(node) ?? -1] ?? node}`}
-    />
-  ))
+  return (
+    <>
+      {way.blind.slice(0, most).map(({ node, reasons }) => (
+        <Untraced
+          key={node}
+          reasons={reasons}
+          what={`Not traced into ${graph.index.name[graph.byId.get(node) ?? -1] ?? node}`}
+        />
+      ))}
+      {way.blind.length > most && (
+        <p className="mt-1 text-12 text-hydrating">
+          {`and not into ${(way.blind.length - most).toLocaleString('en')} more`}
+        </p>
+      )}
+    </>
+  )
 }
 
 function inputsOf(trace: ColumnTrace) {
@@ -153,7 +168,8 @@ export function ColumnLineage({
             graph={graph}
             title="Goes to"
             refs={outputsOf(trace)}
-            none="No other column is made from it."
+            none={trace.whole ? 'No other column is made from it.' : 'Its readers are being looked at.'}
+            sofar={!trace.whole}
           />
           <Blind graph={graph} way={trace.down} />
         </div>

@@ -8,6 +8,8 @@ export type ColumnTrace = {
   readonly start: ColumnRef
   readonly up: ColumnWay
   readonly down: ColumnWay
+  /** Whether everything was looked at that was asked for; else `down` goes on with what is still to come. */
+  readonly whole: boolean
   readonly from: ColumnOrigin
   readonly untraced: readonly Reason[]
   /** What decides which rows the column's node has. */

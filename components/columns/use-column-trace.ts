@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useShell } from '../shell/shell-context'
 import type { ColumnNames, ColumnTrace } from './column-value'
 
-async function ask<Answer>(query: { readonly [name: string]: string }): Promise<Answer> {
-  const response = await fetch(`/api/columns?${new URLSearchParams(query)}`)
+async function ask<Answer>(query: { readonly [name: string]: string }, signal: AbortSignal): Promise<Answer> {
+  const response = await fetch(`/api/columns?${new URLSearchParams(query)}`, { signal })
   if (!response.ok) throw new Error(`The server could not trace the column (${response.status})`)
   return (await response.json()) as Answer
 }
@@ -15,12 +15,14 @@ async function ask<Answer>(query: { readonly [name: string]: string }): Promise<
  */
 export function useColumnTrace(node: string, column: string | null) {
   const { version } = useShell()
-  const query = (depth: 'near' | 'all', enabled: boolean) => ({
-    queryKey: ['column', version, node, column, depth],
+  const query = (reach: 'near' | 'all', enabled: boolean) => ({
+    queryKey: ['column', version, node, column, reach],
     enabled: enabled && column !== null,
     staleTime: Infinity,
     structuralSharing: false,
-    queryFn: () => ask<ColumnTrace | null>({ node, column: column ?? '', depth }),
+    // Whoever goes on to another column leaves this one: the server need not finish it.
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      ask<ColumnTrace | null>({ node, column: column ?? '', reach }, signal),
   })
   const near = useQuery(query('near', true))
   const all = useQuery(query('all', near.isSuccess))
@@ -34,7 +36,7 @@ export function useColumnNames(node: string | null) {
     queryKey: ['column-names', version, node],
     enabled: node !== null,
     staleTime: Infinity,
-    queryFn: () => ask<ColumnNames | null>({ node: node ?? '' }),
+    queryFn: ({ signal }) => ask<ColumnNames | null>({ node: node ?? '' }, signal),
   })
   return data
 }

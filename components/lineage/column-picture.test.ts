@@ -11,6 +11,7 @@ test('draws both ways of a column as one picture, each column and each line once
   })
   const nothing = { conditions: [], blind: [] }
   const trace: ColumnTrace = {
+    whole: true,
     start: { node: 'b', column: 'x' },
     up: { columns: [at('b', 0), at('a', 1)], edges: [edge('a', 'b', 'copy')], ...nothing },
     down: {

@@ -5,111 +5,119 @@ import type { NodeColumns, OutputColumn } from './types'
 type Edge = ColumnGraph['edges'][number]
 type ConditionEdge = ColumnGraph['conditions'][number]
 
+/**
+ * A trace on its way, which stops after each node that it looked at, as that may be a model to compile; gives what is
+ * known so far, and the whole in the end.
+ */
+export type Tracing = Generator<() => ColumnGraph, ColumnGraph>
+
 /** Everything that a column comes from, step by step back to sources and seeds. */
 export function traceUp(
   lineage: ColumnLineage,
-  node: UniqueId,
-  column: string,
+  { node, column }: ColumnRef,
   depth = Number.POSITIVE_INFINITY,
-): ColumnGraph {
+): Tracing {
   const { parent_map } = lineage.sources.manifest
   const more = (at: ColumnRef) => (parent_map[at.node] ?? []).length > 0
-  return follow({ node, column }, depth, more, (at, reached) => {
+  // biome-ignore lint/correctness/useYield: what one column comes from is one node's to say
+  return follow({ node, column }, depth, more, function* (at, found) {
     const nodeColumns = lineage.columnsOf(at.node)
-    const found = lineage.column(at.node, at.column)
-    if (nodeColumns === null || found === null) return { ...missing(lineage, at), next: [] }
-    reached.conditions.push(...conditionsOf(nodeColumns, found))
-    const next = found.inputs.map(({ node: from, column: name, kind }): Edge => {
-      return { from: { node: from, column: name }, to: at, kind }
-    })
-    return { next, untraced: found.untraced, blind: [] }
+    const made = lineage.column(at.node, at.column)
+    if (nodeColumns === null || made === null) return missing(lineage, at)
+    found.conditions.push(...conditionsOf(nodeColumns, made))
+    for (const { node: from, column: name, kind } of made.inputs)
+      found.note({ from: { node: from, column: name }, to: at, kind })
+    return made.untraced
   })
 }
 
 /** Everything that is made of a column, step by step on to the last models. */
 export function traceDown(
   lineage: ColumnLineage,
-  node: UniqueId,
-  column: string,
+  { node, column }: ColumnRef,
   depth = Number.POSITIVE_INFINITY,
-): ColumnGraph {
+): Tracing {
   const { child_map, nodes } = lineage.sources.manifest
   const more = (at: ColumnRef) =>
     (child_map[at.node] ?? []).some((id) => readers.has(nodes[id]?.resource_type))
-  return follow({ node, column }, depth, more, (at, reached) => {
+  return follow({ node, column }, depth, more, function* (at, found) {
     const own = lineage.column(at.node, at.column)
-    const next: Edge[] = []
-    const blind: { node: UniqueId; reasons: readonly Reason[] }[] = []
     for (const child of new Set(child_map[at.node] ?? [])) {
       const columns = lineage.columnsOf(child)
       if (columns === null) continue
-      reached.conditions.push(...decidedBy(at, columns))
+      found.conditions.push(...decidedBy(at, columns))
       for (const made of columns.columns)
         for (const input of made.inputs)
           if (input.node === at.node && input.column === at.column)
-            next.push({ from: at, to: { node: child, column: made.name }, kind: input.kind })
+            found.note({ from: at, to: { node: child, column: made.name }, kind: input.kind })
       const reasons = reasonsOf(columns)
-      if (reasons.length > 0) blind.push({ node: child, reasons })
+      if (reasons.length > 0) found.blind.set(child, reasons)
+      yield found.sofar
     }
-    return { next, untraced: own?.untraced ?? [], blind }
+    return own?.untraced ?? []
   })
 }
 
 const readers: ReadonlySet<string | undefined> = new Set(['model', 'snapshot', 'analysis'])
 
-type Step = {
-  readonly next: readonly Edge[]
-  readonly untraced: readonly Reason[]
-  readonly blind: readonly { readonly node: UniqueId; readonly reasons: readonly Reason[] }[]
+type Found = {
+  readonly conditions: ConditionEdge[]
+  readonly blind: Map<UniqueId, readonly Reason[]>
+  readonly note: (edge: Edge) => void
+  readonly sofar: () => ColumnGraph
 }
-type Reached = { readonly conditions: ConditionEdge[] }
+
+/** Looks at one column: notes what lies next to it, and returns why that may not be all. */
+type Look = (at: ColumnRef, found: Found) => Generator<() => ColumnGraph, readonly Reason[]>
 
 /** Breadth first, so that a column has the least distance that it can. */
-function follow(
-  start: ColumnRef,
-  depth: number,
-  more: (at: ColumnRef) => boolean,
-  step: (at: ColumnRef, reached: Reached) => Step,
-): ColumnGraph {
+function* follow(start: ColumnRef, depth: number, more: (at: ColumnRef) => boolean, look: Look): Tracing {
   const columns = new Map<string, ColumnGraph['columns'][number]>()
   const edges = new Map<string, Edge>()
-  const blind = new Map<UniqueId, readonly Reason[]>()
-  const reached: Reached = { conditions: [] }
-  let front: readonly ColumnRef[] = [start]
-  for (let distance = 0; front.length > 0; distance += 1) {
-    const ahead = new Map<string, ColumnRef>()
-    for (const at of front) {
-      // what the depth cuts off isn't looked at, so that a single step stays cheap
-      if (distance >= depth) {
-        columns.set(keyOf(at), { ...at, distance, untraced: [], more: more(at) })
-        continue
-      }
-      const { next, untraced, blind: unseen } = step(at, reached)
-      columns.set(keyOf(at), { ...at, distance, untraced, more: false })
-      for (const { node, reasons } of unseen) blind.set(node, reasons)
-      for (const edge of next) {
-        edges.set(`${keyOf(edge.from)}\0${keyOf(edge.to)}`, edge)
-        const other = keyOf(edge.from) === keyOf(at) ? edge.to : edge.from
-        if (!columns.has(keyOf(other))) ahead.set(keyOf(other), other)
-      }
+  let ahead = new Map<string, ColumnRef>()
+  let distance = 0
+  /** What was reached and not looked at. */
+  const unseen = (at: ColumnRef, steps: number) => ({ ...at, distance: steps, untraced: [], more: more(at) })
+  const sofar = (): ColumnGraph => {
+    const waiting = [...ahead].filter(([key]) => !columns.has(key))
+    return {
+      start,
+      columns: [...columns.values(), ...waiting.map(([, at]) => unseen(at, distance + 1))],
+      edges: [...edges.values()],
+      conditions: distinctConditions(found.conditions),
+      blind: [...found.blind].map(([node, reasons]) => ({ node, reasons })),
     }
-    front = [...ahead.values()].filter((at) => !columns.has(keyOf(at)))
   }
-  return {
-    start,
-    columns: [...columns.values()],
-    edges: [...edges.values()],
-    conditions: distinctConditions(reached.conditions),
-    blind: [...blind].map(([node, reasons]) => ({ node, reasons })),
+  const found: Found = {
+    conditions: [],
+    blind: new Map(),
+    note: (edge) => {
+      edges.set(`${keyOf(edge.from)}\0${keyOf(edge.to)}`, edge)
+      for (const end of [edge.from, edge.to]) if (!columns.has(keyOf(end))) ahead.set(keyOf(end), end)
+    },
+    sofar,
   }
+  for (let front: readonly ColumnRef[] = [start]; front.length > 0; distance += 1) {
+    for (const at of front) columns.set(keyOf(at), unseen(at, distance))
+    // what the depth cuts off isn't looked at, so that a single step stays cheap
+    if (distance >= depth) break
+    ahead = new Map()
+    for (const at of front) {
+      const untraced = yield* look(at, found)
+      columns.set(keyOf(at), { ...at, distance, untraced, more: false })
+      yield sofar
+    }
+    front = [...ahead.values()]
+  }
+  return sofar()
 }
 
-function missing(lineage: ColumnLineage, at: ColumnRef): Omit<Step, 'next'> {
+function missing(lineage: ColumnLineage, at: ColumnRef): readonly Reason[] {
   const columns = lineage.columnsOf(at.node)
   // a column of a source that nobody described is no fault
-  if (columns !== null && columns.incomplete.length > 0) return { untraced: [], blind: [] }
+  if (columns !== null && columns.incomplete.length > 0) return []
   const message = `${at.node} has no column "${at.column}"`
-  return { untraced: [{ code: 'no-such-column', message }], blind: [] }
+  return [{ code: 'no-such-column', message }]
 }
 
 function conditionsOf({ node, conditions }: NodeColumns, column: OutputColumn): readonly ConditionEdge[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostOf, writeProject } from '../project/testing/files'
 import type { ResolvedProject } from '../resolve'
-import { columnLineage, findAsked, nodesWithColumns, traceColumn } from './columns'
+import { columnLineage, findAsked, nodesWithColumns, startTracing, traceColumn } from './columns'
 import { openProject } from './open-project'
 
 const FILES = {
@@ -223,6 +223,19 @@ describe('following a column', () => {
       column: null,
       clause: 'filter',
     })
+  })
+
+  it('reader by reader, for one who cannot wait for all', () => {
+    const tracing = startTracing(project, { node: 'model.harbour.fleet', column: 'id' }, 'down', 1)
+    const reached: number[] = []
+    for (let step = tracing.next(); !step.done; step = tracing.next()) {
+      const { columns, edges } = step.value()
+      expect(columns).toHaveLength(edges.length + 1)
+      reached.push(edges.length)
+    }
+    expect(reached.length).toBeGreaterThan(3)
+    expect(reached).toEqual([...reached].sort((a, b) => a - b))
+    expect(reached.at(-1)).toBe(3)
   })
 
   it('of a name that no node has says so', () => {

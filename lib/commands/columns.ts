@@ -2,7 +2,15 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } fro
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ephemeralName } from '../adapter'
-import { ColumnLineage, type KnownColumns, type NodeSql, ParseCache, traceDown, traceUp } from '../columns'
+import {
+  ColumnLineage,
+  type KnownColumns,
+  type NodeSql,
+  ParseCache,
+  type Tracing,
+  traceDown,
+  traceUp,
+} from '../columns'
 import { Compiler } from '../compile'
 import type { ColumnGraph, ColumnRef, Manifest, SeedNode, UniqueId } from '../manifest'
 import { readSeedHeader } from '../plan'
@@ -41,12 +49,26 @@ export function columnLineage(project: ResolvedProject): ColumnLineage {
 /** Follows a column up (to what it comes from) or down (to what is made of it), as many steps as `depth` says, or all. */
 export function traceColumn(
   project: ResolvedProject,
-  { node, column }: ColumnRef,
+  at: ColumnRef,
   direction: 'up' | 'down',
   depth?: number,
 ): ColumnGraph {
+  const tracing = startTracing(project, at, direction, depth)
+  for (;;) {
+    const step = tracing.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same in steps, for one who has other things to do between them. */
+export function startTracing(
+  project: ResolvedProject,
+  at: ColumnRef,
+  direction: 'up' | 'down',
+  depth?: number,
+): Tracing {
   const trace = direction === 'up' ? traceUp : traceDown
-  return trace(columnLineage(project), node, column, depth)
+  return trace(columnLineage(project), at, depth)
 }
 
 /** A node, or one of its columns, as a person writes it. */

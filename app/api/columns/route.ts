@@ -1,7 +1,7 @@
 import type { ColumnNames, ColumnTrace } from '../../../components/columns/column-value'
 import { columnNames, traceColumn } from '../../server'
 
-/** The columns of `node`, or where its `column` comes from and goes to: `depth=near` one step, else all the way. */
+/** The columns of `node`, or where its `column` comes from and goes to: `reach=near` what is known at once, else all of it. */
 export async function GET(request: Request): Promise<Response> {
   const params = new URL(request.url).searchParams
   const node = params.get('node') ?? ''
@@ -9,6 +9,10 @@ export async function GET(request: Request): Promise<Response> {
   const answer: ColumnNames | ColumnTrace | null =
     column === null
       ? await columnNames(node)
-      : await traceColumn({ node, column }, params.get('depth') === 'near' ? 1 : undefined)
+      : await traceColumn(
+          { node, column },
+          params.get('reach') === 'near' ? 'near' : 'all',
+          () => request.signal.aborted,
+        )
   return Response.json(answer, { headers: { 'Cache-Control': 'no-store' } })
 }

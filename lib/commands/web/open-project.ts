@@ -11,7 +11,7 @@ import type { DeploymentScope } from '../../plan'
 import type { Host, ProjectOptions } from '../../project'
 import type { ResolvedProject } from '../../resolve'
 import { Workspace, type WorkspaceState } from '../../workspace'
-import { columnLineage, traceColumn } from '../columns'
+import { columnLineage, startTracing } from '../columns'
 import { connectionSettings } from '../connection'
 import { deploymentScope } from '../deploy/scope'
 import { modifiedNodes } from '../fingerprint'
@@ -19,6 +19,7 @@ import { type GitState, gitState } from '../git'
 import { resourceTypes } from '../resource-types'
 import { selectInOrder, selectNodes } from '../select-nodes'
 import { Deployments } from './deployments'
+import { inTurns, until } from './in-turns'
 import {
   type CatalogEntry,
   liveCatalog,
@@ -35,6 +36,8 @@ import type { Topic } from './topic'
 
 /** While a build goes on the catalog changes with every node; pages need not be made anew for each. */
 const catalogPauseMs = 2_000
+/** How long the first answer about a column waits for what is made from it. */
+const NEAR_MS = 40
 
 export type OpenOptions = {
   readonly project: ProjectOptions
@@ -74,6 +77,9 @@ export type ProjectData = {
   /** Each cluster as configs name it, with its name in the database: what generate_cluster_name makes of it. */
   readonly clusterNames: { readonly [configured: string]: string }
 }
+
+/** Where a column comes from and goes to; `whole` where everything was looked at that was asked for. */
+export type ColumnWays = { readonly up: ColumnGraph; readonly down: ColumnGraph; readonly whole: boolean }
 
 export type LiveCatalog = {
   readonly at: string
@@ -279,10 +285,26 @@ export class OpenProject {
     return project === null ? null : columnLineage(project).columnsOf(id)
   }
 
-  /** Follows a column up or down, `depth` steps or all the way. */
-  traceColumn(at: ColumnRef, direction: 'up' | 'down', depth?: number): ColumnGraph | null {
+  /**
+   * Follows a column both ways. `near`: one step, and of what is made from it as much as is known at once, as that may be
+   * thousands of models. `all`: all the way, in turns with other requests; null where it got `unwanted` meanwhile.
+   */
+  async traceColumn(
+    at: ColumnRef,
+    reach: 'near' | 'all',
+    unwanted: () => boolean,
+  ): Promise<ColumnWays | null> {
     const { project } = this.workspace.state
-    return project === null ? null : traceColumn(project, at, direction, depth)
+    if (project === null) return null
+    if (reach === 'near') {
+      const deadline = performance.now() + NEAR_MS
+      const { value: up } = until(startTracing(project, at, 'up', 1), Number.POSITIVE_INFINITY)
+      const { value: down, whole } = until(startTracing(project, at, 'down', 1), deadline)
+      return { up, down, whole }
+    }
+    const up = await inTurns(startTracing(project, at, 'up'), unwanted)
+    const down = up && (await inTurns(startTracing(project, at, 'down'), unwanted))
+    return down && { up, down, whole: true }
   }
 
   /** The nodes that a selector picks: the same parser and the same default that runs use. */
