@@ -64,6 +64,8 @@ export type BuiltTest = {
   readonly shortName: string
   readonly description: string
   readonly rawCode: string
+  /** The part of it that says its config, '' where there is none. */
+  readonly configCode: string
   readonly tags: readonly string[]
 }
 
@@ -117,6 +119,7 @@ export function buildTest(written: Plain, context: BuildContext): BuiltTest {
   const ownName = take(kwargs, 'name')
   const names = ownName === undefined ? synthesized(match[2], namespace, kwargs, context.subject) : null
   if (names && names.short !== names.full && !('alias' in config)) config.alias = names.short
+  const settings = configCode(config)
   return {
     name: match[2],
     namespace,
@@ -125,7 +128,8 @@ export function buildTest(written: Plain, context: BuildContext): BuiltTest {
     fullName: names?.full ?? String(ownName),
     shortName: names?.short ?? String(ownName),
     description: typeof description === 'string' ? description : '',
-    rawCode: rawCode(match[2], namespace, config),
+    rawCode: callCode(match[2], namespace) + settings,
+    configCode: settings,
     tags: testTags(config),
   }
 }
@@ -208,6 +212,8 @@ function takeConfig(kwargs: MutablePlainObject, context: BuildContext): MutableP
     throw new TestShapeError(`'config' must be a dict, got ${kindOf(nested)} (value ${pythonStr(nested)})`)
   const inner: MutablePlainObject = plainObject(nested ? Object.entries(nested) : [])
   const config: MutablePlainObject = plainObject()
+  // Most tests have none.
+  if (nested === undefined && !hasConfigKey(kwargs)) return config
   const put = (key: string, value: Plain | undefined) => {
     const rendered = typeof value === 'string' ? context.render(value) : value
     if (rendered !== null && rendered !== undefined) config[key] = rendered
@@ -226,6 +232,11 @@ function takeConfig(kwargs: MutablePlainObject, context: BuildContext): MutableP
   return config
 }
 
+function hasConfigKey(kwargs: PlainObject): boolean {
+  for (const key in kwargs) if (CONFIG_KEYS.includes(key)) return true
+  return false
+}
+
 function truthy(value: Plain | undefined): boolean {
   if (isPlainList(value)) return value.length > 0
   return isPlainObject(value) ? Object.keys(value).length > 0 : Boolean(value)
@@ -238,15 +249,19 @@ function take(object: MutablePlainObject, key: string): Plain | undefined {
   return value
 }
 
-/** What stands in the manifest as the test's code: the call of its macro, then its config. */
-function rawCode(name: string, namespace: string | null, config: PlainObject): string {
+/** The first part of what stands in the manifest as the test's code: the call of its macro. */
+function callCode(name: string, namespace: string | null): string {
   const macro = namespace === null ? `test_${name}` : `${namespace}.test_${name}`
+  return `{{ ${macro}(**_dbt_generic_test_kwargs) }}`
+}
+
+/** The second part: its config. */
+function configCode(config: PlainObject): string {
   const settings = Object.entries(config).map(([key, value]) => {
     const text = typeof value === 'string' ? `"${value.replaceAll('"', '\\"')}"` : pythonRepr(value)
     return `${key}=${text}`
   })
-  const call = settings.length === 0 ? '' : `{{ config(${settings.join(',')}) }}`
-  return `{{ ${macro}(**_dbt_generic_test_kwargs) }}${call}`
+  return settings.length === 0 ? '' : `{{ config(${settings.join(',')}) }}`
 }
 
 function testTags(config: PlainObject): readonly string[] {

@@ -41,24 +41,23 @@ export function testHash(
   name: string,
   metadata: { name: string; kwargs: PlainObject; namespace: string | null },
 ): string {
-  const data = plainObject([
-    ['kwargs', hashable(metadata.kwargs)],
-    ['name', metadata.name],
-    ['namespace', metadata.namespace ?? 'None'],
-  ])
-  return md5(name + pythonRepr(data)).slice(-10)
+  const kind = `'name': ${pythonRepr(metadata.name)}, 'namespace': ${pythonRepr(metadata.namespace ?? 'None')}`
+  return md5(`${name}{'kwargs': ${hashedText(metadata.kwargs)}, ${kind}}`).slice(-10)
 }
 
-/** Keys sorted, every value a text. */
-function hashable(value: Plain): Plain {
-  if (isPlainList(value)) return value.map(hashable)
-  if (isPlainObject(value))
-    return plainObject(
-      Object.keys(value)
-        .sort(byCodePoint)
-        .map((key) => [key, hashable(value[key] ?? null)] as const),
-    )
-  return pythonStr(value)
+/** Python's `repr` of a value whose keys are sorted and whose leaves are texts. */
+function hashedText(value: Plain): string {
+  if (isPlainList(value)) return `[${value.map(hashedText).join(', ')}]`
+  if (!isPlainObject(value)) return pythonRepr(pythonStr(value))
+  const keys = Object.keys(value).sort(byCodePoint)
+  // Keys that are whole numbers were numbers in the file, and come by their size: as they do in our objects.
+  const ordered = keys.some((key) => /^\d/.test(key)) ? keysOf(keys) : keys
+  const entries = ordered.map((key) => `${pythonRepr(key)}: ${hashedText(value[key] ?? null)}`)
+  return `{${entries.join(', ')}}`
+}
+
+function keysOf(keys: readonly string[]): string[] {
+  return Object.keys(plainObject(keys.map((key) => [key, null])))
 }
 
 /** Python's order of texts. */

@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import { type Diagnostic, error } from '../../foundation'
 import { JinjaError, type Names, type Value } from '../../jinja'
 import {
@@ -21,6 +20,7 @@ import { renderForCapture, templateFault, writtenConfig } from '../render'
 import type { Captured, Locate, ParsedSource, ParsedTest, PropertyEntry, TestTarget } from '../types'
 import { type BuiltTest, buildTest, TestShapeError, type TestSubject } from './builder'
 import { byCodePoint, testHash } from './names'
+import { capturePlainly } from './plain'
 
 /** A test where it is written. */
 type Written = {
@@ -191,7 +191,6 @@ function finish(
   const metadata = { name: built.name, kwargs: built.kwargs, namespace: built.namespace }
   const hash = testHash(built.fullName, metadata)
   const uniqueId = `test.${written.packageName}.${built.fullName}.${hash}`
-  const [, ...below] = written.originalFilePath.split('/')
   const test: Omit<ParsedTest, 'captured'> = {
     target: written.target,
     uniqueId,
@@ -200,14 +199,7 @@ function finish(
     packageName: written.packageName,
     path: `${built.shortName}.sql`,
     originalFilePath: written.originalFilePath,
-    fqn: [
-      written.packageName,
-      ...posix
-        .dirname(below.join('/'))
-        .split('/')
-        .filter((part) => part !== '.' && part !== ''),
-      built.fullName,
-    ],
+    fqn: [written.packageName, ...foldersOf(written.originalFilePath), built.fullName],
     rawCode: built.rawCode,
     tags: [...new Set([...written.tags, ...built.tags])].sort(byCodePoint),
     columnName,
@@ -216,11 +208,27 @@ function finish(
     metadata,
     span: written.at(...written.path),
   }
-  return Object.assign(test, { captured: captureTest(test, built, context.parse) })
+  return Object.assign(test, { captured: captureTest(test, built, written.subject, context.parse) })
 }
 
-/** `not_null` and `unique` of dbt itself ask for nothing but what they test; all others are rendered. */
-function captureTest(test: Omit<ParsedTest, 'captured'>, built: BuiltTest, context: ParseContext): Captured {
+let lastFolders: { readonly path: string; readonly folders: readonly string[] } = { path: '', folders: [] }
+
+/** The folders of a file below the first; those of the last file are kept, as tests come file by file. */
+function foldersOf(path: string): readonly string[] {
+  if (lastFolders.path !== path) {
+    const folders = path.split('/').slice(1, -1)
+    lastFolders = { path, folders: folders.filter((part) => part !== '.' && part !== '') }
+  }
+  return lastFolders.folders
+}
+
+/** What dbt's own tests ask for can be told from their arguments; all others are rendered. */
+function captureTest(
+  test: Omit<ParsedTest, 'captured'>,
+  built: BuiltTest,
+  subject: TestSubject,
+  context: ParseContext,
+): Captured {
   const macro = context.table.resolve(test.packageName, `test_${built.name}`)
   const macros = macro ? [macro.uniqueId] : []
   const collected = new Capture({ config: built.config, macros })
@@ -237,7 +245,14 @@ function captureTest(test: Omit<ParsedTest, 'captured'>, built: BuiltTest, conte
     model: () => modelOfTest(test, macros, context),
     unrenderedConfig: () => writtenConfig(test.rawCode),
   }
-  const names = context.namesOf(provisional, collected, context.testReach.of(macro))
+  const reach = context.testReach.of(macro)
+  const isPlain = capturePlainly(macro, built.kwargs, subject.reference, reach, context, collected)
+  if (isPlain && built.configCode === '') return collected.result(test.span.line)
+  const names = context.namesOf(provisional, collected, reach)
+  if (isPlain) {
+    renderForCapture(built.configCode, names, test.span)
+    return collected.result(test.span.line)
+  }
   const kwargs = renderKwargs(built.kwargs, names, test)
   names.set('_dbt_generic_test_kwargs', kwargs)
   // dbt looks the macro up without its namespace; where that finds another one, the one that is meant is out of reach.
