@@ -71,6 +71,19 @@ describe('compileNode', () => {
     expect(called.ok && called.value.calledMacros).toEqual(['macro.skerry.at'])
   })
 
+  it('puts the relation into foreign keys', () => {
+    const compiler = compilerOf({
+      ...berths,
+      'models/k.sql': 'select 1 as berth',
+      'models/p.yml':
+        'models: [{name: k, constraints: [{type: foreign_key, columns: [berth], to: ref("berths"), to_columns: [berth]}]}]',
+    })
+    const compiled = compiler.compileNode('model.skerry.k')
+    expect(compiled.ok && compiled.value.node).toMatchObject({
+      constraints: [{ to: '"materialize"."public"."berths"' }],
+    })
+  })
+
   it('writes what it compiled where dbt does, an ephemeral node when another needs it', () => {
     const written = new Map<string, string>()
     const compiler = compilerOf(

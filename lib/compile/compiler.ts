@@ -9,6 +9,7 @@ import { compileToSql, ephemeralCode, renderNode, withCtes } from './compile-nod
 import { isTruthy } from './context/node'
 import { nodeDiagnostics } from './diagnostics'
 import { callValue } from './engine'
+import { withForeignKeys } from './foreign-keys'
 import { callMacro, macroRendering, nodeRendering, type Rendering, subjectOf } from './rendering'
 import { isEphemeral } from './resolver'
 import { type EphemeralCode, openSession, type Session } from './session'
@@ -230,7 +231,7 @@ export class Compiler {
     const result = this.#attempt(node, () => {
       const made = renderNode(this.#session, node, extra ? { extra } : {})
       rendered = made
-      const compiled = withCtes(this.#session, node, made)
+      const compiled = withCtes(this.#session, withForeignKeys(this.#session, node), made)
       if (node.resource_type !== 'seed') this.#write(node, compiled.compiledCode)
       return compiled
     })

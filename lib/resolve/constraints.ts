@@ -19,8 +19,11 @@ export function applyConstraints(
     return
   }
   draft.constraints = constraintsOf(written, true)
-  const all = [...draft.constraints, ...Object.values(draft.columns).flatMap((column) => column.constraints)]
-  if (draft.contract.enforced && all.some((c) => c.warn_unsupported) && !enforces(draft))
+  const ofColumns = Object.values(draft.columns).flatMap((column) => column.constraints)
+  const all = [...draft.constraints, ...ofColumns]
+  // dbt looks before a model has its own constraints, and at one with versions twice.
+  const seen = draft.version === null ? ofColumns : all
+  if (draft.contract.enforced && seen.some((c) => c.warn_unsupported) && !enforces(draft))
     state.report(unsupported(draft, at))
   for (const constraint of all) {
     if (constraint.type !== 'foreign_key' || !constraint.to) continue

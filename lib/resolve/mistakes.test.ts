@@ -49,6 +49,10 @@ describe('properties', () => {
       'saved_queries: [{name: q, query_params: {metrics: []}, exports: [{name: e, config: {export_as: odd}}]}]',
       "ExportDestinationType in ExportConfig has invalid value 'odd'",
     ],
+    [
+      'models: [{name: base, versions: [{v: 1, defined_in: base, columns: [{include: [a], exclude: [b]}]}]}]',
+      '"versions" of type Sequence[UnparsedVersion]',
+    ],
     ['metrics: [{name: m, label: M, type: odd, type_params: {}}]', '`odd` in enum MetricType'],
   ])('%s', (properties, message) => {
     expect(messages(properties)).toEqual([expect.stringContaining(message)])
@@ -56,6 +60,28 @@ describe('properties', () => {
 
   it.each(['Jan 3 2030', '2030-01', '"2030-01-01T10:00"', '2030-01-01'])('may hold the date %s', (date) => {
     expect(messages(`models: [{name: base, deprecation_date: ${date}}]`)).toEqual([])
+  })
+})
+
+describe('a version', () => {
+  it('has the constraints of the model where its own list is empty', () => {
+    const { manifest } = resolveFiles({
+      'models/m_v1.sql': 'select 1 as id',
+      'models/p.yml':
+        'models: [{name: m, constraints: [{type: check, expression: x}], versions: [{v: 1, constraints: []}]}]',
+    })
+    expect(manifest.nodes['model.skerry.m.v1']).toMatchObject({ constraints: [{ type: 'check' }] })
+  })
+})
+
+describe('the relation of a snapshot', () => {
+  it('is an expression without braces', () => {
+    const snapshot = (relation: string) =>
+      said({
+        'snapshots/p.yml': `snapshots: [{name: s, relation: "${relation}", config: {strategy: check, unique_key: a, check_cols: all}}]`,
+      }).map((d) => d.message)
+    expect(snapshot("ref('base')")).toEqual([])
+    expect(snapshot("{{ ref('base') }}")).toEqual(["Invalid jinja expression: {{ ref('base') }}"])
   })
 })
 

@@ -1,6 +1,6 @@
 import { type Diagnostic, error, Float } from '../foundation'
 import { columnsForVersion, type PropertyEntry, versionsOf, versionText } from '../parse'
-import { isPlainObject, type Plain, type PlainObject } from '../project'
+import { isPlainList, isPlainObject, type Plain, type PlainObject } from '../project'
 import { columnsOf } from './columns'
 import { deepMerge } from './config'
 import { applyConstraints } from './constraints'
@@ -57,7 +57,9 @@ function patchVersion(draft: Draft, entry: PropertyEntry, version: PlainObject, 
   const written = writtenConfig(entry, index)
   if (!checkAccess(draft, { config, written }, state)) return
   if (!settle(draft, state, { config, written })) return
-  const constraints = version.constraints ?? data.constraints
+  const ownConstraints = version.constraints
+  const constraints =
+    isPlainList(ownConstraints) && ownConstraints.length > 0 ? ownConstraints : data.constraints
   applyConstraints(draft, entry, constraints, state)
 }
 

@@ -53,7 +53,10 @@ export function normalizeEntry(
   return result
 }
 
-/** dbt reads dates while it makes its objects, and names the field that has them. */
+/**
+ * dbt reads dates, and which columns a version includes, while it makes its objects, and names the field that has
+ * them.
+ */
 function checkDates({ deprecation_date: date, versions }: PlainObject): void {
   const refuse = (field: string, value: Plain, path: readonly (string | number)[]) => {
     const message = `Field ${field} in UnparsedModelUpdate has invalid value ${pythonRepr(value)}`
@@ -68,6 +71,19 @@ function checkDates({ deprecation_date: date, versions }: PlainObject): void {
         i,
         'deprecation_date',
       ])
+  for (const [i, version] of mappings(versions).entries())
+    if (!includesSoundly(version.columns))
+      refuse('"versions" of type Sequence[UnparsedVersion]', versions ?? null, ['versions', i, 'columns'])
+}
+
+/** Whether at most one element says which columns are included, and excludes from all only. */
+function includesSoundly(columns: Plain | undefined): boolean {
+  const rules = mappings(columns).filter((column) => 'include' in column)
+  const isSound = ({ include, exclude }: PlainObject) => {
+    const all = include === 'all' || include === '*'
+    return all || (typeof include !== 'string' && !(isPlainList(exclude) && exclude.length > 0))
+  }
+  return rules.length <= 1 && rules.every(isSound)
 }
 
 function shapeFor(key: PropertyKey, entry: PlainObject): shape.Shape {
@@ -84,7 +100,7 @@ function shapeHint({ message, value, path }: shape.ShapeFault): string | undefin
 }
 
 function normalizeParts(key: PropertyKey, entry: MutablePlainObject): void {
-  if (key === 'models' || key === 'seeds' || key === 'snapshots') {
+  if (key === 'models' || key === 'seeds' || key === 'snapshots' || key === 'analyses') {
     renameTests(entry, [])
     entry.columns = columnsOf(entry.columns, ['columns'])
     if (key === 'models') normalizeVersions(entry)

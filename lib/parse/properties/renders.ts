@@ -15,6 +15,9 @@ export function rendersProperty(key: PropertyKey, path: Path): boolean {
       if (path[0] === 'description' || path[0] === 'loaded_at_query') return false
       if (path[0] === 'config' && path[1] === 'loaded_at_query') return false
       return !(path[0] === 'tables' && isLate(path.slice(2)))
+    case 'snapshots':
+      // An expression that is read, not rendered.
+      return path[0] !== 'relation' && !isLate(path)
     case 'macros':
       return !isLate(path[0] === 'arguments' ? path.slice(1) : path)
     case 'metrics':
