@@ -92,7 +92,9 @@ function reading(data: ProjectData): ProjectReading {
     nodeFaults: data.nodeFaults,
     git: data.git,
     target: data.target,
-    modelsListed: data.modelsListed,
+    get modelsListed() {
+      return data.modelsListed
+    },
     compiled: data.compiled,
     catalog:
       catalog === null
@@ -102,7 +104,9 @@ function reading(data: ProjectData): ProjectReading {
     modified: data.modified,
     runs: data.runs.map(runSummary),
     deployment: data.deployment === null ? null : deploymentSummary(data.deployment),
-    clusterNames: data.clusterNames,
+    get clusterNames() {
+      return data.clusterNames
+    },
   }
 }
 

@@ -57,10 +57,14 @@ export function folderOf(node: GraphNode): string {
 export const tagsOf = (node: GraphNode): readonly string[] =>
   'tags' in node && Array.isArray(node.tags) ? node.tags : []
 
+const inLineage = new WeakMap<Manifest, readonly GraphNode[]>()
+
 /** The nodes that stand in the lineage: everything but tests, analyses and operations. */
 export function lineageNodes(manifest: Manifest): readonly GraphNode[] {
+  const known = inLineage.get(manifest)
+  if (known) return known
   const shown = new Set(['model', 'seed', 'snapshot'])
-  return [
+  const made: readonly GraphNode[] = [
     ...Object.values(manifest.nodes).filter((node) => shown.has(node.resource_type)),
     ...Object.values(manifest.sources),
     ...Object.values(manifest.exposures),
@@ -69,6 +73,8 @@ export function lineageNodes(manifest: Manifest): readonly GraphNode[] {
     ...Object.values(manifest.saved_queries),
     ...Object.values(manifest.functions ?? {}),
   ].sort((a, b) => (a.unique_id < b.unique_id ? -1 : 1))
+  inLineage.set(manifest, made)
+  return made
 }
 
 export type AnyTest = TestNode | UnitTestNode

@@ -111,20 +111,45 @@ export function projectIndex(reading: ProjectReading): ProjectIndex {
   }
 }
 
+/** What search reads of a node; made once, as a save leaves most nodes as they are. */
+type Texts = {
+  readonly description: string
+  readonly columns: readonly string[]
+  readonly columnTexts: readonly string[]
+}
+
+const texts = new WeakMap<GraphNode, Texts>()
+
+function textsOf(node: GraphNode): Texts {
+  let made = texts.get(node)
+  if (!made) {
+    const columns =
+      'columns' in node && typeof node.columns === 'object' && node.columns !== null
+        ? Object.values(node.columns)
+        : []
+    made = {
+      description: plain(node.description),
+      columns: columns.map((column) => column.name),
+      columnTexts: columns.map((column) => plain(column.description)),
+    }
+    texts.set(node, made)
+  }
+  return made
+}
+
+function plain(text: string | undefined): string {
+  return (text ?? '').replace(/\s+/g, ' ').trim().slice(0, 240)
+}
+
 /** What search reads besides the index. Descriptions are cut: a palette shows one line of context. */
 export function searchTexts(reading: ProjectReading): SearchTexts {
   const nodes = lineageNodes(reading.manifest)
-  const columns = nodes.map((node) =>
-    'columns' in node && typeof node.columns === 'object' && node.columns !== null
-      ? Object.values(node.columns)
-      : [],
-  )
-  const plain = (text: string | undefined) => (text ?? '').replace(/\s+/g, ' ').trim().slice(0, 240)
+  const made = nodes.map(textsOf)
   return {
     version: reading.version,
-    description: nodes.map((node) => plain(node.description)),
+    description: made.map(({ description }) => description),
     path: nodes.map((node) => node.original_file_path),
-    columns: columns.map((list) => list.map((column) => column.name)),
-    columnTexts: columns.map((list) => list.map((column) => plain(column.description))),
+    columns: made.map(({ columns }) => columns),
+    columnTexts: made.map(({ columnTexts }) => columnTexts),
   }
 }

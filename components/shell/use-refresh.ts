@@ -6,8 +6,12 @@ import { useTopic } from '../live/use-live'
 import { useShell } from './shell-context'
 import { useNavigating } from './under-way'
 
-/** What goes on in the project may change it faster than pages are made; somebody reads them. */
-const PAUSE_MS = 1_000
+/**
+ * What goes on in the project may change it faster than pages are made, and somebody reads them: after a refresh there
+ * is a rest of as long as it took, or a bit. So a save after another is seen at once, and a slow server isn't asked on
+ * and on.
+ */
+const REST_MS = { least: 100, most: 1_000 }
 
 /**
  * Draws the page anew, without leaving it, when the project is no longer what the page shows. One refresh at a time,
@@ -20,16 +24,18 @@ export function useRefreshOnChange(): void {
   const now = useTopic<ProjectPulse, string>('project', (pulse) => pulse.version)
   const [refreshing, start] = useTransition()
   const navigating = useNavigating()
-  const ended = useRef(Number.NEGATIVE_INFINITY)
+  const quietUntil = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     if (!refreshing) return
+    const began = performance.now()
     return () => {
-      ended.current = performance.now()
+      const ended = performance.now()
+      quietUntil.current = ended + Math.min(REST_MS.most, Math.max(REST_MS.least, ended - began))
     }
   }, [refreshing])
   useEffect(() => {
     if (now === undefined || now === version || refreshing || navigating) return
-    const rest = ended.current + PAUSE_MS - performance.now()
+    const rest = quietUntil.current - performance.now()
     const timer = setTimeout(() => start(() => router.refresh()), Math.max(0, rest))
     return () => clearTimeout(timer)
   }, [now, version, refreshing, navigating, router])

@@ -1,7 +1,7 @@
 import { Compiler } from '../../compile'
 import type { Diagnostic } from '../../foundation'
 import { defaultLimits } from '../../jinja'
-import type { UniqueId } from '../../manifest'
+import type { ManifestNode, UniqueId } from '../../manifest'
 import type { ResolvedProject } from '../../resolve'
 import { syntaxCheck } from '../syntax-check'
 
@@ -26,6 +26,9 @@ type Options = {
 export class NodeFaults {
   readonly #options: Options
   #faults: readonly Diagnostic[] = []
+  /** What was found of each node as it then was. */
+  readonly #looked = new Map<UniqueId, Looked>()
+  #macros: unknown = null
   #timer: ReturnType<typeof setTimeout> | null = null
   /** Counts what was begun, so that what is outdated ends. */
   #round = 0
@@ -39,7 +42,7 @@ export class NodeFaults {
     return this.#faults
   }
 
-  /** Looks at all nodes of another project; null: there is none. */
+  /** Looks at all that is new in another project; null: there is none. */
   begin(project: ResolvedProject | null): void {
     this.close()
     const { quietMs, pauseMs } = this.#options.pauses ?? { quietMs: QUIET_MS, pauseMs: PAUSE_MS }
@@ -58,21 +61,42 @@ export class NodeFaults {
     let deadline = 0
     const limits = { ...defaultLimits, interrupted: () => performance.now() > deadline }
     const compiler = new Compiler(project, { syntax, limits })
-    const ids = Object.values(project.manifest.nodes).flatMap((node) =>
-      node.resource_type === 'seed' || node.resource_type === 'operation' ? [] : [node.unique_id],
-    )
-    const found: Diagnostic[] = []
+    const ids = this.#news(project)
     const slice = (from: number): void => {
       if (round !== this.#round) return
       let at = from
       for (const end = performance.now() + SLICE_MS; at < ids.length && performance.now() < end; at++) {
         deadline = performance.now() + NODE_MS
-        found.push(...faultsOf(compiler, ids[at] ?? ''))
+        const id = ids[at] ?? ''
+        this.#looked.set(id, { node: project.manifest.nodes[id], faults: faultsOf(compiler, id) })
       }
       if (at < ids.length) this.#timer = setTimeout(() => slice(at), pauseMs)
-      else this.#become(found)
+      else this.#become(this.#found(project))
     }
     slice(0)
+  }
+
+  /** Nodes that aren't what they were when they were looked at, and those whose SQL has something of them in it. */
+  #news({ manifest, parsed }: ResolvedProject): readonly UniqueId[] {
+    if (parsed.macros !== this.#macros) this.#looked.clear()
+    this.#macros = parsed.macros
+    const isNew = (node: ManifestNode) => this.#looked.get(node.unique_id)?.node !== node
+    const forget = (id: UniqueId): void => {
+      for (const child of manifest.child_map[id] ?? [])
+        if (this.#looked.delete(child) && manifest.nodes[child]?.config.materialized === 'ephemeral')
+          forget(child)
+    }
+    const nodes = Object.values(manifest.nodes).filter(isCompiled)
+    // Beyond its parents a template sees other nodes only in `graph`.
+    for (const node of nodes) if (isNew(node)) forget(node.unique_id)
+    return nodes
+      .filter((node) => isNew(node) || READS_GRAPH.test(node.raw_code))
+      .map((node) => node.unique_id)
+  }
+
+  #found({ manifest }: ResolvedProject): readonly Diagnostic[] {
+    for (const id of [...this.#looked.keys()]) if (!manifest.nodes[id]) this.#looked.delete(id)
+    return Object.keys(manifest.nodes).flatMap((id) => this.#looked.get(id)?.faults ?? [])
   }
 
   #become(faults: readonly Diagnostic[]): void {
@@ -80,6 +104,14 @@ export class NodeFaults {
     this.#faults = faults
     this.#options.onChange()
   }
+}
+
+type Looked = { readonly node: ManifestNode | undefined; readonly faults: readonly Diagnostic[] }
+
+const READS_GRAPH = /\bgraph\b/
+
+function isCompiled({ resource_type: type }: ManifestNode): boolean {
+  return type !== 'seed' && type !== 'operation'
 }
 
 /** A node that asks the database while it renders, where nothing is asked, and one that took too long. */

@@ -15,10 +15,11 @@ import { columnLineage, startTracing } from '../columns'
 import { connectionSettings } from '../connection'
 import { deploymentScope } from '../deploy/scope'
 import { modifiedNodes } from '../fingerprint'
-import { type GitState, gitState } from '../git'
+import type { GitState } from '../git'
 import { resourceTypes } from '../resource-types'
 import { selectInOrder, selectNodes } from '../select-nodes'
 import { Deployments } from './deployments'
+import { GitWatch } from './git-watch'
 import { inTurns, until } from './in-turns'
 import {
   type CatalogEntry,
@@ -104,6 +105,7 @@ export class OpenProject {
   #stopListening: () => void = () => {}
   #listening: string | null = null
   #known: ResolvedProject | null = null
+  readonly #git: GitWatch
   readonly #nodeFaults = new NodeFaults({ onChange: () => this.#news.now() })
   readonly #news = new Pace(() => {
     this.#revision++
@@ -115,6 +117,7 @@ export class OpenProject {
     const host = options.host()
     this.#root = resolve(host.cwd, options.project.projectDir ?? '.')
     this.workspace = new Workspace(options.project, options.host)
+    this.#git = new GitWatch(this.#root, () => this.#news.now())
     const finished = () => this.#changed()
     this.runner = new Runner({
       program: options.program,
@@ -204,7 +207,7 @@ export class OpenProject {
     const raw = project?.parsed.raw
     const texts = new Map<string, Promise<string | null>>()
     const [git, runs, diagnostics, nodeFaults, modified, lastResults, deployment] = await Promise.all([
-      gitState(this.#root),
+      this.#git.state(),
       this.runner.list(20),
       Promise.all(state.diagnostics.map((d) => this.#excerpt(d, texts))),
       Promise.all(this.#nodeFaults.faults.map((d) => this.#excerpt(d, texts))),
@@ -227,7 +230,9 @@ export class OpenProject {
             ? null
             : describeSettings(connectionSettings(raw.profile, 'web')),
       },
-      modelsListed: project === null ? 0 : modelsListed(project),
+      get modelsListed() {
+        return project === null ? 0 : modelsListed(project)
+      },
       compiled: (id) => compiledSql(project, id),
       modified,
       runs,
@@ -235,7 +240,9 @@ export class OpenProject {
       catalog: this.#catalog?.value ?? null,
       scope: project === null ? null : scopeOf(project),
       deployment,
-      clusterNames: project === null ? {} : clusterNamesOf(project),
+      get clusterNames() {
+        return project === null ? {} : clusterNamesOf(project)
+      },
     }
   }
 
@@ -389,6 +396,7 @@ export class OpenProject {
 
   async close(): Promise<void> {
     this.#news.close()
+    this.#git.close()
     this.#nodeFaults.close()
     this.#stopListening()
     this.runner.close()
@@ -413,7 +421,7 @@ const clusterNames = new WeakMap<ResolvedProject, ProjectData['clusterNames']>()
 function clusterNamesOf(project: ResolvedProject): ProjectData['clusterNames'] {
   const known = clusterNames.get(project)
   if (known !== undefined) return known
-  const compiler = new Compiler(project)
+  const compiler = compilerOf(project)
   const configured = new Set<string>()
   for (const { config } of Object.values(project.manifest.nodes))
     if (typeof config.cluster === 'string') configured.add(config.cluster)
@@ -433,7 +441,7 @@ const scopes = new WeakMap<ResolvedProject, DeploymentScope | null>()
 function scopeOf(project: ResolvedProject): DeploymentScope | null {
   const known = scopes.get(project)
   if (known !== undefined) return known
-  const scope = deploymentScope(project, new Compiler(project))
+  const scope = deploymentScope(project, compilerOf(project))
   const value = scope.ok ? scope.value : null
   scopes.set(project, value)
   return value
@@ -441,10 +449,15 @@ function scopeOf(project: ResolvedProject): DeploymentScope | null {
 
 const compilers = new WeakMap<ResolvedProject, Compiler>()
 
-function compiledSql(project: ResolvedProject | null, id: string): Result<string> {
-  if (project === null) return fail(error('GL1001', 'the project does not compile'))
+function compilerOf(project: ResolvedProject): Compiler {
   const compiler = compilers.get(project) ?? new Compiler(project)
   compilers.set(project, compiler)
+  return compiler
+}
+
+function compiledSql(project: ResolvedProject | null, id: string): Result<string> {
+  if (project === null) return fail(error('GL1001', 'the project does not compile'))
+  const compiler = compilerOf(project)
   const node = project.manifest.nodes[id]
   if (node === undefined && project.manifest.unit_tests[id] === undefined)
     return fail(error('GL9003', `there is no node ${id}`))
@@ -452,7 +465,18 @@ function compiledSql(project: ResolvedProject | null, id: string): Result<string
   return made.ok ? ok(made.value.compiledCode) : made
 }
 
+const counted = new WeakMap<ResolvedProject, number>()
+
 function modelsListed(project: ResolvedProject): number {
+  const count = counted.get(project) ?? countModels(project)
+  counted.set(project, count)
+  return count
+}
+
+function countModels(project: ResolvedProject): number {
+  // Without selectors none can be the default, and all models are listed.
+  if (project.parsed.raw.selectors.length === 0)
+    return Object.keys(project.manifest.nodes).filter((id) => id.startsWith('model.')).length
   const listed = selectNodes(project, {
     select: [],
     exclude: [],
