@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { graphOf } from '../project/project-graph.fixture'
 import type { SearchTexts } from '../project/project-index'
-import { hits, nameTier, tier, within } from './match'
+import { lettersOf } from './letters'
+import { hits, NameMatcher, tier, within } from './match'
 import { parseQuery } from './query'
 import { search } from './rank'
+import { searchIndex } from './search-index'
 
 const names = ['orders', 'orders_daily', 'stg_orders', 'fct_order_items', 'customers', 'ordres']
 const graph = graphOf(names, [], { tags: names.map((name) => (name === 'customers' ? [0] : [])) })
@@ -14,7 +16,8 @@ const texts: SearchTexts = {
   columns: names.map((name) => (name === 'customers' ? ['email', 'order_count'] : ['id'])),
   columnTexts: names.map((name) => (name === 'customers' ? ['Where we write to', ''] : [''])),
 }
-const find = (text: string) => search(graph.index, texts, () => 0, text, 20)
+const index = searchIndex(graph.index, texts, () => 0)
+const find = (text: string) => search(index, text, 20)
 const found = (text: string) => find(text).hits.map((hit) => names[hit.node])
 
 describe('search', () => {
@@ -34,6 +37,15 @@ describe('search', () => {
   it('nests the columns that answer under their node', () => {
     const [hit] = find('email').hits
     expect([names[hit?.node ?? -1], hit?.field, hit?.columns]).toEqual(['customers', 'column', [0]])
+  })
+  it('finds every node that has a column of the name, and takes no more than it may', () => {
+    expect(found('id').slice(0, 5).sort()).toEqual(names.filter((name) => name !== 'customers').sort())
+    const { hits, total } = search(index, 'id', 2)
+    expect([hits.length, total]).toEqual([2, 5])
+  })
+  it('puts first of two alike what more others use', () => {
+    const used = searchIndex(graph.index, texts, (node) => (names[node] === 'stg_orders' ? 3 : 0))
+    expect(search(used, 'id', 1).hits.map((hit) => names[hit.node])).toEqual(['stg_orders'])
   })
   it('narrows by filters, leaves out words, and takes either of two', () => {
     expect(found('tag:nightly')).toEqual(['customers'])
@@ -65,6 +77,8 @@ describe('parseQuery', () => {
     })
   })
 })
+
+const nameTier = (name: string, words: readonly string[]) => new NameMatcher(words).any(name, lettersOf(name))
 
 describe('match', () => {
   it('tells how a name answers', () => {

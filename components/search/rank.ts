@@ -1,6 +1,12 @@
 import { flag, type ProjectIndex, type SearchTexts } from '../project/project-index'
-import { nameTier, tier } from './match'
+import { lettersOf } from './letters'
+import { NameMatcher, tier } from './match'
 import { type FilterKey, isEmpty, parseQuery, type Query } from './query'
+import type { SearchIndex } from './search-index'
+import type { TextTable } from './text-table'
+
+const fields = ['name', 'column', 'tag', 'path', 'column text', 'description'] as const
+type Field = (typeof fields)[number]
 
 /** One node that answers, with its columns that do. */
 export type SearchHit = {
@@ -9,7 +15,7 @@ export type SearchHit = {
   readonly score: number
   readonly columns: readonly number[]
   /** Where the words were found, if not in the name. */
-  readonly field: 'name' | 'column' | 'tag' | 'path' | 'column text' | 'description'
+  readonly field: Field
 }
 export type SearchAnswer = {
   readonly hits: readonly SearchHit[]
@@ -19,7 +25,6 @@ export type SearchAnswer = {
   readonly types: readonly { readonly type: string; readonly count: number }[]
 }
 
-const typeOrder = ['model', 'source', 'exposure', 'sink', 'seed', 'snapshot']
 const nameScores: { readonly [at: number]: number } = {
   [tier.exact]: 0,
   [tier.prefix]: 10,
@@ -59,95 +64,148 @@ function passes(
   }
 }
 
-type Found = Omit<SearchHit, 'node'>
+/** The best that was found of each node so far: a score, and where. */
+class Best {
+  readonly score: Uint8Array
+  readonly field: Uint8Array
+  /** Which of the alternatives it was. */
+  readonly by: Uint8Array
+  constructor(size: number) {
+    this.score = new Uint8Array(size).fill(NOTHING)
+    this.field = new Uint8Array(size)
+    this.by = new Uint8Array(size)
+  }
 
-function matchWords(
-  index: ProjectIndex,
-  texts: SearchTexts | null,
-  node: number,
-  words: readonly string[],
-): Found | null {
-  const inName = nameTier(index.name[node] ?? '', words)
-  const nameScore = inName === null ? 999 : (nameScores[inName] ?? 999)
-  let best: Found | null = nameScore < 999 ? { score: nameScore, columns: [], field: 'name' } : null
-  const offer = (score: number, field: Found['field'], columns: readonly number[] = []) => {
-    if (best === null || score < best.score) best = { score, columns, field }
+  offer(node: number, score: number, field: Field, by: number): void {
+    if (score >= (this.score[node] ?? 0)) return
+    this.score[node] = score
+    this.field[node] = fields.indexOf(field)
+    this.by[node] = by
   }
-  const columns = texts?.columns[node] ?? []
-  const named: number[] = []
-  for (const [at, column] of columns.entries()) {
-    const found = nameTier(column, words)
-    if (found === null || found > tier.anyOrder) continue
-    named.push(at)
-    offer(found === tier.exact ? 35 : found === tier.prefix ? 38 : 50, 'column')
+
+  /** The same for all nodes that have one of the texts that answer. */
+  offerAll(
+    table: TextTable,
+    field: Field,
+    by: number,
+    scoreOf: (text: string, letters: number) => number,
+  ): void {
+    const { texts, letters, offsets, nodes } = table
+    for (let at = 0; at < texts.length; at++) {
+      const score = scoreOf(texts[at] ?? '', letters[at] ?? 0)
+      if (score === NOTHING) continue
+      const end = offsets[at + 1] ?? 0
+      for (let owner = offsets[at] ?? 0; owner < end; owner++) this.offer(nodes[owner] ?? 0, score, field, by)
+    }
   }
-  const all = (text: string | undefined) =>
-    text !== undefined && words.every((word) => text.toLowerCase().includes(word))
-  if ((index.tags[node] ?? []).some((tag) => all(index.words.tags[tag]))) offer(55, 'tag')
-  if (texts !== null) {
-    if (all(texts.path[node])) offer(60, 'path')
-    for (const [at, text] of (texts.columnTexts[node] ?? []).entries())
-      if (all(text)) {
-        if (!named.includes(at)) named.push(at)
-        offer(70, 'column text')
-      }
-    if (all(texts.description[node])) offer(75, 'description')
-  }
-  const chosen = best as Found | null
-  return chosen === null ? null : { ...chosen, columns: named.slice(0, 3) }
 }
 
-function matchNode(index: ProjectIndex, texts: SearchTexts | null, node: number, query: Query): Found | null {
-  for (const { key, value } of query.filters) if (!passes(index, node, key, value, texts)) return null
-  const everything = () =>
-    `${index.name[node]} ${texts?.description[node] ?? ''} ${(texts?.columns[node] ?? []).join(' ')}`.toLowerCase()
-  if (query.without.length > 0 && query.without.some((word) => everything().includes(word))) return null
-  if (query.alternatives.length === 0) return { score: 0, columns: [], field: 'name' }
-  let best: Found | null = null
-  for (const { words, phrases } of query.alternatives) {
-    if (phrases.length > 0 && !phrases.every((phrase) => everything().includes(phrase))) continue
-    const found =
-      words.length === 0
-        ? { score: 40, columns: [], field: 'description' as const }
-        : matchWords(index, texts, node, words)
-    if (found !== null && (best === null || found.score < best.score)) best = found
+const NOTHING = 255
+
+function offerWords(search: SearchIndex, best: Best, words: readonly string[], by: number): void {
+  const { index, names, texts } = search
+  const matcher = new NameMatcher(words)
+  const has = (score: number) => (text: string, letters: number) =>
+    matcher.isIn(text, letters) ? score : NOTHING
+  best.offerAll(names, 'name', by, (name, letters) => {
+    const found = matcher.any(name, letters)
+    return found === null ? NOTHING : (nameScores[found] ?? NOTHING)
+  })
+  const tags = index.words.tags.map((tag) => matcher.isIn(tag.toLowerCase(), lettersOf(tag.toLowerCase())))
+  if (tags.includes(true))
+    for (const [node, own] of index.tags.entries())
+      if (own.some((tag) => tags[tag] === true)) best.offer(node, 55, 'tag', by)
+  if (texts === null) return
+  best.offerAll(texts.columns, 'column', by, (column, letters) => {
+    const found = matcher.plain(column, letters)
+    return found === null ? NOTHING : found === tier.exact ? 35 : found === tier.prefix ? 38 : 50
+  })
+  best.offerAll(texts.paths, 'path', by, has(60))
+  best.offerAll(texts.columnTexts, 'column text', by, has(70))
+  best.offerAll(texts.descriptions, 'description', by, has(75))
+}
+
+/** The columns of a node that answer, by their names first. */
+function columnsOf(texts: SearchTexts, node: number, words: readonly string[]): readonly number[] {
+  const matcher = new NameMatcher(words)
+  const answering = (
+    list: readonly string[] | undefined,
+    answers: (text: string, letters: number) => boolean,
+  ) =>
+    (list ?? []).flatMap((text, at) => {
+      const lower = text.toLowerCase()
+      return answers(lower, lettersOf(lower)) ? [at] : []
+    })
+  const named = answering(texts.columns[node], (text, letters) => matcher.plain(text, letters) !== null)
+  const told = answering(texts.columnTexts[node], (text, letters) => matcher.isIn(text, letters))
+  return [...new Set([...named, ...told])].slice(0, 3)
+}
+
+/** Whether a node is what filters and phrases want, and not what is left out. */
+function wanted(
+  { index, texts }: SearchIndex,
+  query: Query,
+): (node: number, phrases: readonly string[]) => boolean {
+  const all = texts?.all ?? null
+  const everything = (node: number) =>
+    `${index.name[node]} ${all?.description[node] ?? ''} ${(all?.columns[node] ?? []).join(' ')}`.toLowerCase()
+  return (node, phrases) => {
+    for (const { key, value } of query.filters) if (!passes(index, node, key, value, all)) return false
+    if (query.without.length + phrases.length === 0) return true
+    const text = everything(node)
+    return !query.without.some((word) => text.includes(word)) && phrases.every((each) => text.includes(each))
+  }
+}
+
+/** How each node answers to the query; what doesn't is left at nothing. */
+function answers(search: SearchIndex, query: Query): Best {
+  const best = new Best(search.size)
+  const isWanted = wanted(search, query)
+  const strike = (from: Best, phrases: readonly string[]) => {
+    for (let node = 0; node < search.size; node++)
+      if (from.score[node] !== NOTHING && !isWanted(node, phrases)) from.score[node] = NOTHING
+  }
+  if (query.alternatives.length === 0) {
+    best.score.fill(0)
+    strike(best, [])
+  }
+  for (const [by, { words, phrases }] of query.alternatives.entries()) {
+    const own = new Best(search.size)
+    if (words.length > 0) offerWords(search, own, words, by)
+    else for (let node = 0; node < search.size; node++) own.offer(node, 40, 'description', by)
+    if (phrases.length + query.filters.length + query.without.length > 0) strike(own, phrases)
+    for (let node = 0; node < search.size; node++)
+      best.offer(node, own.score[node] ?? NOTHING, fields[own.field[node] ?? 0] ?? 'name', by)
   }
   return best
 }
 
 /** Searches names, columns, tags, paths and texts. Ties go by type, then by how many use it, then by name. */
-export function search(
-  index: ProjectIndex,
-  texts: SearchTexts | null,
-  children: (node: number) => number,
-  text: string,
-  limit: number,
-): SearchAnswer {
+export function search(search: SearchIndex, text: string, limit: number): SearchAnswer {
   const query = parseQuery(text)
   const words = query.alternatives.flatMap((each) => [...each.words, ...each.phrases])
   if (isEmpty(query)) return { hits: [], total: 0, words, types: [] }
-  const found: SearchHit[] = []
-  for (let node = 0; node < index.id.length; node++) {
-    const match = matchNode(index, texts, node, query)
-    if (match !== null) found.push({ node, ...match })
-  }
-  const kind = (node: number) => index.words.kinds[index.kind[node] ?? -1] ?? ''
-  const order = (node: number) => {
-    const at = typeOrder.indexOf(kind(node))
-    return at < 0 ? 99 : at
-  }
-  found.sort(
-    (a, b) =>
-      a.score - b.score ||
-      order(a.node) - order(b.node) ||
-      children(b.node) - children(a.node) ||
-      ((index.name[a.node] ?? '') < (index.name[b.node] ?? '') ? -1 : 1),
-  )
+  const { index, size, order, texts } = search
+  const best = answers(search, query)
+  const places = new Float64Array(size)
   const counts = new Map<string, number>()
-  for (const { node } of found) counts.set(kind(node), (counts.get(kind(node)) ?? 0) + 1)
+  let total = 0
+  for (let node = 0; node < size; node++) {
+    const score = best.score[node] ?? NOTHING
+    if (score === NOTHING) continue
+    places[total++] = (score * size + (order[node] ?? 0)) * size + node
+    const type = index.words.kinds[index.kind[node] ?? -1] ?? ''
+    counts.set(type, (counts.get(type) ?? 0) + 1)
+  }
+  const first = places.subarray(0, total).sort().subarray(0, limit)
   return {
-    hits: found.slice(0, limit),
-    total: found.length,
+    hits: Array.from(first, (place): SearchHit => {
+      const node = place % size
+      const asked = query.alternatives[best.by[node] ?? 0]?.words ?? []
+      const columns = texts === null || asked.length === 0 ? [] : columnsOf(texts.all, node, asked)
+      return { node, score: best.score[node] ?? 0, columns, field: fields[best.field[node] ?? 0] ?? 'name' }
+    }),
+    total,
     words,
     types: [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => b.count - a.count),
   }

@@ -1,6 +1,7 @@
-import { neighbours, type ProjectGraph, projectGraph } from '../project/project-graph'
+import { neighbours, projectGraph } from '../project/project-graph'
 import type { ProjectIndex, SearchTexts } from '../project/project-index'
 import { type SearchAnswer, search } from './rank'
+import { type SearchIndex, searchIndex } from './search-index'
 
 export type Asked =
   | { readonly kind: 'open'; readonly version: string }
@@ -15,8 +16,9 @@ export type Answer =
       readonly texts: SearchTexts | null
     }
 
-let graph: ProjectGraph | null = null
-let texts: SearchTexts | null = null
+let index: SearchIndex | null = null
+/** Counts what was opened: of two versions that are being read the later holds. */
+let opened = 0
 const say = (answer: Answer) => self.postMessage(answer)
 
 async function open(version: string): Promise<void> {
@@ -25,16 +27,38 @@ async function open(version: string): Promise<void> {
     if (!response.ok) throw new Error(`The project could not be read (${response.status})`)
     return (await response.json()) as T
   }
-  graph = projectGraph(await read<ProjectIndex>('index'))
+  const mine = ++opened
+  const graph = projectGraph(await read<ProjectIndex>('index'))
+  if (mine !== opened) return
+  const users = (node: number) => neighbours(graph.children, node).length
+  index = searchIndex(graph.index, null, users)
   say({ kind: 'ready', texts: false })
-  texts = await read<SearchTexts>('texts')
+  const texts = await read<SearchTexts>('texts')
+  if (mine !== opened) return
+  index = searchIndex(graph.index, texts, users)
   say({ kind: 'ready', texts: true })
+  warm(index)
+}
+
+/** Asks itself as a person would type, so that the first key of one doesn't wait for code that was never run. */
+function warm(warmed: SearchIndex): void {
+  const typed = warmed.index.name
+    .slice(0, 3)
+    .flatMap((name) => [1, 2, 4, 6, 9].map((to) => name.slice(0, to)))
+  const next = () => {
+    const text = typed.pop()
+    if (text === undefined || warmed !== index) return
+    shown(warmed, search(warmed, text, 30))
+    // A question that came meanwhile goes first.
+    setTimeout(next)
+  }
+  next()
 }
 
 /** Only what the found rows show of the texts goes back. */
-function shown(answer: SearchAnswer): SearchTexts | null {
+function shown({ texts }: SearchIndex, answer: SearchAnswer): SearchTexts | null {
   if (texts === null) return null
-  const all = texts
+  const { all } = texts
   const pick = <T>(list: readonly T[]): T[] => {
     const sparse: T[] = []
     for (const { node } of answer.hits) {
@@ -54,15 +78,13 @@ function shown(answer: SearchAnswer): SearchTexts | null {
 
 self.onmessage = ({ data }: MessageEvent<Asked>) => {
   if (data.kind === 'open') {
-    graph = null
-    texts = null
+    index = null
     open(data.version).catch((cause: unknown) =>
       say({ kind: 'failed', message: cause instanceof Error ? cause.message : String(cause) }),
     )
     return
   }
-  if (graph === null) return
-  const { index, children } = graph
-  const answer = search(index, texts, (node) => neighbours(children, node).length, data.text, data.limit)
-  say({ kind: 'found', id: data.id, answer, texts: shown(answer) })
+  if (index === null) return
+  const answer = search(index, data.text, data.limit)
+  say({ kind: 'found', id: data.id, answer, texts: shown(index, answer) })
 }
