@@ -45,9 +45,10 @@ function toInt(value: Value, fallback: Value, base: Value): Value {
 function pyRound(value: Value, precision: Value): Value {
   const int = asInt(value)
   if (int === undefined && !(value instanceof PyFloat)) {
-    const digits = precision === null ? 0 : Number(needIndex(precision))
-    const own = value instanceof PyObject ? value.arithmetic?.('round', digits, false) : undefined
-    if (own !== undefined) return own
+    const digits = precision === null ? 0 : asInt(precision)
+    const own =
+      value instanceof PyObject ? value.arithmetic?.('round', Number(digits ?? 0), false) : undefined
+    if (own !== undefined && digits !== undefined) return own
     throw pyError('TypeError', `type ${pyTypeName(value)} doesn't define __round__ method`)
   }
   if (precision === null) return int ?? wholeOf(asNumber(roundFloat(asNumber(value) ?? 0, 0)) ?? 0)

@@ -117,6 +117,7 @@ export const valueFilters: readonly FilterEntry[] = [
   }),
   filter('last', 'do_last', ['seq'], (a) => {
     const seq = a.get('seq')
+    if (Array.isArray(seq)) return seq.length === 0 ? nothing('last', a.state) : (seq.at(-1) ?? null)
     const items = reversible(seq)
     if (!items) throw pyError('TypeError', `'${pyTypeName(seq)}' object is not reversible`)
     const last = [...items].at(-1)

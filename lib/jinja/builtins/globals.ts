@@ -17,7 +17,7 @@ function bound(value: Value): number {
   return Number(n)
 }
 
-const range = pyFunction('range', ['*args'], ({ rest }) => {
+const range = pyFunction('safe_range', ['*args'], ({ rest }) => {
   if (rest.length === 0) throw pyError('TypeError', 'range expected at least 1 argument, got 0')
   if (rest.length > 3) throw pyError('TypeError', `range expected at most 3 arguments, got ${rest.length}`)
   const [a = 0, b, c] = rest.map(bound)

@@ -19,6 +19,9 @@ import {
 } from '../values/value'
 import type { Registry } from './filters-sequences'
 
+/** Tests that Jinja hands the environment first, which Python's messages count. */
+const HANDED_ENVIRONMENT = new Set(['filter', 'test'])
+
 type TestEntry = readonly [names: string, PyFunction]
 
 function test(
@@ -27,7 +30,7 @@ function test(
   body: (a: BoundArguments) => boolean,
 ): TestEntry {
   const [first = ''] = names.split(' ')
-  return [names, pyFunction(`test_${first}`, parameters, body)]
+  return [names, pyFunction(`test_${first}`, parameters, body, { method: HANDED_ENVIRONMENT.has(first) })]
 }
 const one = (names: string, body: (value: Value, a: BoundArguments) => boolean) =>
   test(names, ['value'], (a) => body(a.get('value'), a))

@@ -23,7 +23,7 @@ import {
   Undefined,
   type Value,
 } from '../values/value'
-import { copyPlain, decided, isConstant, isSafe, unwritable } from './fold'
+import { copyPlain, decided, type Fold, isConstant, isSafe, unwritable } from './fold'
 import { type Evaluate, Frame, Run } from './frame'
 import type { CompileScope } from './scope'
 import { SelfReference } from './self'
@@ -57,13 +57,8 @@ export class ExpressionCompiler {
   /** An expression as a closure; one of literals is evaluated now, unless that fails. */
   expression(e: Expression, scope: CompileScope): Evaluate {
     if (e.kind === 'const') return this.#written(e.value)
-    if (!this.#isConstant(e, scope)) return this.#compile(e, scope)
-    // What decides by its literals is never looked at further: unknown filters in the rest go unnoticed.
-    const certain = this.#decided(e, scope)
-    if (certain !== undefined) return this.#written(certain)
-    const evaluate = this.#compile(e, scope)
-    const folded = this.#fold(evaluate)
-    return folded === undefined ? evaluate : this.#written(folded)
+    const folded = this.#isConstant(e, scope) ? this.#foldPart(e, scope) : undefined
+    return folded === undefined ? this.#compile(e, scope) : this.#written(folded)
   }
 
   /** A literal, or what folding made of one, as it stands in the compiled template. */
@@ -80,26 +75,26 @@ export class ExpressionCompiler {
   /** The value of an expression that Jinja evaluates while compiling; `undefined` where it doesn't. */
   constantOf(e: Expression, scope: CompileScope): Value | undefined {
     if (e.kind === 'const') return e.value
-    if (!this.#isConstant(e, scope)) return undefined
-    const certain = this.#decided(e, scope)
-    return certain === undefined ? this.#fold(this.#compile(e, scope), !this.options.native) : certain
+    return this.#isConstant(e, scope) ? this.#foldPart(e, scope, !this.options.native) : undefined
   }
   #isConstant(e: Expression, scope: CompileScope): boolean {
-    return isConstant(e, (part) => this.#foldPart(part, scope))
+    this.#foldScope = scope
+    return isConstant(e, this.#foldHere)
   }
-  #decided(e: Expression, scope: CompileScope): Value | undefined {
-    return decided(e, (part) => this.#foldPart(part, scope))
-  }
-  #foldPart(part: Expression, scope: CompileScope): Value | undefined {
+  /** Where parts of an expression are folded that is looked at: made once, as every expression is. */
+  #foldScope: CompileScope | null = null
+  readonly #foldHere: Fold = (part) => (this.#foldScope ? this.#foldPart(part, this.#foldScope) : undefined)
+  #foldPart(part: Expression, scope: CompileScope, printed = false): Value | undefined {
     if (part.kind === 'const') return part.value
-    const certain = this.#decided(part, scope)
+    // What its literals decide is never looked at further, not even for its filters.
+    const certain = decided(part, this.#foldHere)
     if (certain !== undefined) return certain
     // An unknown filter is not complained of here, but where the expression is compiled to stay.
     const wasSoft = scope.soft
     scope.soft = true
     const evaluate = this.#compile(part, scope)
     scope.soft = wasSoft
-    return this.#fold(evaluate)
+    return this.#fold(evaluate, printed)
   }
   /** `printed` allows what cannot be written into a template, but is printed as it is compiled. */
   #fold(evaluate: Evaluate, printed = false): Value | undefined {

@@ -16,36 +16,67 @@ import {
 const NEVER = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random'])
 
 /** Evaluates an expression of literals; `undefined` where that fails. */
-type Fold = (e: Expression) => Value | undefined
+export type Fold = (e: Expression) => Value | undefined
 
 /**
  * Whether an expression is made of literals only, so that Jinja evaluates it while compiling; or of literals that
- * decide what it is, whatever else it holds: `false and x`.
+ * decide what it is, whatever else it holds.
  */
 export function isConstant(e: Expression, fold: Fold): boolean {
-  if (e.kind === 'const') return true
-  if (e.kind === 'name' || e.kind === 'call') return false
-  if (e.kind === 'filter' && (e.target === null || NEVER.has(e.name))) return false
-  if (childrenOf(e).every((child) => isConstant(child, fold))) return true
-  return decided(e, fold) !== undefined
+  switch (e.kind) {
+    case 'const':
+      return true
+    case 'name':
+    case 'call':
+      return false
+    case 'and':
+    case 'or':
+      return isConstant(e.left, fold) && (isConstant(e.right, fold) || decided(e, fold) !== undefined)
+    case 'conditional':
+      return isConstant(e.test, fold) && (allConstant(e, fold) || decided(e, fold) !== undefined)
+    case 'compare':
+      return isConstant(e.first, fold) && (allConstant(e, fold) || decided(e, fold) !== undefined)
+    case 'filter':
+      return e.target !== null && !NEVER.has(e.name) && allConstant(e, fold)
+    default:
+      return allConstant(e, fold)
+  }
 }
 
-/** The value of an expression whose literals decide it before the rest is looked at. */
+function allConstant(e: Expression, fold: Fold): boolean {
+  for (const child of childrenOf(e)) if (!isConstant(child, fold)) return false
+  return true
+}
+
+/**
+ * The value of an expression whose literals decide it before the rest is looked at, as in `false and x`. `fold` evaluates
+ * an expression of literals.
+ */
 export function decided(e: Expression, fold: Fold): Value | undefined {
-  const known = (part: Expression) => (isConstant(part, fold) ? fold(part) : undefined)
-  if (e.kind === 'and' || e.kind === 'or') {
-    const left = known(e.left)
-    return left !== undefined && truthy(left) === (e.kind === 'or') ? left : undefined
+  switch (e.kind) {
+    case 'and':
+    case 'or': {
+      const left = known(e.left, fold)
+      return left !== undefined && truthy(left) === (e.kind === 'or') ? left : undefined
+    }
+    case 'conditional': {
+      const test = known(e.test, fold)
+      const branch = test === undefined ? null : truthy(test) ? e.then : e.otherwise
+      return branch ? known(branch, fold) : undefined
+    }
+    case 'compare':
+      return decidedComparison(e, fold)
+    default:
+      return undefined
   }
-  if (e.kind === 'conditional') {
-    const test = known(e.test)
-    const branch = test === undefined ? null : truthy(test) ? e.then : e.otherwise
-    return branch ? known(branch) : undefined
-  }
-  if (e.kind !== 'compare') return undefined
-  // A chain of comparisons ends with the first that doesn't hold.
+}
+function known(e: Expression, fold: Fold): Value | undefined {
+  return isConstant(e, fold) ? fold(e) : undefined
+}
+/** A chain of comparisons ends with the first that doesn't hold. */
+function decidedComparison(e: Expression & { kind: 'compare' }, fold: Fold): Value | undefined {
   for (let n = 1; n < e.rest.length; n++) {
-    const value = known({ ...e, rest: e.rest.slice(0, n) })
+    const value = known({ ...e, rest: e.rest.slice(0, n) }, fold)
     if (value === undefined) return undefined
     if (!truthy(value)) return false
   }

@@ -1,4 +1,5 @@
 import { pyError } from '../runtime/errors'
+import { pyFunction } from '../runtime/function'
 import type { RenderState } from '../runtime/state'
 import { pyEquals } from '../values/compare'
 import { type Kwargs, PyObject, Undefined, type Value } from '../values/value'
@@ -107,14 +108,18 @@ export class LoopContext extends PyObject {
     this.#lastChanged = args
     return !same
   }
-  override call(args: readonly Value[], _kwargs: Kwargs, _state: RenderState): Value {
-    if (!this.#recurse)
-      throw pyError('TypeError', "The loop must have the 'recursive' marker to be called recursively.")
-    const [items] = args
-    if (items === undefined)
-      throw pyError('TypeError', "LoopContext.__call__() missing 1 required positional argument: 'iterable'")
-    return this.#recurse(items, this.#depth)
+  override call(args: readonly Value[], kwargs: Kwargs, state: RenderState): Value {
+    return this.#again.call(args, kwargs, state)
   }
+  readonly #again = pyFunction(
+    'LoopContext.__call__',
+    ['iterable'],
+    (a) => {
+      if (this.#recurse) return this.#recurse(a.get('iterable'), this.#depth)
+      throw pyError('TypeError', "The loop must have the 'recursive' marker to be called recursively.")
+    },
+    { method: true },
+  )
   override length(): number {
     return this.#total()
   }

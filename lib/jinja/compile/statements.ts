@@ -13,7 +13,7 @@ import type {
   Target,
 } from '../syntax/nodes'
 import { mentions } from '../syntax/walk'
-import { asText, truthy, undefinedError } from '../values/compare'
+import { asText, truthy } from '../values/compare'
 import { iterate, unpack } from '../values/iterate'
 import { escapeHtml } from '../values/operators'
 import { pyStr } from '../values/text'
@@ -436,9 +436,8 @@ export class StatementCompiler extends ExpressionCompiler {
     declareAssigned(s.body, inner)
     const targets = s.bindings.map(({ target }) => this.#target(target, inner))
     const body = this.body(s.body, inner)
-    const line = this.#line(s.line)
+    // Jinja notes no line for it: what fails here is reported where the statement before stands.
     return (f) => {
-      f.state.line = line
       const frame = new Frame(f.run, f, inner.size)
       targets.forEach((assign, i) => {
         const value = values[i]
@@ -514,8 +513,7 @@ export class StatementCompiler extends ExpressionCompiler {
 
 /** dbt loads no templates: why one cannot be had. */
 function noTemplate(template: Value, tag: LoadTag): Error {
-  if (tag === 'include' && asText(template) === undefined) {
-    if (template instanceof Undefined) return undefinedError(template)
+  if (tag === 'include' && asText(template) === undefined && !(template instanceof Undefined)) {
     if (!truthy(template))
       return pyError('TemplatesNotFound', 'Tried to select from an empty list of templates.')
     iterate(template)

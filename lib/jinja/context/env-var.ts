@@ -1,6 +1,7 @@
 import { dbtError } from '../runtime/errors'
 import { type PyFunction, pyFunction } from '../runtime/function'
 import { asText, attributeError } from '../values/compare'
+import { Undefined } from '../values/value'
 import type { ContextMember } from './ports'
 
 /** Environment variables that hold secrets begin so; they may be used in profiles.yml and packages.yml only. */
@@ -24,8 +25,10 @@ export function envVarFunction(
     `${owner}.env_var`,
     ['var', ['default', null]],
     (a) => {
-      const name = asText(a.get('var'))
-      if (name === undefined) throw attributeError(a.get('var'), 'startswith')
+      const given = a.get('var')
+      // A name that is undefined while parsing is as good as none that is set.
+      const name = given instanceof Undefined && given.lenient ? '' : asText(given)
+      if (name === undefined) throw attributeError(given, 'startswith')
       const isSecret = name.startsWith(SECRET_PREFIX)
       if (isSecret && !secret)
         throw dbtError(

@@ -107,8 +107,8 @@ export const listMethods: Methods<Value[]> = new Map<string, Method<Value[]>>([
   [
     'pop',
     positional('list.pop', 0, 1, (l, [at = -1]) => {
-      if (l.length === 0) throw pyError('IndexError', 'pop from empty list')
       const n = Number(needIndex(at))
+      if (l.length === 0) throw pyError('IndexError', 'pop from empty list')
       const index = n < 0 ? l.length + n : n
       if (index < 0 || index >= l.length) throw pyError('IndexError', 'pop index out of range')
       return l.splice(index, 1)[0] ?? null

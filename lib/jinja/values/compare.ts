@@ -196,7 +196,7 @@ function undefinedMessage(value: Undefined): string {
   if (typeof object === 'symbol')
     return `${typeof name === 'string' ? reprText(name) : pyRepr(name)} is undefined`
   const kind = objectKind(object)
-  if (typeof name === 'string') return `'${kind}' has no attribute '${name}'`
+  if (asText(name) !== undefined) return `${reprText(kind)} has no attribute ${pyRepr(name)}`
   return `${kind} has no element ${pyRepr(name)}`
 }
 

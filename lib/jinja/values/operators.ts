@@ -262,6 +262,12 @@ function unsupported(operator: ArithmeticOperator, a: Value, b: Value): Error {
       return pyError('TypeError', `can only concatenate tuple (not "${other}") to tuple`)
   }
   if (operator === '*') {
+    const marked = (v: Value) => pyTypeName(v) === 'Markup'
+    if (marked(a) || marked(b))
+      return pyError(
+        'TypeError',
+        `'${pyTypeName(marked(a) ? b : a)}' object cannot be interpreted as an integer`,
+      )
     const sequence = (v: Value) => asText(v) !== undefined || Array.isArray(v) || v instanceof PyTuple
     if (sequence(a)) return pyError('TypeError', `can't multiply sequence by non-int of type '${other}'`)
     if (sequence(b))

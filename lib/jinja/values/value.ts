@@ -89,12 +89,48 @@ export class PySet {
   get size(): number {
     return this.members.size
   }
-  /** Ints ascending first as CPython happens to do for small ones, then the rest as inserted. */
+  /** Ints in the order in which CPython keeps them, others as inserted: Python's order of texts differs by the run. */
   values(): Value[] {
     const all = [...this.members.keys()]
-    return all.every((v) => typeof v === 'number') ? all.sort((a, b) => Number(a) - Number(b)) : all
+    const ints = all.filter((v) => typeof v === 'number')
+    return ints.length === all.length && all.length > 1 ? inTableOrder(ints) : all
   }
 }
+
+/** The order in which a table of CPython's holds ints that are put into it one after the other. */
+function inTableOrder(ints: readonly number[]): number[] {
+  let table = new Array<number | undefined>(8).fill(undefined)
+  let used = 0
+  for (const n of ints) {
+    place(table, n)
+    used++
+    if (used * 5 < (table.length - 1) * 3) continue
+    const wanted = used > 50_000 ? used * 2 : used * 4
+    let size = 8
+    while (size <= wanted) size *= 2
+    const larger = new Array<number | undefined>(size).fill(undefined)
+    for (const held of table) if (held !== undefined) place(larger, held)
+    table = larger
+  }
+  return table.filter((n) => n !== undefined)
+}
+/** Puts an int where its hash says, or where CPython looks next. */
+function place(table: (number | undefined)[], n: number): void {
+  const mask = BigInt(table.length - 1)
+  let perturb = BigInt.asUintN(64, BigInt(n === -1 ? -2 : n))
+  let at = perturb & mask
+  for (;;) {
+    const near = at + LINEAR_PROBES <= mask ? LINEAR_PROBES : 0n
+    for (let i = at; i <= at + near; i++)
+      if (table[Number(i)] === undefined) {
+        table[Number(i)] = n
+        return
+      }
+    perturb >>= 5n
+    at = (at * 5n + 1n + perturb) & mask
+  }
+}
+const LINEAR_PROBES = 9n
 
 /** `range(start, stop, step)`. */
 export class PyRange {

@@ -288,8 +288,12 @@ export function namedZone(name: string): Zone {
   }
 }
 
-/** The platform's zones; it has no UTC among them. */
-const allZones = () => [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])].sort()
+let known: readonly string[] | null = null
+/** The platform's zones, a list of one's own; it has no UTC among them. */
+function allZones(): string[] {
+  known ??= [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])].sort()
+  return [...known]
+}
 
 /** Names under `modules.pytz` that don't depend on datetimes. */
 export const zoneFunctions: readonly (readonly [string, () => Value])[] = [
