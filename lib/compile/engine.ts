@@ -27,12 +27,14 @@ export function renderText(
     return text
   }
   if (trace === undefined) return compileTemplate(text, origin).render(names, state)
-  return compileTemplate(text, { ...origin, trace: true }).render(names, state, trace)
+  const { file, startLine } = origin
+  return compileTemplate(text, { file, startLine, trace: true }).render(names, state, trace)
 }
 
 /** Renders a text to a value: a lone expression keeps its type. */
 export function renderNative(text: string, names: Names, origin: TemplateOrigin): Value {
-  return compileTemplate(text, { native: true, ...origin }).renderNative(names)
+  const { file, startLine } = origin
+  return compileTemplate(text, { file, startLine, native: true }).renderNative(names)
 }
 
 /** Calls what a template would call. */

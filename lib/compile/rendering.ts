@@ -46,8 +46,8 @@ export function nodeRendering(
 ): Rendering {
   const operation = node.resource_type === 'operation'
   return rendering(session, subjectOf(node), node, originOf(session, node), {
+    relation: () => (operation ? null : nodeRelation(node, session.quoting)),
     ...options,
-    relation: options.relation ?? (() => (operation ? null : nodeRelation(node, session.quoting))),
   })
 }
 

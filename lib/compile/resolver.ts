@@ -46,7 +46,7 @@ export function nodeResolver(options: ResolverOptions): Resolver {
   const limit = options.empty ? 0 : null
   return {
     ref(ref) {
-      const node = lookup.ref({ ...ref, from: subject.packageName, root })
+      const node = lookup.ref({ from: subject.packageName, root, ...ref })
       if (!node) throw notFound(subject, 'node', ref.name, lookup, ref)
       if (!options.free && subject.dependsOn && !subject.dependsOn.includes(node.unique_id))
         throw unknownDependency(subject, ref)
@@ -152,7 +152,7 @@ export function unitTestResolver(
   }
   return {
     ref(ref) {
-      const found = use(lookup.ref({ ...ref, from: subject.packageName, root }))
+      const found = use(lookup.ref({ from: subject.packageName, root, ...ref }))
       if (!found) throw notFound(subject, 'node', ref.name, lookup, ref)
       return found
     },

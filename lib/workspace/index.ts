@@ -1,5 +1,6 @@
 export { type Compiled, type CompileFrom, compileProject } from './compile-project'
 export type { Snapshot } from './snapshot'
+export { wholeNode } from './store/lazy-node'
 export { writeManifestText } from './store/manifest-text'
 export { loadSnapshot, saveSnapshot } from './store/store'
 export type { WorkspaceState } from './workspace'

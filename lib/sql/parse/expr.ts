@@ -535,13 +535,22 @@ function found(c: Cursor): string {
 /** The rest of a call: arguments, FILTER, OVER. The name was read. */
 export function parseCall(c: Cursor, name: Name, at: number): FunctionCall {
   c.open()
-  const base = { kind: 'function', name, at, special: null } as const
+  const call = (distinct: boolean, all: FunctionCall['arguments'], orderBy: FunctionCall['orderBy']) => ({
+    kind: 'function' as const,
+    name,
+    at,
+    special: null,
+    distinct,
+    arguments: all,
+    orderBy,
+    ...tail(c),
+  })
   if (c.is('*') && c.is(')', 1)) {
     c.next()
     c.next()
-    return { ...base, distinct: false, arguments: 'star', orderBy: [], ...tail(c) }
+    return call(false, 'star', [])
   }
-  if (c.takeMark(')')) return { ...base, distinct: false, arguments: [], orderBy: [], ...tail(c) }
+  if (c.takeMark(')')) return call(false, [], [])
   const distinct = c.take('DISTINCT')
   if (!distinct) c.take('ALL')
   if (distinct && c.is('*')) {
@@ -550,7 +559,7 @@ export function parseCall(c: Cursor, name: Name, at: number): FunctionCall {
   const all = c.commaSeparated(() => argument(c))
   const orderBy = c.take('ORDER', 'BY') ? c.commaSeparated(() => parseOrderBy(c)) : []
   c.close()
-  return { ...base, distinct, arguments: all, orderBy, ...tail(c) }
+  return call(distinct, all, orderBy)
 }
 
 /** An argument may be a subquery without parentheses of its own. */

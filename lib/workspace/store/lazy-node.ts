@@ -151,6 +151,12 @@ export function lazyNode<T extends GraphNode>(facts: SectionFacts, number: numbe
   return new Proxy(new LazyNode(facts, number), handler) as unknown as T
 }
 
+/** The node itself, for those who read all of it. */
+export function wholeNode(node: object): object {
+  const self: unknown = Reflect.get(node, SELF)
+  return self instanceof LazyNode ? self.whole() : node
+}
+
 /** Where the text of a node stands that was never made anew. */
 export function stretchOf(node: object): Stretch | undefined {
   const self: unknown = Reflect.get(node, SELF)
