@@ -64,6 +64,10 @@ export function eventOf(diagnostic: Diagnostic): { readonly name: string; readon
       return often('InvalidConcurrentBatchesConfig')
     case 'GL3032':
       return often('FreshnessConfigProblem')
+    case 'GL3033':
+      return diagnostic.message.endsWith('must have a time granularity set.')
+        ? { name: 'TimeDimensionsRequireGranularityDeprecation', once: true }
+        : often('SemanticValidationFailure')
     case 'GL3040':
       return { name: 'DuplicateNameDistinctNodeTypesDeprecation', once: true }
     case 'GL4007':

@@ -32,6 +32,7 @@ export const resolveCodes = {
   GL3030: 'microbatch model reads all of its inputs',
   GL3031: 'batches can not run at once',
   GL3032: 'freshness can not be known',
+  GL3033: 'semantic layer doubtful',
   GL3040: 'two kinds of resources with one name',
   GL3041: 'schema is None',
 } as const

@@ -122,7 +122,13 @@ export function connectMetrics(metrics: Iterable<MetricDraft>, world: MetricWorl
 
 export type SemanticFault = { readonly entry: PropertyEntry; readonly fault: SemanticError }
 
-function measuresOf({ params }: MetricDraft): PlainObject[] {
+function measuresOf({ name, type, params }: MetricDraft): PlainObject[] {
+  if (type === 'simple' && !isPlainObject(params.measure) && !isPlainObject(params.metric_aggregation_params))
+    throw new SemanticError(
+      `Simple metric ${name} should have a measure or agg type defined, but it does not.`,
+      ['type_params'],
+      'Write `type_params: {measure: …}`.',
+    )
   const conversion = mapping(params.conversion_type_params)
   return [params.measure, conversion.base_measure, conversion.conversion_measure].filter(isPlainObject)
 }
@@ -170,7 +176,7 @@ function targetOf(metric: MetricDraft, input: PlainObject, world: MetricWorld): 
   const found = world.find(name, metric.packageName)
   if (!found)
     throw new SemanticError(
-      `The metric \`${name}\` does not exist but was referenced.`,
+      `The metric \`${name}\` does not exist but was referenced by metric \`${metric.name}\`.`,
       ['type_params'],
       didYouMean(name, world.names()),
     )

@@ -1,4 +1,4 @@
-import { type Diagnostic, error } from '../../foundation'
+import { type Diagnostic, error, type Span } from '../../foundation'
 import type { SemanticNode, UniqueId } from '../../manifest'
 import type { PropertyEntry } from '../../parse'
 import { isPlainList, type Plain, type PlainObject } from '../../project'
@@ -11,6 +11,7 @@ import type { ResolveState } from '../state'
 import { connectMetrics, finishedMetric, type MetricDraft, type MetricWorld, metricOf } from './metrics'
 import { semanticPropertiesOf } from './model-properties'
 import { finishedSemanticModel, type SemanticModelDraft, semanticModelOf } from './models'
+import { viewOf } from './rules/view'
 import { savedQueryOf } from './saved-queries'
 import { validateSemanticLayer } from './validate'
 import { mappings, SemanticError } from './values'
@@ -45,8 +46,13 @@ export function settleSemanticLayer(
   const world = metricWorld(state, metrics, models)
   const unconnected = connectMetrics(metrics, world)
   for (const { entry, fault } of unconnected) report(diagnosticOf(entry, fault))
-  const layer = { metrics: new Map(), semanticModels: new Map(), savedQueries: new Map() }
+  const layer = {
+    metrics: new Map<UniqueId, SemanticNode>(),
+    semanticModels: new Map<UniqueId, SemanticNode>(),
+    savedQueries: new Map<UniqueId, SemanticNode>(),
+  }
   const disabled: SemanticNode[] = []
+  const spans = new Map<UniqueId, Span>()
   const place = (
     section: Map<UniqueId, SemanticNode>,
     entry: PropertyEntry,
@@ -54,6 +60,7 @@ export function settleSemanticLayer(
     enabled: boolean,
   ) => {
     const made = described(node, entry, descriptions)
+    spans.set(made.unique_id, entry.at('name'))
     if (!enabled) disabled.push(made)
     else if (section.has(made.unique_id)) report(twice(entry, made, section.get(made.unique_id)))
     else section.set(made.unique_id, made)
@@ -69,8 +76,13 @@ export function settleSemanticLayer(
     const [query] = attempt(entry, state, () => savedQueryOf(entry, state, world))
     if (query) place(layer.savedQueries, entry, query.node, query.enabled)
   }
-  const found = { metrics: layer.metrics.size > 0, semanticModels: layer.semanticModels.size > 0 }
-  if (!state.outside) validateSemanticLayer(state, unconnected.length === 0 ? found : null)
+  const at = ({ unique_id: id, original_file_path: file }: SemanticNode): Span =>
+    spans.get(id) ?? { file, line: 1 }
+  const sound = {
+    view: viewOf(layer.semanticModels.values(), layer.metrics.values(), at),
+    savedQueries: viewOf([], layer.savedQueries.values(), at).metrics,
+  }
+  if (!state.outside) validateSemanticLayer(state, unconnected.length === 0 ? sound : null)
   return { ...layer, disabled, world }
 }
 

@@ -1,5 +1,5 @@
 import { isPlainList, isPlainObject, type Plain, type PlainObject, plainObject } from '../../project'
-import { GRAINS } from './validate'
+import { GRAINS } from './grains'
 import { mapping, SemanticError, textOr, whereFilters } from './values'
 
 /** The semantic model that a simple metric of the newer form is of. */

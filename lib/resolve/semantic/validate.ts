@@ -1,23 +1,13 @@
-import { type Diagnostic, didYouMean, error, type Span } from '../../foundation'
+import { type Diagnostic, didYouMean, error, type Span, warning } from '../../foundation'
 import { columnsForVersion, type PropertyEntry, versionsOf } from '../../parse'
 import { isPlainObject, type Plain, type PlainObject } from '../../project'
+import type { Draft } from '../draft'
 import type { ResolveState } from '../state'
+import { GRAINS } from './grains'
+import { consistencyIssues } from './rules/consistency'
+import type { LayerView, MetricView } from './rules/view'
 import { mapping, mappings, textOr } from './values'
 
-/** From the finest to the coarsest. */
-export const GRAINS = [
-  'nanosecond',
-  'microsecond',
-  'millisecond',
-  'second',
-  'minute',
-  'hour',
-  'day',
-  'week',
-  'month',
-  'quarter',
-  'year',
-]
 const ENUMS = {
   TimeGranularity: GRAINS,
   EntityType: ['foreign', 'natural', 'primary', 'unique'],
@@ -40,17 +30,13 @@ type EnumName = keyof typeof ENUMS
 const LEGACY_SPINE = 'metricflow_time_spine'
 
 /** What dbt refuses of the semantic layer besides the shape of its properties; of the whole (`found`) only where it is connected. */
-export function validateSemanticLayer(
-  state: ResolveState,
-  found: { readonly metrics: boolean; readonly semanticModels: boolean } | null,
-): void {
+export function validateSemanticLayer(state: ResolveState, found: SoundLayer | null): void {
   for (const entry of state.project.properties) {
     if (entry.key === 'models') checkModel(entry, state)
     if (entry.key === 'semantic_models') checkSemanticModel(entry, state)
     if (entry.key === 'metrics') checkMetricName(entry, state)
   }
-  if (!found?.semanticModels) return
-  if (found.metrics) checkOldWindows(state)
+  if (!found || found.view.models.length === 0) return
   if (!hasDailySpine(state)) {
     const first = state.project.properties.find((entry) => entry.key === 'semantic_models')
     const message =
@@ -59,7 +45,41 @@ export function validateSemanticLayer(
       '(https://docs.getdbt.com/docs/build/metricflow-time-spine).'
     const at: Span = first?.at('name') ?? { file: 'dbt_project.yml', line: 1 }
     state.report(error('GL3026', message, { at, hint: 'Give a model of days a `time_spine:`.' }))
+    return
   }
+  if (found.view.metrics.length > 0) checkConsistency(state, found)
+}
+
+/** The layer once each of its entries could be read and connected. */
+export type SoundLayer = { readonly view: LayerView; readonly savedQueries: readonly MetricView[] }
+
+/** Tells of what doesn't fit together, and, as dbt does, that the whole is no good where there is an error. */
+function checkConsistency(state: ResolveState, { view, savedQueries }: SoundLayer): void {
+  const issues = consistencyIssues(view, savedQueries, spinesOf(state))
+  for (const { level, message, at } of issues)
+    state.report(level === 'error' ? error('GL3026', message, { at }) : warning('GL3033', message, { at }))
+  const old = oldWindows(state)
+  if (old !== null) state.report(old)
+  const first = issues.find(({ level }) => level === 'error')?.at ?? old?.at
+  if (first) state.report(error('GL3026', 'Semantic Manifest validation failed.', { at: first }))
+}
+
+function spinesOf({ nodes }: ResolveState) {
+  const drafts = [...nodes.values()].filter((draft) => isPlainObject(draft.timeSpine))
+  return {
+    spines: drafts.map((draft) => ({
+      relation: draft.relationName ?? '',
+      granularity: spineGrain(draft)?.toLowerCase() ?? '',
+    })),
+    customGrains: drafts.flatMap(({ timeSpine }) =>
+      mappings(mapping(timeSpine ?? undefined).custom_granularities).map(({ name }) => String(name)),
+    ),
+  }
+}
+
+function spineGrain({ timeSpine, columns }: Draft): string | null {
+  const standard = timeSpine?.standard_granularity_column
+  return (typeof standard === 'string' ? columns[standard]?.granularity : null) ?? null
 }
 
 function checkModel(entry: PropertyEntry, state: ResolveState): void {
@@ -138,29 +158,32 @@ function checkMetricName({ name, file, at }: PropertyEntry, state: ResolveState)
 }
 
 /** Where a cumulative metric's window stood before it had parameters of its own. */
-function checkOldWindows({ project, report }: ResolveState): void {
-  if (project.raw.flags.REQUIRE_NESTED_CUMULATIVE_TYPE_PARAMS === false) return
-  for (const { key, name, data, at } of project.properties) {
-    if (key !== 'metrics' || mapping(data.config).enabled === false) continue
-    const params = mapping(data.type_params)
-    const old = ['window', 'grain_to_date'].find((each) => params[each])
-    if (old === undefined) continue
-    const message =
-      'Cumulative fields `type_params.window` and `type_params.grain_to_date` should be nested under ' +
-      '`type_params.cumulative_type_params.window` and `type_params.cumulative_type_params.grain_to_date`. ' +
-      `Invalid metrics: ${name}. See documentation on behavior changes: ` +
-      'https://docs.getdbt.com/reference/global-configs/behavior-changes.'
-    report(error('GL3026', message, { at: at('type_params', old) }))
-  }
+function oldWindows({ project }: ResolveState): Diagnostic | null {
+  if (project.raw.flags.REQUIRE_NESTED_CUMULATIVE_TYPE_PARAMS === false) return null
+  const old = project.properties.filter(
+    ({ key, data }) =>
+      key === 'metrics' &&
+      mapping(data.config).enabled !== false &&
+      OLD_PLACES.some((place) => mapping(data.type_params)[place]),
+  )
+  const [first] = old
+  if (!first) return null
+  const message =
+    'Cumulative fields `type_params.window` and `type_params.grain_to_date` should be nested under ' +
+    '`type_params.cumulative_type_params.window` and `type_params.cumulative_type_params.grain_to_date`. ' +
+    `Invalid metrics: ${old.map(({ name }) => name).join(', ')}. See documentation on behavior changes: ` +
+    'https://docs.getdbt.com/reference/global-configs/behavior-changes.'
+  return error('GL3026', message, { at: first.at('type_params') })
 }
+
+const OLD_PLACES = ['window', 'grain_to_date'] as const
 
 /** Whether a model says which days there are, or finer. */
 function hasDailySpine({ nodes }: ResolveState): boolean {
   for (const draft of nodes.values()) {
     if (draft.resourceType !== 'model') continue
     if (draft.name === LEGACY_SPINE) return true
-    const standard = draft.timeSpine?.standard_granularity_column
-    const grain = typeof standard === 'string' ? draft.columns[standard]?.granularity : null
+    const grain = spineGrain(draft)
     if (grain && GRAINS.indexOf(grain.toLowerCase()) <= GRAINS.indexOf('day')) return true
   }
   return false
