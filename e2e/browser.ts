@@ -19,6 +19,8 @@ export async function browserLaunch(): Promise<LaunchOptions> {
   const found = process.env.GREENLIGHT_CHROMIUM ?? system.find((path) => existsSync(path))
   if (found !== undefined) return { executablePath: found, args: ['--no-sandbox', ...quiet] }
   const { default: chromium } = await import('@sparticuz/chromium')
+  // No page draws with WebGL, and a GPU made of software paints all the rest more slowly, too.
+  chromium.setGraphicsMode = false
   // With --single-process the browser dies when a context closes.
   const args = chromium.args.filter((arg) => arg !== '--single-process')
   return { executablePath: await chromium.executablePath(), args: [...args, ...quiet] }

@@ -58,10 +58,18 @@ function paints(): Promise<{ first: number; largest: number }> {
   })
 }
 
+/** Lets the page be for a time. Runs in the page. */
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms))
+}
+
+export type Clock = ReturnType<typeof watch>
+
 export function watch(page: Page) {
   const measure = (what: Act, sight: Sight) => page.evaluate(act, { act: what, sight, patienceMs })
   return {
     paints: () => page.evaluate(paints),
+    pause: (ms: number) => page.evaluate(pause, ms),
     key: (key: string, sight: Sight) => measure({ kind: 'key', key, on: null }, sight),
     enter: (on: string, sight: Sight) => measure({ kind: 'key', key: 'Enter', on }, sight),
     click: (on: string, sight: Sight) => measure({ kind: 'click', on }, sight),

@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { chromium } from '@playwright/test'
+import { type Browser, chromium } from '@playwright/test'
 import { browserLaunch } from '../../../e2e/browser'
 import { openSite } from '../browse/site'
 import { type Step, visit } from '../browse/visit'
@@ -33,47 +33,52 @@ const sizeOf = (facts: RecordedFacts) => {
   return models <= 300 ? 0 : models <= 3000 ? 1 : 2
 }
 
-/** The model with the most neighbours. */
-function mostConnected(facts: RecordedFacts): string | undefined {
+/** The models, those with the most neighbours first. */
+function byNeighbours(facts: RecordedFacts): readonly string[] {
   const degree = new Map<string, number>()
   const models = new Set(Object.keys(facts.nodes).filter((id) => id.startsWith('model.')))
   const count = (id: string) => degree.set(id, (degree.get(id) ?? 0) + 1)
   for (const id of models) {
-    const near = facts.nodes[id]?.depends_on
+    const near = facts.nodes[id]?.nodes
     for (const parent of Array.isArray(near) ? near.map(String) : []) {
       if (parent.startsWith('macro.')) continue
       count(id)
       if (models.has(parent)) count(parent)
     }
   }
-  return [...models].sort((a, b) => (degree.get(b) ?? 0) - (degree.get(a) ?? 0))[0]
+  return [...models].sort((a, b) => (degree.get(b) ?? 0) - (degree.get(a) ?? 0))
 }
 
-async function look(address: string, facts: RecordedFacts) {
-  const model = mostConnected(facts)
-  if (model === undefined) return { results: [], row: [] }
+/** A browser that has drawn a page, as a person's has: what it needs to come up isn't the app's time. */
+async function openBrowser(): Promise<Browser> {
   const browser = await chromium.launch(await browserLaunch())
-  try {
-    const { times, complaints } = await visit(browser, address, model)
-    const size = sizeOf(facts)
-    const slow = steps.flatMap((step): CaseResult[] => {
-      const limit = budgets[step][size] ?? 0
-      const took = times.get(step)
-      const passed = took !== undefined && took <= limit
-      const difference = took === undefined ? 'not reached' : `${took.toFixed(0)} ms, wanted ${limit}`
-      return [{ name: `${facts.name}: ${step}`, passed, difference }]
-    })
-    const sound = {
-      name: `${facts.name}: sound`,
-      passed: complaints.length === 0,
-      difference: complaints.join('\n    '),
-    }
-    return {
-      results: [sound, ...slow],
-      row: [facts.name, ...steps.map((step) => times.get(step)?.toFixed(0) ?? '–')],
-    }
-  } finally {
-    await browser.close()
+  const page = await browser.newPage()
+  await page.setContent('<h1>Ready</h1>')
+  await page.screenshot()
+  await page.close()
+  return browser
+}
+
+async function look(browser: Browser, address: string, facts: RecordedFacts) {
+  const [model, ...others] = byNeighbours(facts)
+  if (model === undefined) return { results: [], row: [] }
+  const { times, complaints } = await visit(browser, address, { model, typed: others.slice(0, 3) })
+  const size = sizeOf(facts)
+  const slow = steps.flatMap((step): CaseResult[] => {
+    const limit = budgets[step][size] ?? 0
+    const took = times.get(step)
+    const passed = took !== undefined && took <= limit
+    const difference = took === undefined ? 'not reached' : `${took.toFixed(0)} ms, wanted ${limit}`
+    return [{ name: `${facts.name}: ${step}`, passed, difference }]
+  })
+  const sound = {
+    name: `${facts.name}: sound`,
+    passed: complaints.length === 0,
+    difference: complaints.join('\n    '),
+  }
+  return {
+    results: [sound, ...slow],
+    row: [facts.name, ...steps.map((step) => times.get(step)?.toFixed(0) ?? '–')],
   }
 }
 
@@ -96,6 +101,7 @@ async function run(context: SuiteContext) {
   const temporary = mkdtempSync(join(tmpdir(), 'greenlight-browse-'))
   const results: CaseResult[] = []
   const rows: (readonly string[])[] = [['ms', ...steps]]
+  const browser = await openBrowser()
   try {
     for (const [name, path] of factFiles(context.from)) {
       if (!wanted(context, name)) continue
@@ -109,7 +115,7 @@ async function run(context: SuiteContext) {
       writeProfile(profiles, facts.profile)
       const site = await openSite(folder, profiles, facts.env)
       try {
-        const seen = await look(site.address, facts)
+        const seen = await look(browser, site.address, facts)
         results.push(...seen.results)
         rows.push(seen.row)
         context.print(seen.row.join('  '))
@@ -118,6 +124,7 @@ async function run(context: SuiteContext) {
       }
     }
   } finally {
+    await browser.close()
     rmSync(temporary, { recursive: true, force: true })
   }
   return { results, summary: table(rows) }
