@@ -1,3 +1,6 @@
+import { PHASE_PRODUCTION_BUILD } from 'next/constants.js'
+import { buildName } from './scripts/build-name.mjs'
+
 /** @type {import('next').NextConfig} */
 const config = {
   reactStrictMode: true,
@@ -20,4 +23,6 @@ const config = {
   ],
 }
 
-export default config
+/** A built app reads what an earlier process of the same source left; while its source is edited there is none. */
+export default (phase) =>
+  phase === PHASE_PRODUCTION_BUILD ? { ...config, env: { GREENLIGHT_BUILD: buildName() } } : config

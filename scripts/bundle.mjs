@@ -1,11 +1,11 @@
 // Bundles the command line and the workers into dist/, so that they start fast in plain Node.
 //   node scripts/bundle.mjs [--watch | --sizes]
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { analyzeMetafile, build, context } from 'esbuild'
+import { buildName } from './build-name.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -26,24 +26,6 @@ const external = ['@electric-sql/pglite', 'esbuild', 'next', 'pg-native', 'tsx']
 const watching = process.argv.includes('--watch')
 const fresh = watching ? 'dist' : `dist.${process.pid}`
 
-/** Names the build by what it is made from: what another one left in a cache is not read. */
-function hashOf(...paths) {
-  const hash = createHash('sha256')
-  const visit = (path) => {
-    const entries = readdirSync(join(root, path), { withFileTypes: true })
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const below = join(path, entry.name)
-      if (entry.isDirectory()) visit(below)
-      else hash.update(`${below}\n`).update(readFileSync(join(root, below)))
-    }
-  }
-  for (const path of paths) {
-    if (path.includes('.')) hash.update(readFileSync(join(root, path)))
-    else visit(path)
-  }
-  return hash.digest('hex').slice(0, 32)
-}
-
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -60,7 +42,7 @@ const common = {
   metafile: process.argv.includes('--sizes'),
   define: {
     'process.env.NODE_ENV': '"production"',
-    'process.env.GREENLIGHT_BUILD': JSON.stringify(hashOf('lib', 'package-lock.json')),
+    'process.env.GREENLIGHT_BUILD': JSON.stringify(buildName()),
   },
   // CommonJS packages inside of an ES module still ask for `require`.
   banner: {

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { error, fail, ok, type Result, settled } from '../foundation'
 import type { Host, ProjectOptions } from '../project'
 import type { ResolvedProject } from '../resolve'
-import { compileProject, loadSnapshot, type Snapshot, saveSnapshot } from '../workspace'
+import { compileProject, loadSnapshot, type Snapshot, type SnapshotCache, saveSnapshot } from '../workspace'
 
 export type { Host, ProjectOptions }
 
@@ -26,11 +26,11 @@ export async function openProject(
   host: Host,
   reuse: { readonly build: string | undefined } = { build: undefined },
 ): Promise<Result<ResolvedProject>> {
-  const { build } = reuse
+  const cache = snapshotCache(reuse.build)
   let last: Snapshot | null = null
   const compiled = compileProject(options, host, {
     last: (raw) => {
-      last = build === undefined || raw.flags.PARTIAL_PARSE === false ? null : loadSnapshot(raw, build)
+      last = cache?.load(raw) ?? null
       return last
     },
   })
@@ -38,8 +38,17 @@ export async function openProject(
   const judged = settled(null, diagnostics)
   if (!judged.ok) return judged
   if (project === null) return fail(error('GL1001', 'the project could not be read'))
-  if (build !== undefined && snapshot !== null && way !== 'same') leave(snapshot, build, last)
+  if (snapshot !== null && way !== 'same') cache?.save(snapshot, last)
   return ok(project, diagnostics)
+}
+
+/** What processes of one build leave for each other; null where it has no name. */
+export function snapshotCache(build: string | undefined): SnapshotCache | null {
+  if (build === undefined) return null
+  return {
+    load: (raw) => (raw.flags.PARTIAL_PARSE === false ? null : loadSnapshot(raw, build)),
+    save: (snapshot, last) => leave(snapshot, build, last),
+  }
 }
 
 /** Leaves what is known for the next process. A folder that can't be written to only makes that one slower. */

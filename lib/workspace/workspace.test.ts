@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { hostOf, writeProject } from '../project/testing/files'
+import type { Snapshot } from './snapshot'
+import { loadSnapshot, saveSnapshot } from './store/store'
 import { Workspace, type WorkspaceState } from './workspace'
 
 const open: Workspace[] = []
@@ -52,5 +54,33 @@ describe('an open project', () => {
     expect(broken.project?.manifest.nodes['model.skerry.tide']?.raw_code).toContain("ref('berth')")
     const mended = await save('models/tide.sql', 'select 3', (s) => s.diagnostics.length === 0)
     expect(mended.project?.manifest.nodes['model.skerry.tide']?.raw_code).toBe('select 3')
+  })
+
+  it('begins with what another process left, and leaves what it is like now', async () => {
+    const folder = writeProject({ 'models/berth.sql': 'select 1' })
+    const loaded: (Snapshot | null)[] = []
+    const saved: Snapshot[] = []
+    const start = async () => {
+      const workspace = new Workspace({ projectDir: folder, profilesDir: folder }, () => hostOf(folder), {
+        load: (raw) => {
+          const snapshot = loadSnapshot(raw, 'of a test')
+          loaded.push(snapshot)
+          return snapshot
+        },
+        save: (snapshot, last) => {
+          saved.push(snapshot)
+          saveSnapshot(snapshot, 'of a test', last)
+        },
+      })
+      open.push(workspace)
+      const { project } = await workspace.open()
+      return project?.manifest.nodes['model.skerry.berth']?.raw_code
+    }
+    expect(await start()).toBe('select 1')
+    writeFileSync(join(folder, 'models/berth.sql'), 'select 2')
+    expect(await start()).toBe('select 2')
+    expect(await start()).toBe('select 2')
+    expect(loaded.map((snapshot) => snapshot !== null)).toEqual([false, true, true])
+    expect(saved).toHaveLength(2)
   })
 })

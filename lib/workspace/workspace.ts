@@ -1,11 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { type Diagnostic, DiagnosticError } from '../foundation'
-import { type Host, KnownFolders, type ProjectOptions } from '../project'
+import { type Host, KnownFolders, type ProjectOptions, type RawProject } from '../project'
 import type { ResolvedProject } from '../resolve'
 import { type Compiled, type CompileFrom, compileProject } from './compile-project'
 import type { Snapshot } from './snapshot'
 import { isWatched, watchProject } from './watch'
+
+/** What processes leave for those that come after them. */
+export type SnapshotCache = {
+  readonly load: (raw: RawProject) => Snapshot | null
+  /** Leaves a snapshot that was made from `last`, if from any. */
+  readonly save: (snapshot: Snapshot, last: Snapshot | null) => void
+}
 
 export type WorkspaceState = {
   /** Changes whenever anything of this does. */
@@ -36,6 +43,7 @@ function compileWhatCan(options: ProjectOptions, host: Host, from: CompileFrom):
 export class Workspace {
   readonly #options: ProjectOptions
   readonly #host: () => Host
+  readonly #cache: SnapshotCache | null
   readonly #listeners = new Set<(state: WorkspaceState) => void>()
   #state: WorkspaceState = { version: '0', project: null, diagnostics: [], compiledAt: null, compiling: true }
   #good = false
@@ -43,9 +51,12 @@ export class Workspace {
   #last: Snapshot | null = null
   readonly #folders: KnownFolders
   #watches = false
+  /** Whether this is the first compile, which begins with what is in the cache and leaves it up to date. */
+  #leaves = true
   #stopWatching: (() => Promise<void>) | null = null
 
-  constructor(options: ProjectOptions, host: () => Host) {
+  constructor(options: ProjectOptions, host: () => Host, cache: SnapshotCache | null = null) {
+    this.#cache = cache
     this.#options = options
     this.#host = host
     this.#folders = new KnownFolders({
@@ -85,10 +96,19 @@ export class Workspace {
     const made = compileWhatCan(
       this.#options,
       { ...host, invocationId: randomUUID() },
-      { last: () => this.#last, discover: this.#folders.discover },
+      { last: (raw) => this.#lastOf(raw), discover: this.#folders.discover },
     )
+    const before = this.#last
     if (made.snapshot) this.#last = made.snapshot
+    if (made.snapshot && this.#leaves && made.way !== 'same') this.#cache?.save(made.snapshot, before)
+    this.#leaves = false
     this.#become(this.#after(made, host.now.toISOString()))
+  }
+
+  /** The last compile of this process, or of the one before. */
+  #lastOf(raw: RawProject): Snapshot | null {
+    if (this.#leaves) this.#last ??= this.#cache?.load(raw) ?? null
+    return this.#last
   }
 
   onChange(listener: (state: WorkspaceState) => void): () => void {

@@ -16,6 +16,7 @@ import { connectionSettings } from '../connection'
 import { deploymentScope } from '../deploy/scope'
 import { modifiedNodes } from '../fingerprint'
 import type { GitState } from '../git'
+import { reuseOfVerbs, snapshotCache } from '../open-project'
 import { resourceTypes } from '../resource-types'
 import { selectInOrder, selectNodes } from '../select-nodes'
 import { Deployments } from './deployments'
@@ -116,7 +117,7 @@ export class OpenProject {
     this.#options = options
     const host = options.host()
     this.#root = resolve(host.cwd, options.project.projectDir ?? '.')
-    this.workspace = new Workspace(options.project, options.host)
+    this.workspace = new Workspace(options.project, options.host, snapshotCache(reuseOfVerbs.build))
     this.#git = new GitWatch(this.#root, () => this.#news.now())
     const finished = () => this.#changed()
     this.runner = new Runner({
