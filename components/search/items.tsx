@@ -19,7 +19,11 @@ export type Item = {
   readonly row: ReactNode
   readonly nested?: boolean
 }
-export type Group = { readonly label: string; readonly items: readonly Item[] }
+export type Group = {
+  readonly of: 'nodes' | 'commands'
+  readonly label: string
+  readonly items: readonly Item[]
+}
 
 type Going = { readonly graph: ProjectGraph; readonly go: (href: string) => void }
 
@@ -75,7 +79,7 @@ function recentGroup(going: Going): readonly Group[] {
   const items = last.flatMap((node) =>
     nodeItem(going, { node, score: 0, columns: [], field: 'name' }, [], null),
   )
-  return [{ label: 'Recent', items }]
+  return [{ of: 'nodes', label: 'Recent', items }]
 }
 
 function foundGroup(going: Going, found: Found): readonly Group[] {
@@ -86,7 +90,7 @@ function foundGroup(going: Going, found: Found): readonly Group[] {
   const items = hits
     .filter((hit) => hit.node < going.graph.size)
     .flatMap((hit) => nodeItem(going, hit, words, found))
-  return [{ label, items }]
+  return [{ of: 'nodes', label, items }]
 }
 
 /**
@@ -130,8 +134,8 @@ export function useGroups(
       })),
     [go, say, close],
   )
-  return useMemo(() => {
+  return useMemo((): readonly Group[] => {
     const items = commands.filter(({ label }) => label.includes(asked))
-    return items.length > 0 ? [...nodes, { label: 'Commands', items }] : nodes
+    return items.length > 0 ? [...nodes, { of: 'commands', label: 'Commands', items }] : nodes
   }, [asked, nodes, commands])
 }

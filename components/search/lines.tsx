@@ -16,14 +16,14 @@ type Props = {
 export function Lines({ groups, at, onPoint }: Props) {
   const late = useDeferredValue(groups)
   let first = 0
-  return groups.map(({ label, items }, i) => {
+  return groups.map(({ of, label, items }) => {
     const from = first
     first += items.length
     const now = Math.max(0, Math.min(items.length, AT_ONCE - from))
-    const rest = (late[i]?.items ?? []).slice(now)
+    const rest = late.find((group) => group.of === of)?.items.slice(now) ?? []
     return (
       // biome-ignore lint/a11y/useSemanticElements: a group of options within a listbox
-      <div key={label === 'Commands' ? label : 'nodes'} role="group" aria-label={label}>
+      <div key={of} role="group" aria-label={label}>
         <div className="eyebrow px-2.5 pt-1.5 pb-1">{label}</div>
         <Stretch items={items.slice(0, now)} from={from} at={at} onPoint={onPoint} />
         <Stretch items={rest} from={from + now} at={at} onPoint={onPoint} />
