@@ -91,6 +91,19 @@ describe('greenlight', () => {
 })
 
 describe('ls', () => {
+  it('tells of variables that have a name of dbt’s', async () => {
+    const { code, err } = await run(['ls'], { DBT_ENGINE_MINE: '1', DBT_ENGINE_TARGET: 'dev' })
+    expect(code).toBe(0)
+    expect(err).toContain('Found custom environment variable `DBT_ENGINE_MINE`')
+    expect(err).not.toContain('DBT_ENGINE_TARGET')
+  })
+
+  it('refuses a cycle, which parse takes', async () => {
+    put('models/stg_orders.sql', "select * from {{ ref('orders') }}")
+    expect(await run(['parse'])).toMatchObject({ code: 0 })
+    expect(await run(['ls'])).toMatchObject({ code: 2, err: expect.stringContaining('Found a cycle') })
+  })
+
   it('takes several values in one word, as dbt does', async () => {
     const { out } = await run(['ls', '--select', 'orders', '--output', 'json', '--output-keys', 'name tags'])
     expect(out[0]).toBe('{"name": "orders", "tags": []}')

@@ -33,6 +33,7 @@ describe('Flags', () => {
 
   it.each([
     [() => new Flags({}, { DBT_QUIET: 'perhaps' }).boolean('quiet'), 'DBT_QUIET'],
+    [() => new Flags({}, { DBT_PARTIAL_PARSE: 'perhaps' }).checkEnvironment(), 'is not a valid boolean'],
     [() => new Flags({ threads: 'four' }, {}).integer('threads'), "--threads: 'four' is not a valid integer"],
     [
       () => new Flags({ indirectSelection: 'often' }, {}).choice('indirectSelection', ['eager', 'empty']),

@@ -41,6 +41,24 @@ const FROM_ENVIRONMENT: { readonly [key: string]: string } = {
   writeJson: 'WRITE_JSON',
 }
 
+/** Those of them that are on or off, with every verb of dbt's. */
+const BOOLEANS = [
+  'cacheSelectedOnly',
+  'debug',
+  'defer',
+  'failFast',
+  'favorState',
+  'partialParse',
+  'populateCache',
+  'print',
+  'quiet',
+  'showAllDeprecations',
+  'useColors',
+  'versionCheck',
+  'warnError',
+  'writeJson',
+] as const
+
 /** Flags whose values may stand in one word, parted by blanks; of those that select, the selection sees to that. */
 const PARTED: ReadonlySet<string> = new Set(['outputKeys', 'resourceType', 'excludeResourceType'])
 
@@ -81,7 +99,14 @@ export class Flags {
     if (text === undefined) return undefined
     if (/^(true|1|yes|y|t|on)$/i.test(text)) return true
     if (/^(false|0|no|n|f|off)$/i.test(text)) return false
-    throw new UsageError(`${this.#variable(key)}: '${text}' is not true or false.`)
+    throw new UsageError(
+      `Invalid value for '${dashed(key)}' (env var: '${this.#variable(key)}'): '${text}' is not a valid boolean.`,
+    )
+  }
+
+  /** Refuses what the environment says of any flag that is on or off, whether the verb asks for it or not. */
+  checkEnvironment(): void {
+    for (const key of BOOLEANS) this.boolean(key)
   }
 
   integer(key: string): number | undefined {

@@ -3,7 +3,8 @@ import type { Deferral } from '../commands/defer'
 import { type Host, openProject, type ProjectOptions, reuseOfVerbs, thisHost } from '../commands/open-project'
 import type { IndirectSelection, PreviousState, SelectedNodes } from '../commands/select-nodes'
 import { mappingOf } from '../commands/settings-text'
-import { DiagnosticError, ok, type Result } from '../foundation'
+import { DiagnosticError, fail, ok, type Result } from '../foundation'
+import { engineVariables } from './engine-variables'
 import { UsageError } from './exit'
 import { flagDeprecations } from './flag-deprecations'
 import type { Invocation } from './verb'
@@ -62,10 +63,19 @@ export async function open(invocation: Invocation, vars: Settings = {}): Promise
   )
   if (result.ok) {
     invocation.adopt(result.value.parsed.raw.root.settings.flags)
-    const deprecated = flagDeprecations(invocation.flags, warnErrorOptionsOf(invocation, result.value) ?? {})
+    const deprecated = [
+      ...engineVariables(invocation.env),
+      ...flagDeprecations(invocation.flags, warnErrorOptionsOf(invocation, result.value) ?? {}),
+    ]
     if (told(invocation, ok(true, deprecated), result.value) === null) return null
   }
-  return told(invocation, result, result.ok ? result.value : undefined)
+  return told(invocation, withoutCycle(invocation, result), result.ok ? result.value : undefined)
+}
+
+/** Only `parse`, which needs no order, takes a project with a cycle, as dbt does. */
+function withoutCycle<T>({ verb }: Invocation, result: Result<T>): Result<T> {
+  const cycle = result.ok ? result.warnings.find(({ code }) => code === 'GL3003') : undefined
+  return cycle === undefined || verb === 'parse' ? result : fail({ ...cycle, severity: 'error' })
 }
 
 /** Tells a result's warnings or errors, after what `--warn-error` makes of them; null where there is no value. */

@@ -76,6 +76,7 @@ async function call(
   let terminal: Terminal | undefined
   let file: LogFile | undefined
   try {
+    flags.checkEnvironment()
     const settings = logSettings(flags, {})
     const shown = makeTerminal(streams.stdout, streams.stderr, settings)
     terminal = shown

@@ -91,6 +91,7 @@ function seedTooBig(message: string): string {
 }
 
 function flagDeprecation(message: string): string {
+  if (message.includes('environment variable')) return 'EnvironmentVariableNamespaceDeprecation'
   return message.includes('warn_error_options')
     ? 'WEOIncludeExcludeDeprecation'
     : 'ModelParamUsageDeprecation'

@@ -47,7 +47,7 @@ export function invocationFlags(options: ProjectOptions, written: Plain | undefi
   if (isPlainObject(written))
     for (const [key, value] of Object.entries(written)) flags[key.toUpperCase()] = value
   for (const name of Object.keys(DEFAULTS)) {
-    const value = host.env[`DBT_${name}`]
+    const value = host.env[`DBT_ENGINE_${name}`] ?? host.env[`DBT_${name}`]
     if (value !== undefined) flags[name] = environmentValue(value)
   }
   for (const [key, value] of Object.entries(options.flags ?? {})) {

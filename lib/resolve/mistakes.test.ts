@@ -157,3 +157,16 @@ describe('a config() call', () => {
     ])
   })
 })
+
+describe('a snapshot', () => {
+  it('stands in properties or in a block, not in both', () => {
+    const config = 'config: {strategy: check, unique_key: a, check_cols: all}'
+    expect(
+      said({
+        'snapshots/p.yml': `snapshots: [{name: s, relation: ref('base'), ${config}}]`,
+        'snapshots/s.sql':
+          "{% snapshot s %}{{ config(strategy='check', unique_key='a', check_cols='all') }} select 1{% endsnapshot %}",
+      }),
+    ).toMatchObject([{ code: 'GL3004', message: expect.stringContaining('two snapshots with the name "s"') }])
+  })
+})

@@ -16,7 +16,7 @@ import { applyConstraints } from './constraints'
 import { dateText } from './dates'
 import type { Draft } from './draft'
 import { applySignature } from './functions'
-import { draftOf, settle } from './nodes'
+import { draftOf, sameName, settle } from './nodes'
 import { ambiguous, checkAccess, noNode, patchedTwice, severalDisabled, wrongKey } from './patch-faults'
 import { REFERABLE, type ResolveState } from './state'
 import { patchVersions } from './versions'
@@ -190,6 +190,11 @@ function addSnapshot(entry: PropertyEntry, state: ResolveState): boolean {
     span: entry.at('name'),
   }
   const draft = draftOf(parsed, state)
+  const known = state.nodes.get(uniqueId)
+  if (known) {
+    state.report(sameName(draft, known))
+    return false
+  }
   state.nodes.set(uniqueId, draft)
   state.refs.add(draft)
   if (!patchOf(entry)) settle(draft, state, null)

@@ -1,4 +1,4 @@
-import { type Diagnostic, error, type Result, settled } from '../foundation'
+import { type Diagnostic, error, type Result, settled, warning } from '../foundation'
 import { findCycle, manifestGraph } from '../graph'
 import { JinjaError } from '../jinja'
 import type {
@@ -305,8 +305,9 @@ function checkCycles(manifest: Manifest, state: ResolveState): void {
   if (!cycle || cycle.length === 0) return
   const drafts = cycle.flatMap((id) => state.nodes.get(id) ?? state.functions.get(id) ?? [])
   const [first, ...rest] = drafts
+  const make = state.project.raw.options.which === 'parse' ? warning : error
   state.report(
-    error('GL3003', `Found a cycle: ${cycle.join(' --> ')}`, {
+    make('GL3003', `Found a cycle: ${cycle.join(' --> ')}`, {
       ...(first ? { at: first.span, uniqueId: first.uniqueId } : {}),
       related: rest.map((draft) => ({ at: draft.span, message: `${draft.name} is part of it` })),
       hint: 'Break it: one of these models must not refer to the next.',

@@ -85,6 +85,8 @@ function spineGrain({ timeSpine, columns }: Draft): string | null {
 function checkModel(entry: PropertyEntry, state: ResolveState): void {
   const columns = columnsForVersion(entry.data, null)
   for (const [i, column] of columns.entries()) {
+    // Most columns are nothing to the semantic layer: their places aren't looked for.
+    if ((column.granularity ?? column.dimension ?? column.entity ?? null) === null) continue
     const at = entry.at('columns', i)
     checkEnum('TimeGranularity', column.granularity, at, state)
     for (const [key, name] of [
