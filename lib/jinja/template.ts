@@ -3,7 +3,7 @@ import { nativeBuiltins, textBuiltins } from './builtins/registry'
 import { type Execute, Frame, RETURN, Run } from './compile/frame'
 import { TemplateMacro } from './compile/macro'
 import { nativeValue } from './compile/native'
-import { CompileScope, declareAssigned } from './compile/scope'
+import { CompileScope } from './compile/scope'
 import { StatementCompiler } from './compile/statements'
 import { JinjaError } from './runtime/errors'
 import type { Names } from './runtime/names'
@@ -65,9 +65,10 @@ export function compileNode(node: TemplateNode, options: CompileTemplateOptions 
     trace: options.trace ?? false,
   })
   const scope = new CompileScope(null)
-  declareAssigned(node.body, scope)
+  scope.open(node.body)
   const body = compiler.body(node.body, scope)
   compiler.finish()
+  scope.close()
   return new CompiledTemplate(body, scope, file, native)
 }
 

@@ -217,8 +217,9 @@ export class ExpressionCompiler {
   #name({ name }: Name, scope: CompileScope): Evaluate {
     const places = scope.find(name)
     const [first, ...others] = places
-    if (!first) return (f) => lookUp(name, f)
+    if (!first) return (f) => lookOutside(name, f)
     const { depth, slot } = first
+    const lookUp = scope.startsUnset(name) ? unset : lookOutside
     // None is a value; only what was never set is looked for further out
     if (others.length === 0 && depth === 0) {
       return (f) => {
@@ -455,7 +456,12 @@ const COMPARE: Record<CompareOperator, (a: Value, b: Value) => boolean> = {
   'not in': (a, b) => !contains(b, a),
 }
 
-function lookUp(name: string, f: Frame): Value {
+/** A name that the template sets later: whatever the context has, it isn't seen. */
+function unset(name: string, f: Frame): Value {
+  return new Undefined(name, { lenient: f.run.lenient })
+}
+
+function lookOutside(name: string, f: Frame): Value {
   const found = f.run.names.lookup(name)
   if (found !== undefined) return found
   const global = globals.get(name)

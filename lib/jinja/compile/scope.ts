@@ -1,4 +1,5 @@
-import type { Statement, Target } from '../syntax/nodes'
+import type { Expression, Statement, Target } from '../syntax/nodes'
+import { FirstUses, readsAhead } from './first-use'
 
 /** Names that one scope of a template declares, each with its slot in the scope's frame. */
 export class CompileScope {
@@ -10,8 +11,22 @@ export class CompileScope {
   inLoop = false
   autoescape: boolean
 
+  isBlock = false
+  readonly #outermost: CompileScope
+  #content: {
+    readonly body: readonly Statement[]
+    readonly loaded: readonly Expression[]
+    readonly parameters: number
+  } | null = null
+  #unset: ReadonlySet<string> | null = null
+  #refs: ReadonlySet<string> | null = null
+  /** In the outermost scope: all that were opened, and whether one of them reads a name ahead of setting it. */
+  readonly #opened: CompileScope[] = []
+  #readsAhead = false
+
   constructor(parent: CompileScope | null) {
     this.parent = parent
+    this.#outermost = parent ? parent.#outermost : this
     this.autoescape = parent?.autoescape ?? false
   }
   declare(name: string): number {
@@ -42,6 +57,50 @@ export class CompileScope {
     }
     return found
   }
+  /** Whether a name that isn't set yet is undefined, rather than to be looked for outside of the template. */
+  startsUnset(name: string): boolean {
+    if (!this.#outermost.#readsAhead) return false
+    for (let scope: CompileScope | null = this; scope; scope = scope.parent) {
+      if (scope.#unset?.has(name)) return true
+      // A block is a function of its own, which asks the context.
+      if (scope.isBlock) return false
+    }
+    return false
+  }
+
+  /**
+   * Declares what the scope's statements assign, beside what is declared already: its parameters, whose defaults are
+   * `loaded`.
+   */
+  open(body: readonly Statement[], loaded: readonly Expression[] = []): void {
+    const parameters = this.#slots.size
+    declareAssigned(body, this)
+    this.#content = { body, loaded, parameters }
+    this.#outermost.#opened.push(this)
+    if (this.#slots.size === parameters || !readsAhead(body)) return
+    this.#outermost.#readsAhead = true
+    this.#unset = this.#uses().unset
+  }
+  /** To be called on the outermost scope once all is compiled: what runs keeps scopes, but no statements. */
+  close(): void {
+    for (const scope of this.#opened.splice(0)) {
+      scope.#content = null
+      scope.#refs = null
+    }
+  }
+  #uses(): FirstUses {
+    const { body, loaded, parameters } = this.#content ?? { body: [], loaded: [], parameters: 0 }
+    const names = [...this.#slots.keys()].slice(0, parameters)
+    const made = new FirstUses(names, (name) => this.parent?.knows(name) ?? false)
+    for (const e of loaded) made.load(e)
+    made.visit(body)
+    return made
+  }
+  /** Whether this scope, or one around it, reads or sets a name itself. */
+  knows(name: string): boolean {
+    this.#refs ??= this.#uses().refs
+    return this.#refs.has(name) || (this.parent?.knows(name) ?? false)
+  }
 }
 
 /** Declares the names of an assignment's target. */
@@ -51,7 +110,7 @@ export function declareTarget(target: Target, scope: CompileScope): void {
 }
 
 /** Declares every name that the statements assign in this very scope (branches of `if` belong to it). */
-export function declareAssigned(body: readonly Statement[], scope: CompileScope): void {
+function declareAssigned(body: readonly Statement[], scope: CompileScope): void {
   for (const s of body) {
     if (s.kind === 'set' || s.kind === 'set-block') declareTarget(s.target, scope)
     else if (s.kind === 'macro') scope.declare(s.name)

@@ -22,7 +22,7 @@ import { ExpressionCompiler } from './expressions'
 import { BREAK, CONTINUE, type Completion, type Evaluate, type Execute, Frame, NEXT, RETURN } from './frame'
 import { LoopContext } from './loop'
 import { joinParts, type MacroCode, markup, TemplateMacro } from './macro'
-import { CompileScope, declareAssigned, declareTarget } from './scope'
+import { CompileScope, declareTarget } from './scope'
 
 /** Puts a value into the names of a target. */
 type Assign = (frame: Frame, value: Value) => void
@@ -126,14 +126,16 @@ export class StatementCompiler extends ExpressionCompiler {
   }
   /** A body in a scope of its own. */
   #scoped(statements: readonly Statement[], inner: CompileScope): Execute {
-    declareAssigned(statements, inner)
+    inner.open(statements)
     const body = this.body(statements, inner)
     return (f) => body(new Frame(f.run, f, inner.size))
   }
 
   /** `{% block %}`: rendered where it stands, and known to `self`. */
   #block(s: Statement & { kind: 'block' }, scope: CompileScope): Execute {
-    const body = this.#scoped(s.body, this.#inner(scope, false))
+    const inner = this.#inner(scope, false)
+    inner.isBlock = true
+    const body = this.#scoped(s.body, inner)
     return (f) => {
       f.run.blocks.set(s.name, () =>
         captured(f, () => {
@@ -267,7 +269,7 @@ export class StatementCompiler extends ExpressionCompiler {
     const inner = this.#inner(scope, true)
     const loopSlot = s.recursive || mentions(s.body, 'loop') ? inner.declare('loop') : null
     declareTarget(s.target, inner)
-    declareAssigned(s.body, inner)
+    inner.open(s.body)
     const assign = this.#target(s.target, inner)
     const keep = s.test ? this.#loopTest(s, scope) : null
     const body = this.body(s.body, inner)
@@ -433,7 +435,7 @@ export class StatementCompiler extends ExpressionCompiler {
     const inner = this.#inner(scope, scope.inLoop)
     const values = s.bindings.map(({ value }) => this.expression(value, scope))
     for (const { target } of s.bindings) declareTarget(target, inner)
-    declareAssigned(s.body, inner)
+    inner.open(s.body)
     const targets = s.bindings.map(({ target }) => this.#target(target, inner))
     const body = this.body(s.body, inner)
     // Jinja notes no line for it: what fails here is reported where the statement before stands.
@@ -483,7 +485,10 @@ export class StatementCompiler extends ExpressionCompiler {
       slot: inner.declare(p.name),
       default: p.default ? this.expression(p.default, inner) : null,
     }))
-    declareAssigned(statements, inner)
+    inner.open(
+      statements,
+      signature.parameters.flatMap((p) => (p.default ? [p.default] : [])),
+    )
     const body = this.body(statements, inner)
     return {
       name,
