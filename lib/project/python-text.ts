@@ -1,5 +1,11 @@
 import { isPythonSpace } from '../jinja'
 
+/** Python's white space but the blank, as a class of a pattern. */
+const OTHER = String.raw`\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`
+
+/** All spacing but single blanks, which stay where they are. */
+const SPACING = new RegExp(` ?[${OTHER}][${OTHER} ]*| {2,}[${OTHER} ]*`, 'g')
+
 /** Python's `str.strip()`. */
 export function pythonStrip(text: string): string {
   let start = 0
@@ -11,19 +17,5 @@ export function pythonStrip(text: string): string {
 
 /** Python's `' '.join(text.split())`. */
 export function normalizeWhitespace(text: string): string {
-  const stripped = pythonStrip(text)
-  const { length } = stripped
-  let out = ''
-  let kept = 0
-  for (let i = 0; i < length; i++) {
-    if (!isPythonSpace(stripped.charCodeAt(i))) continue
-    let end = i + 1
-    while (isPythonSpace(stripped.charCodeAt(end))) end++
-    // A single blank stays where it is, so that there is less to put together.
-    if (end === i + 1 && stripped.charCodeAt(i) === 32) continue
-    out += `${stripped.slice(kept, i)} `
-    kept = end
-    i = end - 1
-  }
-  return kept === 0 ? stripped : out + stripped.slice(kept)
+  return pythonStrip(text).replace(SPACING, ' ')
 }

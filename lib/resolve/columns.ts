@@ -43,11 +43,10 @@ export function columnsOf(columns: readonly PlainObject[], ofAnalysis = false): 
 
 function columnOf(column: PlainObject, ofAnalysis: boolean): Column {
   const config = isPlainObject(column.config) ? column.config : {}
-  const meta = plainObject([...entriesOf(column.meta), ...entriesOf(config.meta)])
-  const tags = [...new Set([...(ofAnalysis ? [] : textsOf(column.tags)), ...textsOf(config.tags)])]
+  const meta = Object.assign(plainObject(), mappingOf(column.meta), mappingOf(config.meta))
+  const tags = unique([...(ofAnalysis ? [] : textsOf(column.tags)), ...textsOf(config.tags)])
   const quote = column.quote
-  const extra = Object.entries(column).filter(([key]) => !(ofAnalysis ? PLAIN : KNOWN).has(key))
-  return {
+  const made = {
     name: String(column.name),
     description: typeof column.description === 'string' ? column.description : '',
     meta,
@@ -60,8 +59,17 @@ function columnOf(column: PlainObject, ofAnalysis: boolean): Column {
     dimension: elementOf(column, 'dimension') as Column['dimension'],
     entity: elementOf(column, 'entity') as Column['entity'],
     doc_blocks: [],
-    ...Object.fromEntries(extra),
-  } as Column
+  }
+  const known = ofAnalysis ? PLAIN : KNOWN
+  const extra = Object.keys(column).filter((key) => !known.has(key))
+  // A spread of nothing costs as much as the rest of the column.
+  return (
+    extra.length === 0 ? made : { ...made, ...Object.fromEntries(extra.map((key) => [key, column[key]])) }
+  ) as Column
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return texts.length < 2 ? texts : [...new Set(texts)]
 }
 
 /** What a column is in the semantic layer: a type alone, or with the column's name and description filled in. */
@@ -139,8 +147,8 @@ function constraintList(constraints: readonly Constraint[], className: string): 
   return `[${texts.join(', ')}]`
 }
 
-function entriesOf(value: Plain | undefined): [string, Plain][] {
-  return isPlainObject(value) ? Object.entries(value) : []
+function mappingOf(value: Plain | undefined): PlainObject | null {
+  return isPlainObject(value) ? value : null
 }
 export function textsOf(value: Plain | undefined): string[] {
   if (value === undefined || value === null) return []

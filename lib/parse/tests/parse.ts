@@ -1,4 +1,4 @@
-import { type Diagnostic, error } from '../../foundation'
+import { type Diagnostic, error, type Span } from '../../foundation'
 import { JinjaError, type Names, type Value } from '../../jinja'
 import {
   copied,
@@ -161,7 +161,7 @@ function parseTest(written: Written, context: TestContext): ParsedTest[] {
       argumentsProperty: context.argumentsProperty,
       warn: context.report,
     })
-    return [finish(written, built, columnName, context)]
+    return [finish(written, built, columnName, span, context)]
   } catch (e) {
     if (e instanceof TestShapeError) {
       context.report(error('GL1108', e.in(written.originalFilePath), { at: span }))
@@ -186,6 +186,7 @@ function finish(
   written: Written,
   built: BuiltTest,
   columnName: string | null,
+  span: Span,
   context: TestContext,
 ): ParsedTest {
   const metadata = { name: built.name, kwargs: built.kwargs, namespace: built.namespace }
@@ -206,7 +207,7 @@ function finish(
     description: built.description,
     fileKeyName: written.fileKeyName,
     metadata,
-    span: written.at(...written.path),
+    span,
   }
   return Object.assign(test, { captured: captureTest(test, built, written.subject, context.parse) })
 }
