@@ -71,6 +71,11 @@ describe('compileNode', () => {
     expect(called.ok && called.value.calledMacros).toEqual(['macro.skerry.at'])
   })
 
+  it('shows a node what it refers to without what the calls left out', () => {
+    const compiler = compilerOf({ ...berths, 'models/k.sql': "{{ model.refs }} {{ ref('berths') and '' }}" })
+    expect(codeOf(compiler.compileNode('model.skerry.k'))).toBe("[{'name': 'berths'}] ")
+  })
+
   it('puts the relation into foreign keys', () => {
     const compiler = compilerOf({
       ...berths,

@@ -26,6 +26,7 @@ const STRUCTURED = new Set([
   'checksum',
   'depends_on',
   'constraints',
+  'refs',
   'test_metadata',
 ])
 const FREE = new Set(['meta', 'kwargs'])
