@@ -1,12 +1,18 @@
 import { type Diagnostic, error } from '../foundation'
 import { compileTemplate, extractBlocks, JinjaError, jinjaDiagnostic, Scope } from '../jinja'
 import type { DocNode } from '../manifest'
-import { pythonStrip, type RawPackage } from '../project'
+import { pythonStrip, type RawPackage, type RawProject } from '../project'
+import { builtInDocs } from './built-in-docs'
 
 const DOCS = new Set(['docs'])
 
+/** All docs blocks, dbt's own first. */
+export function readAllDocs(raw: RawProject, report: (d: Diagnostic) => void): readonly DocNode[] {
+  return [...builtInDocs, ...[raw.root, ...raw.packages].flatMap((pkg) => readDocs(pkg, report))]
+}
+
 /** The docs blocks of a package's Markdown files, rendered without any names as dbt does. */
-export function readDocs(pkg: RawPackage, report: (d: Diagnostic) => void): DocNode[] {
+function readDocs(pkg: RawPackage, report: (d: Diagnostic) => void): DocNode[] {
   const found = new Map<string, { readonly doc: DocNode; readonly line: number; readonly shown: string }>()
   for (const file of pkg.files) {
     if (file.kind !== 'docs' || !file.text.includes('{%')) continue

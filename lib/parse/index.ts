@@ -16,6 +16,7 @@ export {
 export { asResolver, projectObject, type ResolverWorld } from './context/project-object'
 export { propertyNamesByPackage } from './context/settings-names'
 export { varLayers } from './context/vars'
+export { readAllDocs } from './docs'
 export { csvRows } from './fixtures'
 export { macroDependencies } from './macros/depends'
 export { MacroNames } from './macros/names'

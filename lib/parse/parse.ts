@@ -1,10 +1,9 @@
 import { type Diagnostic, type Result, settled, warning } from '../foundation'
 import type { RawProject } from '../project'
-import { builtInDocs } from './built-in-docs'
 import { ParseContext } from './context/node-names'
 import { propertyNamesByPackage } from './context/settings-names'
 import { warnOfModules } from './deprecated-modules'
-import { readDocs } from './docs'
+import { readAllDocs } from './docs'
 import { parseExposures } from './exposures'
 import { readFixtures } from './fixtures'
 import { readMacros } from './macros/read'
@@ -64,7 +63,7 @@ export function parseAll(
     raw,
     packages,
     macros,
-    docs: [...builtInDocs, ...packages.flatMap((pkg) => readDocs(pkg, report))],
+    docs: readAllDocs(raw, report),
     nodes,
     properties,
     tests,

@@ -25,6 +25,8 @@ export type Reads = {
   /** From now on it is this file (as spans name it) that reads. */
   readonly enter: (file: string) => void
   readonly note: (what: OutsideThing) => void
+  /** A docs block of this name was looked for. */
+  readonly doc: (name: string) => void
 }
 
 /** What a command line says about which project to read and how. */

@@ -14,6 +14,8 @@ export class Descriptions {
   readonly #state: ResolveState
   readonly #docs = new NameLookup<DocNode>()
   readonly #names: ReturnType<typeof propertyNamesByPackage>
+  /** The blocks that texts name outright, whether they are asked for as they are rendered or not. */
+  readonly #outright = new Map<string, readonly string[]>()
   constructor(state: ResolveState) {
     this.#state = state
     for (const doc of state.project.docs) this.#docs.add(doc.name, doc.package_name, doc)
@@ -22,7 +24,9 @@ export class Descriptions {
 
   render(text: string, owner: Owner): string {
     if (!hasJinja(text)) return text
-    this.#state.project.raw.host.reads?.enter(owner.at.file)
+    const { reads } = this.#state.project.raw.host
+    reads?.enter(owner.at.file)
+    for (const name of this.#outright.get(text) ?? []) reads?.doc(name)
     const names = new Scope(
       [['doc', pyFunction('doc', ['*args'], (args) => this.#doc(args.rest.map(String), owner))]],
       this.#names(this.#state.project.raw.root.name),
@@ -40,9 +44,16 @@ export class Descriptions {
   blocks(text: string, packageName: string): UniqueId[] {
     if (!/\bdoc\s*\(/.test(text)) return []
     try {
-      return staticCalls(text).flatMap((call) => {
-        if (call.name !== 'doc' || call.package !== null) return []
-        const args = call.args.filter((arg) => typeof arg === 'string')
+      const calls = staticCalls(text).flatMap((call) =>
+        call.name === 'doc' && call.package === null
+          ? [call.args.filter((arg) => typeof arg === 'string')]
+          : [],
+      )
+      this.#outright.set(
+        text,
+        calls.map((args) => args.at(-1) ?? ''),
+      )
+      return calls.flatMap((args) => {
         const found = args.length === 1 || args.length === 2 ? this.#find(args, packageName) : undefined
         return found ? [found.unique_id] : []
       })
@@ -83,9 +94,10 @@ export class Descriptions {
   #doc(args: readonly string[], owner: Owner): string {
     if (args.length !== 1 && args.length !== 2)
       throw dbtError('DocArgsError', `doc() takes at most two arguments (${args.length} given)`)
+    const name = args.at(-1) ?? ''
+    this.#state.project.raw.host.reads?.doc(name)
     const doc = this.#find(args, owner.packageName)
     if (doc) return doc.block_contents
-    const name = args.at(-1) ?? ''
     const pkg = args.length === 2 ? `in package '${args[0]}' ` : ''
     throw dbtError(
       'DocTargetNotFoundError',

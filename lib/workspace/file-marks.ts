@@ -93,7 +93,22 @@ function partsOf(file: ProjectFile, { nodes, entries }: FileContents): Omit<File
     else for (const group of own) groups.add(group)
     if (own && own.length > 1) links.push(own)
   }
-  return { groups: [...groups], links, special: special.length === 0 ? null : hash(special) }
+  return { groups: [...groups], links, special: special.length === 0 ? null : specialOf(special) }
+}
+
+/** Before the hash of what concerns the whole project where some of it may show docs blocks. */
+const SHOWS_DOCS = 'docs:'
+
+export function showsDocs({ special }: FileMark): boolean {
+  return special?.startsWith(SHOWS_DOCS) === true
+}
+
+function specialOf(entries: readonly unknown[]): string {
+  const text = hash(entries)
+  const calls = JSON.stringify(entries, (_, item: unknown) =>
+    typeof item === 'bigint' ? String(item) : item,
+  )
+  return /\bdoc\s*\(/.test(calls) ? SHOWS_DOCS + text : text
 }
 
 function isNode({ kind }: ProjectFile): boolean {

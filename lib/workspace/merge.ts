@@ -55,7 +55,12 @@ function joined(first: readonly Item[], second: readonly Item[]): Item[] {
 }
 
 /** The manifest with a part of it replaced; a section or map in which nothing differs is the old one itself. */
-export function mergeManifest(old: Snapshot, { groups, manifest: part }: Replaced, order: Order): Manifest {
+export function mergeManifest(
+  old: Snapshot,
+  { groups, manifest: part }: Replaced,
+  order: Order,
+  hasOtherDocs: boolean,
+): Manifest {
   const { manifest } = old.project
   const gone = new Set<UniqueId>()
   for (const { item } of indexOf(old.order).ofGroups(groups)) gone.add(item.id)
@@ -71,6 +76,7 @@ export function mergeManifest(old: Snapshot, { groups, manifest: part }: Replace
     unit_tests: section(order.unit_tests, manifest.unit_tests, part.unit_tests, gone),
     ...mergeEdges(manifest, part, order, asBefore ? null : gone),
     group_map: groupMap(manifest, part, order),
+    ...(hasOtherDocs ? { docs: part.docs } : {}),
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../foundation'
-import { type MacroTable, type ParsedProject, parseAll } from '../parse'
+import { type ParsedProject, parseAll } from '../parse'
 import type { RawPackage, RawProject } from '../project'
 import { type FileChanges, keptMark } from './changes'
 import { contentsByFile, type FileMark, markOf } from './file-marks'
@@ -24,10 +24,12 @@ export type PartScope = {
 /** Beyond this it is quicker to begin anew. */
 const MOST_GROUPS = 1500
 
-type Working = {
+/** What is of the project as a whole. */
+type Whole = Pick<ParsedProject, 'macros' | 'docs'>
+
+type Working = Whole & {
   readonly old: Snapshot
   readonly raw: RawProject
-  readonly macros: MacroTable
   readonly changes: FileChanges
   readonly groups: Set<Group>
   readonly keys: Set<string>
@@ -41,14 +43,14 @@ type Working = {
 export function scopeOf(
   old: Snapshot,
   raw: RawProject,
-  macros: MacroTable,
+  whole: Whole,
   changes: FileChanges,
   further: ReadonlySet<Group>,
 ): PartScope | null {
   const work: Working = {
     old,
     raw,
-    macros,
+    ...whole,
     changes,
     groups: new Set(further),
     keys: new Set(),
@@ -165,12 +167,12 @@ function marksOf(whole: ParsedProject, work: Working): ReadonlyMap<string, FileM
   return marks
 }
 
-function within(whole: ParsedProject, groups: ReadonlySet<Group>, { raw, old }: Working): ParsedProject {
+function within(whole: ParsedProject, groups: ReadonlySet<Group>, { raw, docs }: Working): ParsedProject {
   return {
     ...whole,
     raw: { ...raw, host: raw.host },
     packages: [raw.root, ...raw.packages],
-    docs: old.project.parsed.docs,
+    docs,
     nodes: whole.nodes.filter((node) => groups.has(groupOfNode(node))),
     properties: whole.properties.filter((entry) => groupsOfEntry(entry)?.some((group) => groups.has(group))),
     tests: whole.tests.filter((test) => groups.has(groupOfTest(test))),

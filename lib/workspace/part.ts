@@ -4,6 +4,7 @@ import type { MacroTable } from '../parse'
 import type { RawProject } from '../project'
 import { type ResolvedPart, resolvePart, unusedConfiguration, type Written } from '../resolve'
 import { type FileChanges, marksAfter } from './changes'
+import { type DocsPart, isThere, withDocs } from './docs-part'
 import { isSettings, kindOfKey } from './file-marks'
 import { fingerprint, outsideFacts } from './fingerprint'
 import { type Group, groupOf } from './groups'
@@ -28,16 +29,19 @@ export type PartResult =
 export function compilePart(
   old: Snapshot,
   raw: RawProject,
-  changes: FileChanges,
+  files: FileChanges,
   log: ReadLog,
 ): PartResult | null {
   const { manifest } = old.project
-  if (!arePlain(changes) || Object.keys(manifest.functions).length > 0) return null
+  if (!arePlain(files) || Object.keys(manifest.functions).length > 0) return null
+  const documented = withDocs(old, raw, files)
+  if (!documented || !arePlain(documented.changes)) return null
+  const { changes } = documented
   const { macros } = old.project.parsed
   const outside = outsideOf(old, raw)
   const further = new Set<Group>()
   for (;;) {
-    const scope = scopeOf(old, raw, macros, changes, further)
+    const scope = scopeOf(old, raw, { macros, docs: documented.docs }, changes, further)
     if (!scope || !isOrdinary(scope, old)) return null
     const part = resolvePart(scope.parsed, outside.without(scope.groups))
     if (part.moved.size > 0 || Object.keys(part.manifest.disabled).length > 0) return null
@@ -47,12 +51,12 @@ export function compilePart(
     const before = further.size
     for (const group of askers) if (!scope.groups.has(group)) further.add(group)
     if (further.size > before) continue
-    return finish(old, raw, changes, log, { scope, part, replaced, macros })
+    return finish(old, raw, changes, log, { scope, part, replaced, macros, documented })
   }
 }
 
 /** Files of which each makes nodes and properties of its own; others concern the whole project. */
-const PLAIN = ['model', 'schema', 'analysis', 'singular_test', 'snapshot', 'seed']
+const PLAIN = ['model', 'schema', 'analysis', 'singular_test', 'snapshot', 'seed', 'docs']
 
 function arePlain({ changed, removed }: FileChanges): boolean {
   const isPlain = (key: string) => PLAIN.includes(kindOfKey(key))
@@ -156,6 +160,7 @@ type Decided = {
   readonly part: ResolvedPart
   readonly replaced: Replaced
   readonly macros: MacroTable
+  readonly documented: DocsPart
 }
 
 function finish(
@@ -163,13 +168,13 @@ function finish(
   raw: RawProject,
   changes: FileChanges,
   log: ReadLog,
-  { scope, part, replaced, macros }: Decided,
+  { scope, part, replaced, macros, documented }: Decided,
 ): PartResult | null {
   if (takesPlace(old, replaced)) return null
   const own = orderOf(part.manifest, scope.whole, changes.placed, part.moved)
   const order = own && mergeOrder(old, own, replaced, changes)
   if (!order) return null
-  const manifest = mergeManifest(old, replaced, order)
+  const manifest = mergeManifest(old, replaced, order, documented.isOther)
   if (makesCycle(manifest, replaced)) return null
   const stands = (each: Diagnostic) => !scope.dropped.has(each)
   const parsing = [...old.diagnostics.slice(0, old.saidParsing).filter(stands), ...scope.diagnostics]
@@ -189,7 +194,7 @@ function finish(
   const stays = (id: UniqueId) => !replaced.groups.has(index.find(id)?.group ?? '')
   const unresolved = [...old.unresolved.filter(stays), ...unresolvedOf(part.manifest)]
   const deprecations = [...old.deprecations.filter(({ id }) => stays(id)), ...deprecationsOf(part.manifest)]
-  const reads = joined(old, log, scope)
+  const reads = joined(old, log, scope, changes)
   moveIndex(old.order, order, replaced.groups, own, {
     old: old.project.manifest.nodes,
     part: part.manifest.nodes,
@@ -199,7 +204,7 @@ function finish(
     snapshot: {
       project: {
         manifest,
-        parsed: remaining(raw, { macros: () => macros, docs: () => old.project.parsed.docs }),
+        parsed: remaining(raw, { macros: () => macros, docs: () => documented.docs }),
         written: overridden(old, scope),
       },
       diagnostics,
@@ -221,12 +226,15 @@ function isError({ severity }: Diagnostic): boolean {
 }
 
 /** What was read by the files of the part is known anew; what others read still counts. */
-function joined(old: Snapshot, log: ReadLog, { paths }: PartScope): ReadLog {
-  const restless = [...old.reads.restless].filter((path) => !paths.has(path))
+function joined({ reads }: Snapshot, log: ReadLog, { paths }: PartScope, changes: FileChanges): ReadLog {
+  const restless = [...reads.restless].filter((path) => !paths.has(path))
+  const stays = (path: string) => !paths.has(path) && (changes.removed.length === 0 || isThere(path, changes))
+  const docs = [...reads.docs].filter(([path]) => stays(path))
   return {
-    env: new Map([...old.reads.env, ...log.env]),
+    env: new Map([...reads.env, ...log.env]),
     restless: new Set([...restless, ...log.restless]),
-    things: new Set([...old.reads.things, ...log.things]),
+    things: new Set([...reads.things, ...log.things]),
+    docs: new Map([...docs, ...log.docs]),
   }
 }
 

@@ -118,6 +118,7 @@ describe('a compile that starts from the last one', () => {
       "{% snapshot log %}{{ config(unique_key='id', strategy='check', check_cols='all') }}select 1{% endsnapshot %}",
     ],
     ['a test', 'tests/no_ghosts.sql', 'select 1'],
+    ['a docs block', 'models/docs.md', '{% docs ship %}A boat.{% enddocs %}{% docs fare %}It.{% enddocs %}'],
   ])('decides only what has to do with %s', (_, path, text) => {
     const project = new Edited()
     project.partial()

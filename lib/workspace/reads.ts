@@ -8,6 +8,8 @@ export type ReadLog = {
   /** Files (as spans name them) whose templates asked for the time or the invocation: never the same twice. */
   readonly restless: ReadonlySet<string>
   readonly things: ReadonlySet<OutsideThing>
+  /** Names of docs blocks by the files that look for them. */
+  readonly docs: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** A host that notes what is read of it. */
@@ -15,6 +17,7 @@ export function notingHost(host: Host): { readonly host: Host; readonly log: Rea
   const env = new Map<string, string | null>()
   const restless = new Set<string>()
   const things = new Set<OutsideThing>()
+  const docs = new Map<string, Set<string>>()
   let file = ''
   const noted = new Proxy(host.env, {
     get: (target, name) => {
@@ -45,9 +48,14 @@ export function notingHost(host: Host): { readonly host: Host; readonly log: Rea
           if (what === 'clock') restless.add(file)
           else things.add(what)
         },
+        doc: (name) => {
+          const names = docs.get(file)
+          if (names) names.add(name)
+          else docs.set(file, new Set([name]))
+        },
       },
     },
-    log: { env, restless, things },
+    log: { env, restless, things, docs },
   }
 }
 

@@ -29,6 +29,7 @@ export function decode(index: Index, text: Buffer, raw: RawProject): Snapshot {
       env: new Map(index.reads.env),
       restless: new Set(index.reads.restless),
       things: new Set(index.reads.things.filter(isThing)),
+      docs: new Map(index.reads.docs.map(([file, names]) => [file, new Set(names)])),
     },
     files: new Map(index.files),
     order: orderOf(index),

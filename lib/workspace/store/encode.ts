@@ -34,6 +34,7 @@ export type Index = Omit<Snapshot, 'project' | 'files' | 'order' | 'reads'> & {
     readonly env: readonly (readonly [string, string | null])[]
     readonly restless: readonly string[]
     readonly things: readonly string[]
+    readonly docs: readonly (readonly [string, readonly string[]])[]
   }
   readonly files: readonly (readonly [string, FileMark])[]
   readonly sections: { readonly [section in Section]: SectionColumns }
@@ -95,7 +96,12 @@ export function encode(
   if (!nodes || !sources || !exposures || !unit_tests) throw new Error('a manifest lacks a section')
   const index: Index = {
     ...plain,
-    reads: { env: [...reads.env], restless: [...reads.restless], things: [...reads.things] },
+    reads: {
+      env: [...reads.env],
+      restless: [...reads.restless],
+      things: [...reads.things],
+      docs: [...reads.docs].map(([file, names]) => [file, [...names]]),
+    },
     files: [...files],
     sections: { nodes, sources, exposures, unit_tests },
     fqnTable: fqns.list,

@@ -95,6 +95,7 @@ const entry = fc
     fc.constantFrom(
       '',
       ', description: "{{ doc(\'ship\') }}"',
+      ", description: \"{{ doc('sa' ~ 'il') if false }} {{ doc('fare') }}\"",
       ', config: {enabled: false}',
       ', config: {group: treasury, access: private}',
       ', config: {tags: [t]}',
@@ -122,6 +123,8 @@ const properties = fc
       'sources: [{name: sea, tables: [{name: boats, columns: [{name: id, data_tests: [unique]}]}]}]\n',
       'unit_tests: [{name: more, model: voyages, given: [], expect: {rows: []}}]\n',
       'macros: [{name: cents, description: Other.}]\n',
+      'macros: [{name: cents, arguments: [{name: c, description: "{{ doc(\'ship\') }}"}]}]\n',
+      'sources: [{name: sea, description: "{{ doc(\'ship\') }}", tables: [{name: boats}]}]\n',
       'metrics: []\n',
     ),
   )
@@ -155,7 +158,13 @@ const others = fc.constantFrom(
     'dbt_project.yml':
       'name: skerry\nprofile: harbour\nmodels: {skerry: {staging: {+schema: st}, nowhere: {+tags: x}}}\n',
   }),
-  edit('docs', { 'models/docs.md': '{% docs ship %}Another ship.{% enddocs %}' }),
+  ...[
+    '{% docs ship %}Another ship.{% enddocs %}',
+    '{% docs fare %}Less.{% enddocs %}{% docs ship %}A boat.{% enddocs %} More of it.',
+    '{% docs fare %}More.{% enddocs %}{% docs sail %}A sail.{% enddocs %}{% docs ship %}A ship.{% enddocs %}',
+    '{% docs ship %}',
+  ].flatMap((text) => [edit('docs', { 'models/docs.md': text }), edit('docs', { 'models/more.md': text })]),
+  edit('docs', { 'lib/pilots/models/docs.md': '{% docs ship %}A pilot.{% enddocs %}' }),
   edit('seed', { 'seeds/ports.csv': 'id,name\n3,West\n' }),
   edit('seed', { 'seeds/more.csv': 'id\n3\n' }),
   edit('ignore', { '.dbtignore': 'models/marts/roster.sql\n' }),

@@ -17,10 +17,10 @@ const TURN = [
   'new model',
   'model away',
   'sql',
-  'macro',
-  'properties',
   'docs block',
+  'properties',
   'sql',
+  'properties',
 ] as const
 
 /** Adds to a generated project what it lacks: a docs block and a macro of its own, each with a model that uses it. */
@@ -53,12 +53,6 @@ export function savesFor(folder: string, manifest: Manifest, count: number): Sav
         return { kind, ...newModel(folder, model, i) }
       case 'model away':
         return { kind, ...removal(folder, i - 1) }
-      case 'macro':
-        return {
-          kind,
-          write: () => writeFileSync(join(folder, 'macros', 'save.sql'), macro(i)),
-          shows: ({ nodes }) => nodes[`model.${model.package_name}.${USES}`]?.config.meta?.save === i,
-        }
       default:
         return {
           kind,
@@ -70,13 +64,18 @@ export function savesFor(folder: string, manifest: Manifest, count: number): Sav
   })
 }
 
-/** Saves after which all, or much, is read anew, as dbt does it, too. */
+/** Saves after which all is read anew. */
 export function savesBeside(folder: string, manifest: Manifest): Save[] {
   const name = modelAt(modelsOf(manifest), 0).package_name
+  const own = (i: number): Save => ({
+    kind: 'macro that one model uses',
+    write: () => writeFileSync(join(folder, 'macros', 'save.sql'), macro(i)),
+    shows: ({ nodes }) => nodes[`model.${name}.${USES}`]?.config.meta?.save === i,
+  })
   const settings = (i: number): Save => ({
     kind: 'dbt_project.yml',
-    write: () => appendFileSync(join(folder, 'dbt_project.yml'), `\n# save ${i}\nvars: {save: ${i}}\n`),
-    shows: ({ nodes }) => nodes[`model.${name}.${USES}`] !== undefined,
+    write: () => appendFileSync(join(folder, 'dbt_project.yml'), `\non-run-start: ["select ${i} as save"]\n`),
+    shows: ({ nodes }) => nodes[`operation.${name}.${name}-on-run-start-0`] !== undefined,
   })
   const tools = (i: number): Save => ({
     kind: 'macro that a third of the models use',
@@ -87,7 +86,7 @@ export function savesBeside(folder: string, manifest: Manifest): Save[] {
     },
     shows: ({ macros }) => macros[`macro.${name}.tidy_text`]?.macro_sql.includes(`/* save ${i} */`) === true,
   })
-  return [tools(0), tools(1), settings(0)]
+  return [own(1), own(2), tools(0), tools(1), settings(0)]
 }
 
 /** The models that the project was generated with. */
