@@ -8,7 +8,6 @@ import { snapshots } from '../methods/snapshots'
 import { waiting } from '../methods/waiting'
 import type { AdapterMethods, AdapterWorld } from '../methods/world'
 import { behavior } from './behavior'
-import { columnClass } from './column'
 import { method } from './members'
 import { RelationClass } from './relation-class'
 
@@ -30,7 +29,6 @@ export class Adapter extends PyObject {
 
   override attribute(name: string): Value | undefined {
     if (name === 'Relation') return new RelationClass(this.#world.quoting)
-    if (name === 'Column') return columnClass
     if (name === 'behavior') return behavior
     if (this.#world.parsing && Object.hasOwn(parseTimeAnswers, name)) {
       const answer = parseTimeAnswers[name]

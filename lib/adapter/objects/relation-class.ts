@@ -1,10 +1,10 @@
 import { PyObject, type Value } from '../../jinja'
-import { itemOf, method, textOrNull } from './members'
+import { method, textOrNull } from './members'
 import {
   ALL,
   CONSTANTS,
-  changed,
   checkedType,
+  createMethod,
   ephemeralName,
   type Parts,
   Relation,
@@ -26,23 +26,7 @@ export class RelationClass extends PyObject {
   override attribute(name: string): Value | undefined {
     switch (name) {
       case 'create':
-        return method(
-          name,
-          [['database', null], ['schema', null], ['identifier', null], ['type', null], '**options'],
-          (args) =>
-            this.create(
-              {
-                database: textOrNull(args.get('database')),
-                schema: textOrNull(args.get('schema')),
-                identifier: textOrNull(args.get('identifier')),
-              },
-              {
-                type: checkedType(textOrNull(args.get('type'))),
-                quote: changed(this.#quoting, (p) => itemOf(args.named.get('quote_policy'), p)),
-                include: changed(ALL, (p) => itemOf(args.named.get('include_policy'), p)),
-              },
-            ),
-        )
+        return createMethod(this.#quoting)
       case 'add_ephemeral_prefix':
         return method(name, ['name'], (args) => ephemeralName(String(args.get('name'))))
       case 'get_relation_type':

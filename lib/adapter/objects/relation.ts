@@ -179,6 +179,8 @@ export class Relation extends PyObject {
       ['identifier', null],
     ] as const
     switch (name) {
+      case 'create':
+        return createMethod(ALL)
       case 'render':
         return method(name, [], () => this.render())
       case 'render_limited':
@@ -305,6 +307,24 @@ function quoted(name: string): string {
 export function checkedType(type: string | null): string | null {
   if (type === null || relationTypes.some((known) => known === type)) return type
   throw pyError('ValueError', `'${type}' is not a valid MaterializeRelationType`)
+}
+
+/** The function `create` of a relation and of its class: makes a relation, quoted as `quoting` says. */
+export function createMethod(quoting: Parts<boolean>): PyFunction {
+  return method(
+    'create',
+    [['database', null], ['schema', null], ['identifier', null], ['type', null], '**options'],
+    (args) => {
+      const part = (name: keyof Parts<unknown>) => textOrNull(args.get(name))
+      return new Relation({
+        path: { database: part('database'), schema: part('schema'), identifier: part('identifier') },
+        type: checkedType(textOrNull(args.get('type'))),
+        quote: changed(quoting, (p) => itemOf(args.named.get('quote_policy'), p)),
+        include: changed(ALL, (p) => itemOf(args.named.get('include_policy'), p)),
+        limit: null,
+      })
+    },
+  )
 }
 
 /** A policy with some parts changed. */

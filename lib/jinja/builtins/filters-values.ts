@@ -24,14 +24,17 @@ import { type FilterEntry, filter } from './filter'
 function reversed(value: Value): Value {
   const text = asText(value)
   if (text !== undefined) return characters(text).reverse().join('')
-  const items = iterableOf(value)
-  if (!items) throw pyError('FilterArgumentError', 'argument must be iterable')
-  const name = Array.isArray(value)
-    ? 'list_reverseiterator'
-    : value instanceof PyRange
-      ? 'range_iterator'
-      : 'reversed'
-  return new PyIterator(name, [...items].reverse())
+  const items = reversible(value)
+  if (items) return new PyIterator(reverseType(value), [...items].reverse())
+  // What only goes forward becomes a list.
+  const all = iterableOf(value)
+  if (!all) throw pyError('FilterArgumentError', 'argument must be iterable')
+  return [...all].reverse()
+}
+function reverseType(value: Value): string {
+  if (Array.isArray(value)) return 'list_reverseiterator'
+  if (value instanceof PyDict) return 'dict_reversekeyiterator'
+  return value instanceof PyRange ? 'range_iterator' : 'reversed'
 }
 
 /** Steps that an object costs which is made only to be held. */

@@ -61,10 +61,14 @@ export class StatementCompiler extends ExpressionCompiler {
         const assign = this.#target(s.target, scope)
         const check = this.#namespaceCheck(s.target, scope)
         if (!check) return this.#simple(s.line, (f) => assign(f, value(f)))
-        return this.#simple(s.line, (f) => {
+        const at = this.#line(s.line)
+        return (f) => {
+          // Still on the line of the statement before.
           check(f)
+          f.state.line = at
           assign(f, value(f))
-        })
+          return NEXT
+        }
       }
       case 'set-block':
         return this.#setBlock(s, scope)
