@@ -24,8 +24,35 @@ describe('manifest.json', () => {
       value: { unit_tests: {}, saved_queries: {}, parent_map: {} },
     })
   })
+  it('is brought up to date where nodes had other fields', () => {
+    const node = {
+      unique_id: 'model.m.a',
+      resource_type: 'model',
+      raw_sql: 'select 1',
+      refs: [['b'], ['other', 'c']],
+      columns: { id: { name: 'id' } },
+    }
+    const old = {
+      ...metadata(6),
+      nodes: { 'model.m.a': node },
+      metrics: { m: { unique_id: 'm', resource_type: 'metric' } },
+    }
+    const now = {
+      raw_code: 'select 1',
+      refs: [
+        { package: null, name: 'b', version: null },
+        { package: 'other', name: 'c', version: null },
+      ],
+      columns: { id: { name: 'id', constraints: [] } },
+      contract: { enforced: false },
+    }
+    expect(parseManifest(JSON.stringify(old), 'm.json')).toMatchObject({
+      ok: true,
+      value: { nodes: { 'model.m.a': now }, metrics: {} },
+    })
+  })
   it('is refused where it is too old or broken', () => {
-    for (const text of [JSON.stringify(metadata(4)), '{"metadata"', '[]'])
+    for (const text of [JSON.stringify(metadata(3)), '{"metadata"', '[]'])
       expect(parseManifest(text, 'm.json')).toMatchObject({ ok: false, errors: [{ code: 'GL4012' }] })
   })
 })

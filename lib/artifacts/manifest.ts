@@ -2,10 +2,13 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { error, fail, ok, type Result } from '../foundation'
 import type { Manifest } from '../manifest'
+import { mapped, upgradedNode } from './older-manifest'
 import { writeArtifact } from './write'
 
-/** The versions of dbt's schema that we read: those of dbt 1.6 to 1.12. */
-const OLDEST = 10
+/** The versions of dbt's schema that we read: those of dbt 1.0 to 1.12. */
+const OLDEST = 4
+/** The last whose nodes have other fields, and whose metrics are of a kind that dbt gave up. */
+const UPGRADED = 9
 const NEWEST = 12
 
 const section = z
@@ -64,7 +67,7 @@ export function parseManifest(text: string, path: string): Result<Manifest> {
   const { data } = parsed
   const version = Number(/manifest\/v(\d+)/.exec(data.metadata.dbt_schema_version)?.[1] ?? 0)
   if (version < OLDEST || version > NEWEST) {
-    const hint = `Write it anew with a dbt of version 1.6 or later: v${OLDEST} to v${NEWEST} can be read.`
+    const hint = `Write it anew with a dbt of version 1.0 or later: v${OLDEST} to v${NEWEST} can be read.`
     return fail(
       error(
         'GL4012',
@@ -75,6 +78,7 @@ export function parseManifest(text: string, path: string): Result<Manifest> {
   }
   const whole = {
     ...data,
+    ...(version <= UPGRADED ? { nodes: mapped(data.nodes, upgradedNode), metrics: {} } : {}),
     disabled: data.disabled ?? {},
     parent_map: data.parent_map ?? {},
     child_map: data.child_map ?? {},

@@ -29,7 +29,7 @@ export type StatePlace = {
 
 /**
  * Reads what `--state` names: manifest.json, run_results.json and sources.json as far as they are there, written by
- * dbt-core 1.6 or later or by Greenlight. Fails with GL4012 where one of them is something else; warns (GL4013)
+ * dbt-core 1.0 or later or by Greenlight. Fails with GL4012 where one of them is something else; warns (GL4013)
  * where it is the target folder, which is overwritten.
  */
 export function readPreviousState(
