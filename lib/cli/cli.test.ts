@@ -56,6 +56,12 @@ describe('greenlight', () => {
     for (const verb of verbs) expect(out.join('\n')).toContain(verb.name)
   })
 
+  it('tells the flags of a verb, however it is asked', async () => {
+    const asked = await run(['run', '--help'])
+    expect(asked.out.join('\n')).toContain('--full-refresh')
+    expect(await run(['help', 'run'])).toEqual(asked)
+  })
+
   it('has a module with a run function for each verb', async () => {
     for (const verb of [...verbs, ...verbs.flatMap((v) => v.verbs ?? [])]) {
       expect(verb.load !== undefined || verb.verbs !== undefined).toBe(true)

@@ -21,8 +21,29 @@ export function makeProgram(version: string, found: (asked: Asked) => void): Com
     .showHelpAfterError('(--help says more)')
     .enablePositionalOptions(false)
   for (const spec of [...globalOptions, ...silentOptions]) addOption(program, Option, spec)
-  for (const verb of verbs) addVerb(program, verb, '', program, found)
+  addVerbs(program, verbs, '', program, found)
   return program
+}
+
+function addVerbs(
+  parent: Command,
+  below: readonly Verb[],
+  above: string,
+  program: Command,
+  found: (asked: Asked) => void,
+): void {
+  // There are some hundred options for each of the verbs: only those of the one that is asked for, or about, are made.
+  const without = new Map<Command, Verb>()
+  const complete = (command: Command) => {
+    const verb = without.get(command)
+    if (without.delete(command) && verb !== undefined) addOptions(command, verb)
+  }
+  for (const verb of below) {
+    const command = addVerb(parent, verb, above, program, found)
+    without.set(command, verb)
+    command.on('beforeHelp', () => complete(command))
+  }
+  parent.hook('preSubcommand', (_, command) => complete(command))
 }
 
 function addVerb(
@@ -31,21 +52,25 @@ function addVerb(
   above: string,
   program: Command,
   found: (asked: Asked) => void,
-): void {
+): Command {
   const name = above === '' ? verb.name : `${above} ${verb.name}`
   const command = parent.command(verb.name).summary(verb.summary).description(verb.summary)
   if (verb.aliases !== undefined) command.aliases(verb.aliases)
   command.helpOption('-h, --help', 'this text')
   for (const { name: argument, about } of verb.arguments ?? []) command.argument(argument, about)
+  if (verb.verbs !== undefined) addVerbs(command, verb.verbs, name, program, found)
+  if (verb.load !== undefined)
+    command.action(() => {
+      found({ verb, name, arguments: command.args, options: { ...program.opts(), ...command.opts() } })
+    })
+  return command
+}
+
+function addOptions(command: Command, verb: Verb): void {
   for (const spec of verb.options) addOption(command, Option, spec)
   const own = new Set(verb.options.map(nameOf))
   for (const spec of [...globalOptions, ...silentOptions])
     if (!own.has(nameOf(spec))) addOption(command, Option, { ...spec, hidden: true })
-  for (const sub of verb.verbs ?? []) addVerb(command, sub, name, program, found)
-  if (verb.load === undefined) return
-  command.action(() => {
-    found({ verb, name, arguments: command.args, options: { ...program.opts(), ...command.opts() } })
-  })
 }
 
 /** `--name` of `-n, --name <value>`. */
