@@ -22,7 +22,8 @@ export function schemaOf(node: GraphNode): string | null {
 /** The cluster it runs on, by its name in the database. */
 export function clusterOf({ clusterNames }: ProjectReading, node: GraphNode): string | null {
   const cluster = node.config?.cluster
-  return typeof cluster === 'string' ? (clusterNames[cluster] ?? cluster) : null
+  if (typeof cluster !== 'string') return null
+  return Object.hasOwn(clusterNames, cluster) ? (clusterNames[cluster] ?? cluster) : cluster
 }
 
 /** Who answers for it: the group's owner, or an exposure's own. */
@@ -155,9 +156,6 @@ export function driftCount(reading: ProjectReading, node: GraphNode): number {
 
 /** A value by its name, whatever the case: catalogs and properties may spell a column differently. */
 export function lookup<T>(table: { readonly [name: string]: T }, name: string): T | undefined {
-  return (
-    table[name] ??
-    table[name.toLowerCase()] ??
-    Object.entries(table).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
-  )
+  for (const key of [name, name.toLowerCase()]) if (Object.hasOwn(table, key)) return table[key]
+  return Object.entries(table).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
 }

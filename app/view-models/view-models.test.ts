@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { flag } from '../../components/project/project-index'
 import { compiledLinks, sourceLinks } from './code-links'
-import { commentState } from './facts'
+import { commentState, lookup } from './facts'
 import { catalog, failedBuild, shop } from './fixture'
 import { listRows } from './lists'
 import { modelView } from './model'
@@ -159,4 +159,10 @@ it('compares comments as persist_docs writes them', () => {
   expect(commentState('', 'a', true)).toBe('only in database')
   expect(commentState('a', null, true)).toBe('only in project')
   expect(commentState('a', 'b', false)).toBe('unread')
+})
+
+it('finds by name only what stands there itself, even where a column is called as something of every object', () => {
+  expect(lookup({ Id: 1 }, 'ID')).toBe(1)
+  expect(lookup({ Id: 1 }, '__proto__')).toBeUndefined()
+  expect(lookup({ Id: 1 }, 'constructor')).toBeUndefined()
 })

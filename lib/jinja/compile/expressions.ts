@@ -23,7 +23,7 @@ import {
   Undefined,
   type Value,
 } from '../values/value'
-import { copyPlain, decided, type Fold, isConstant, isSafe, unwritable } from './fold'
+import { copyPlain, decided, Fold, isConstant, isSafe, unwritable } from './fold'
 import { type Evaluate, Frame, Run } from './frame'
 import type { CompileScope } from './scope'
 import { SelfReference } from './self'
@@ -83,7 +83,9 @@ export class ExpressionCompiler {
   }
   /** Where parts of an expression are folded that is looked at: made once, as every expression is. */
   #foldScope: CompileScope | null = null
-  readonly #foldHere: Fold = (part) => (this.#foldScope ? this.#foldPart(part, this.#foldScope) : undefined)
+  readonly #foldHere = new Fold((part) =>
+    this.#foldScope ? this.#foldPart(part, this.#foldScope) : undefined,
+  )
   #foldPart(part: Expression, scope: CompileScope, printed = false): Value | undefined {
     if (part.kind === 'const') return part.value
     // What its literals decide is never looked at further, not even for its filters.

@@ -15,8 +15,35 @@ import {
 /** Filters that Jinja never evaluates while compiling: they depend on the context. */
 const NEVER = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random'])
 
-/** Evaluates an expression of literals; `undefined` where that fails. */
-export type Fold = (e: Expression) => Value | undefined
+/**
+ * How a template's literals are folded. What was found of an expression that may decide itself is kept: its parts are
+ * asked again by every one around them.
+ */
+export class Fold {
+  readonly #constant = new WeakMap<Expression, boolean>()
+  readonly #decided = new WeakMap<Expression, { readonly value: Value | undefined }>()
+  /** Evaluates an expression of literals; `undefined` where that fails. */
+  readonly evaluate: (e: Expression) => Value | undefined
+  constructor(evaluate: (e: Expression) => Value | undefined) {
+    this.evaluate = evaluate
+  }
+
+  isConstant(e: Expression, find: () => boolean): boolean {
+    const known = this.#constant.get(e)
+    if (known !== undefined) return known
+    const found = find()
+    this.#constant.set(e, found)
+    return found
+  }
+
+  decided(e: Expression, find: () => Value | undefined): Value | undefined {
+    const known = this.#decided.get(e)
+    if (known) return known.value
+    const value = find()
+    this.#decided.set(e, { value })
+    return value
+  }
+}
 
 /**
  * Whether an expression is made of literals only, so that Jinja evaluates it while compiling; or of literals that
@@ -31,11 +58,20 @@ export function isConstant(e: Expression, fold: Fold): boolean {
       return false
     case 'and':
     case 'or':
-      return isConstant(e.left, fold) && (isConstant(e.right, fold) || decided(e, fold) !== undefined)
+      return fold.isConstant(
+        e,
+        () => isConstant(e.left, fold) && (isConstant(e.right, fold) || decided(e, fold) !== undefined),
+      )
     case 'conditional':
-      return isConstant(e.test, fold) && (allConstant(e, fold) || decided(e, fold) !== undefined)
+      return fold.isConstant(
+        e,
+        () => isConstant(e.test, fold) && (allConstant(e, fold) || decided(e, fold) !== undefined),
+      )
     case 'compare':
-      return isConstant(e.first, fold) && (allConstant(e, fold) || decided(e, fold) !== undefined)
+      return fold.isConstant(
+        e,
+        () => isConstant(e.first, fold) && (allConstant(e, fold) || decided(e, fold) !== undefined),
+      )
     case 'filter':
       return e.target !== null && !NEVER.has(e.name) && allConstant(e, fold)
     default:
@@ -49,36 +85,41 @@ function allConstant(e: Expression, fold: Fold): boolean {
 }
 
 /**
- * The value of an expression whose literals decide it before the rest is looked at, as in `false and x`. `fold` evaluates
- * an expression of literals.
+ * The value of an expression whose literals decide it before the rest is looked at, as in `false and x`.
  */
 export function decided(e: Expression, fold: Fold): Value | undefined {
   switch (e.kind) {
     case 'and':
-    case 'or': {
-      const left = known(e.left, fold)
-      return left !== undefined && truthy(left) === (e.kind === 'or') ? left : undefined
-    }
-    case 'conditional': {
-      const test = known(e.test, fold)
-      const branch = test === undefined ? null : truthy(test) ? e.then : e.otherwise
-      return branch ? known(branch, fold) : undefined
-    }
+    case 'or':
+      return fold.decided(e, () => {
+        const left = known(e.left, fold)
+        return left !== undefined && truthy(left) === (e.kind === 'or') ? left : undefined
+      })
+    case 'conditional':
+      return fold.decided(e, () => {
+        const test = known(e.test, fold)
+        const branch = test === undefined ? null : truthy(test) ? e.then : e.otherwise
+        return branch ? known(branch, fold) : undefined
+      })
     case 'compare':
-      return decidedComparison(e, fold)
+      return fold.decided(e, () => decidedComparison(e, fold))
     default:
       return undefined
   }
 }
+
 function known(e: Expression, fold: Fold): Value | undefined {
-  return isConstant(e, fold) ? fold(e) : undefined
+  return isConstant(e, fold) ? fold.evaluate(e) : undefined
 }
-/** A chain of comparisons ends with the first that doesn't hold. */
+
+/** A chain of comparisons ends with the first that doesn't hold; the last of them decides nothing alone. */
 function decidedComparison(e: Expression & { kind: 'compare' }, fold: Fold): Value | undefined {
-  for (let n = 1; n < e.rest.length; n++) {
-    const value = known({ ...e, rest: e.rest.slice(0, n) }, fold)
+  let left = e.first
+  for (const each of e.rest.slice(0, -1)) {
+    const value = known({ ...e, first: left, rest: [each] }, fold)
     if (value === undefined) return undefined
     if (!truthy(value)) return false
+    left = each.value
   }
   return undefined
 }
