@@ -91,19 +91,22 @@ export class ExpressionCompiler {
     // What its literals decide is never looked at further, not even for its filters.
     const certain = decided(part, this.#foldHere)
     if (certain !== undefined) return certain
-    // An unknown filter is not complained of here, but where the expression is compiled to stay.
-    const wasSoft = scope.soft
-    scope.soft = true
-    const evaluate = this.#compile(part, scope)
-    scope.soft = wasSoft
-    return this.#fold(evaluate, printed)
+    const value = this.#foldHere.folded(part, () => {
+      // An unknown filter is not complained of here, but where the expression is compiled to stay.
+      const wasSoft = scope.soft
+      scope.soft = true
+      const evaluate = this.#compile(part, scope)
+      scope.soft = wasSoft
+      return this.#fold(evaluate)
+    })
+    return value !== undefined && (printed || !(value instanceof Undefined)) ? value : undefined
   }
-  /** `printed` allows what cannot be written into a template, but is printed as it is compiled. */
-  #fold(evaluate: Evaluate, printed = false): Value | undefined {
+  /** What a template may hold of a literal's value; and an undefined one, which may be printed. */
+  #fold(evaluate: Evaluate): Value | undefined {
     try {
       this.#constantFrame ??= new Frame(new Run(new RenderState(), new Scope(), '', false, false), null, 0)
       const value = evaluate(this.#constantFrame)
-      return isSafe(value) || (printed && value instanceof Undefined) ? value : undefined
+      return isSafe(value) || value instanceof Undefined ? value : undefined
     } catch (e) {
       if (e instanceof JinjaError) return undefined
       throw e

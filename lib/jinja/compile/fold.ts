@@ -16,12 +16,13 @@ import {
 const NEVER = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random'])
 
 /**
- * How a template's literals are folded. What was found of an expression that may decide itself is kept: its parts are
- * asked again by every one around them.
+ * How a template's literals are folded. What was found of an expression is kept, that it can't be folded, too: its
+ * parts are asked again by every one around them.
  */
 export class Fold {
   readonly #constant = new WeakMap<Expression, boolean>()
   readonly #decided = new WeakMap<Expression, { readonly value: Value | undefined }>()
+  readonly #folded = new WeakMap<Expression, { readonly value: Value | undefined }>()
   /** Evaluates an expression of literals; `undefined` where that fails. */
   readonly evaluate: (e: Expression) => Value | undefined
   constructor(evaluate: (e: Expression) => Value | undefined) {
@@ -37,12 +38,25 @@ export class Fold {
   }
 
   decided(e: Expression, find: () => Value | undefined): Value | undefined {
-    const known = this.#decided.get(e)
-    if (known) return known.value
-    const value = find()
-    this.#decided.set(e, { value })
-    return value
+    return once(this.#decided, e, find)
   }
+
+  /** What evaluating an expression of literals gave; `undefined` where that failed, as it always will. */
+  folded(e: Expression, find: () => Value | undefined): Value | undefined {
+    return once(this.#folded, e, find)
+  }
+}
+
+function once(
+  found: WeakMap<Expression, { readonly value: Value | undefined }>,
+  e: Expression,
+  find: () => Value | undefined,
+): Value | undefined {
+  const known = found.get(e)
+  if (known) return known.value
+  const value = find()
+  found.set(e, { value })
+  return value
 }
 
 /**

@@ -540,8 +540,11 @@ export class Keeper implements Live {
     const { engine, timeline } = this.#parts
     const { ingestion } = source
     const started = this.#monotonic()
+    const lacking = () => source.outputs.some((o) => !ingestion.isComplete(o.id))
     try {
       if (ingestion instanceof GeneratorIngestion) {
+        // A step that brings rows from before does nothing else: what is due by now comes with the next.
+        const behind = lacking()
         if (ingestion.isDue(this.#clock.now())) {
           const done = await timeline.commit(async (tx) => {
             const step = ingestion.step(this.#clock.now())
@@ -550,8 +553,7 @@ export class Keeper implements Live {
             return { value: step?.done, wrote: step?.wrote ?? [] }
           })
           done?.()
-          if (source.outputs.some((o) => !ingestion.isComplete(o.id)))
-            this.#wake({ tick: false, ingest: true })
+          if (behind) this.#wake({ tick: false, ingest: true })
         }
       } else if (await ingestion.isDue(engine)) {
         const step = await timeline.commit(async (tx) => {
@@ -559,7 +561,7 @@ export class Keeper implements Live {
           return { value: taken, wrote: taken.wrote }
         })
         step.done()
-        if (source.outputs.some((o) => !ingestion.isComplete(o.id))) this.#wake({ tick: false, ingest: true })
+        if (lacking()) this.#wake({ tick: false, ingest: true })
       }
     } catch (error) {
       this.#report(source, 'stalled', error instanceof Error ? error.message : String(error))
