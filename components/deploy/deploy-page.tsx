@@ -131,8 +131,12 @@ function useCheck(value: DeploymentsValue, plan: DeployActions['plan']) {
   const { version } = useShell()
   const { current, runs, busy } = value
   const wanted = !busy && isMade(current) && !isPromoted(current) && runs.run?.state === 'success'
+  const of = [current?.id, current?.phase, runs.run?.id]
   const { data } = useQuery({
-    queryKey: ['promote-check', version, current?.id, current?.phase, runs.run?.id],
+    queryKey: ['promote-check', ...of, version],
+    // A save on disk doesn't lock the button under somebody's finger: what was found holds till it is found anew.
+    placeholderData: (before, query) =>
+      query?.queryKey.slice(1, -1).every((each, i) => each === of[i]) ? before : undefined,
     enabled: wanted,
     staleTime: 30_000,
     refetchInterval: 30_000,
