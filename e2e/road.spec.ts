@@ -32,12 +32,8 @@ function step(page: Page, title: string, word: string | RegExp) {
 async function press(page: Page, name: RegExp, sql: RegExp): Promise<void> {
   const open = page.getByRole('button', { name }).first()
   await expect(open).toBeEnabled({ timeout: 120_000 })
+  await open.click()
   const dialog = page.getByRole('dialog')
-  // The button locks itself whenever something is not ready, be it at the moment of the press.
-  await expect(async () => {
-    if (!(await dialog.isVisible())) await open.click()
-    await expect(dialog).toBeVisible({ timeout: 2_000 })
-  }).toPass()
   await expect(dialog.getByText(sql).first()).toBeVisible()
   const typed = dialog.getByRole('textbox', { name: /to confirm$/ })
   if ((await typed.count()) > 0) {

@@ -101,6 +101,26 @@ describe('promoting', () => {
       given: {},
     })
   })
+  it('keeps the plan and the id typed when the page is drawn anew, which brings its actions anew', async () => {
+    const asked = vi.fn(async () => plan)
+    const drawn = () => (
+      <PlanDialog
+        verb="promote"
+        lookOnly={false}
+        value={value}
+        actions={{ plan: () => asked(), start: vi.fn() }}
+        onClose={() => {}}
+        onStarted={() => {}}
+      />
+    )
+    const { rerender } = render(drawn())
+    const typed = await screen.findByRole('textbox', { name: 'Type 7f3c to confirm' })
+    fireEvent.change(typed, { target: { value: '7f3c' } })
+    rerender(drawn())
+    const button = screen.getByRole('button', { name: 'Promote 7f3c to production' })
+    expect(button.hasAttribute('disabled')).toBe(false)
+    expect(asked).toHaveBeenCalledOnce()
+  })
   it('stays locked while something is not ready, with the id typed too', async () => {
     const readiness = value.readiness && {
       ...value.readiness,

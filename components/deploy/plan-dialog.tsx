@@ -37,7 +37,8 @@ export function PlanDialog({ verb, lookOnly, value, actions, onClose, onStarted 
   const [round, setRound] = useState(0)
   const [answer, setAnswer] = useState<Answer<Plan> | null>(null)
   const { plan: ask } = actions
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks again
+  // A page that is drawn anew brings its actions anew: what is being read, and the id typed below it, stay.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks again, another `ask` doesn't
   useEffect(() => {
     let gone = false
     setAnswer(null)
@@ -49,7 +50,7 @@ export function PlanDialog({ verb, lookOnly, value, actions, onClose, onStarted 
     return () => {
       gone = true
     }
-  }, [ask, verb, kept, round])
+  }, [verb, kept, round])
   const id = answer?.ok ? answer.value.deploymentId : (value.current?.id ?? '')
   return (
     <Dialog

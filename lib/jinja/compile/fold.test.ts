@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { renderText, Scope } from '../index'
+import { JinjaError, renderText, Scope } from '../index'
 
 const many = (piece: string) => piece.repeat(60)
 
@@ -12,4 +12,18 @@ it.each([
   [`{{ ${many('1 and ')} unknown }}`, ''],
 ])('decides a long chain without asking each part again for all that are around it', (template, text) => {
   expect(renderText(template, new Scope())).toBe(text)
+})
+
+it.each([
+  `{{ [[1, 2], [3, 4]] ${many('| nowhere ')} | sort(attribute='a') }}`,
+  `{% set v = 2${many(' ** 63')} %}`,
+  `{{ ${many('[].a or ')} [].b }}`,
+])('tries once what it cannot fold', (template) => {
+  const began = performance.now()
+  try {
+    renderText(template, new Scope())
+  } catch (e) {
+    expect(e).toBeInstanceOf(JinjaError)
+  }
+  expect(performance.now() - began).toBeLessThan(2000)
 })

@@ -9,6 +9,7 @@ import {
   PySet,
   PyTuple,
   PyTypedText,
+  Undefined,
   type Value,
 } from '../values/value'
 
@@ -22,7 +23,8 @@ const NEVER = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'r
 export class Fold {
   readonly #constant = new WeakMap<Expression, boolean>()
   readonly #decided = new WeakMap<Expression, { readonly value: Value | undefined }>()
-  readonly #folded = new WeakMap<Expression, { readonly value: Value | undefined }>()
+  /** Expressions that have no value, or an undefined one. */
+  readonly #vain = new WeakMap<Expression, Undefined | undefined>()
   /** Evaluates an expression of literals; `undefined` where that fails. */
   readonly evaluate: (e: Expression) => Value | undefined
   constructor(evaluate: (e: Expression) => Value | undefined) {
@@ -38,25 +40,23 @@ export class Fold {
   }
 
   decided(e: Expression, find: () => Value | undefined): Value | undefined {
-    return once(this.#decided, e, find)
+    const known = this.#decided.get(e)
+    if (known) return known.value
+    const value = find()
+    this.#decided.set(e, { value })
+    return value
   }
 
-  /** What evaluating an expression of literals gave; `undefined` where that failed, as it always will. */
+  /**
+   * What evaluating an expression of literals gives; `undefined` where that fails, as it always will. Values aren't
+   * kept: the one that holds another needs no more of it, and a long chain of large ones would fill the memory.
+   */
   folded(e: Expression, find: () => Value | undefined): Value | undefined {
-    return once(this.#folded, e, find)
+    if (this.#vain.has(e)) return this.#vain.get(e)
+    const value = find()
+    if (value === undefined || value instanceof Undefined) this.#vain.set(e, value)
+    return value
   }
-}
-
-function once(
-  found: WeakMap<Expression, { readonly value: Value | undefined }>,
-  e: Expression,
-  find: () => Value | undefined,
-): Value | undefined {
-  const known = found.get(e)
-  if (known) return known.value
-  const value = find()
-  found.set(e, { value })
-  return value
 }
 
 /**

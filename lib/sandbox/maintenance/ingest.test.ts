@@ -100,6 +100,14 @@ describe('load generators', () => {
     await rig.drop(source)
   })
 
+  test('what is due when it has caught up comes at once', async () => {
+    const { source, tables } = await generator('AUCTION', { 'TICK INTERVAL': '200' }, ['auctions', 'bids'])
+    const [auctions = '', bids = ''] = tables.values()
+    await rig.tick(1000)
+    expect((await count(auctions)) + (await count(bids))).toBe(5)
+    await rig.drop(source)
+  })
+
   test('a relation made later has the same rows as one from the start', async () => {
     const { source, tables } = await generator('AUCTION', { 'TICK INTERVAL': '100' }, ['bids'])
     const first = tables.get('bids') ?? ''
