@@ -49,7 +49,8 @@ export function compilePart(
     const askers = askersOf(old, replaced)
     if (askers === null) return null
     const before = further.size
-    for (const group of askers) if (!scope.groups.has(group)) further.add(group)
+    for (const group of [...askers, ...pointedTo(old, changes, part, scope)])
+      if (!scope.groups.has(group)) further.add(group)
     if (further.size > before) continue
     return finish(old, raw, changes, log, { scope, part, replaced, macros, documented })
   }
@@ -78,6 +79,20 @@ function isOrdinary({ groups, parsed }: PartScope, { project, order }: Snapshot)
 
 function isMoved(rank: number): boolean {
   return Math.floor(rank / 2 ** 44) === 3
+}
+
+/** The groups of what is said to be at fault outside: of a node that stands only its file is known, not the place in it. */
+function pointedTo(
+  old: Snapshot,
+  changes: FileChanges,
+  { diagnostics }: ResolvedPart,
+  { paths }: PartScope,
+): readonly Group[] {
+  return diagnostics
+    .flatMap(({ related = [] }) => related.map(({ at }) => at.file))
+    .filter((path) => !paths.has(path))
+    .flatMap((path) => changes.keysAt(path))
+    .flatMap((key) => [...(old.files.get(key)?.groups ?? [])])
 }
 
 /** The groups of all that looks up something which is now another thing. Null where the semantic layer does. */

@@ -107,6 +107,23 @@ describe('a compile that starts from the last one', () => {
     expect(comparable(project.partial())).toEqual(comparable(project.full()))
   })
 
+  it('points to where a node that nobody edited is private, as one anew', () => {
+    const project = new Edited()
+    project.partial()
+    project.write('models/marts/voyages.sql', 'select 1')
+    project.partial()
+    project.write('models/staging/stg_fares.sql', "{{ config(access='private', group='treasury') }} select 1")
+    project.partial()
+    const relationships = "{relationships: {arguments: {to: ref('stg_fares'), field: id}}}"
+    project.write(
+      'models/extra.yml',
+      `models: [{name: stg_ships, columns: [{name: id, data_tests: [${relationships}]}]}]\n`,
+    )
+    const made = project.partial()
+    expect(made.diagnostics.map(({ code }) => code)).toContain('GL3010')
+    expect(comparable(made)).toEqual(comparable(project.full()))
+  })
+
   it.each([
     ['a model', 'models/staging/stg_ships.sql', "select 1 from {{ source('raw', 'fares') }}"],
     ['a new model', 'models/new.sql', "{{ config(alias='neu') }} select * from {{ ref('voyages') }}"],
