@@ -104,9 +104,7 @@ function reading(data: ProjectData): ProjectReading {
     modified: data.modified,
     runs: data.runs.map(runSummary),
     deployment: data.deployment === null ? null : deploymentSummary(data.deployment),
-    get clusterNames() {
-      return data.clusterNames
-    },
+    clusterName: data.clusterName,
   }
 }
 

@@ -1,4 +1,11 @@
-import type { GraphNode, Manifest, TestNode, UniqueId, UnitTestNode } from '../../lib/manifest'
+import {
+  type GraphNode,
+  type Manifest,
+  nodeLists,
+  type TestNode,
+  type UniqueId,
+  type UnitTestNode,
+} from '../../lib/manifest'
 import type { CatalogTable, ProjectReading } from './reading'
 
 /** A node's kind as people see it: dbt's resource type, but a model that is a sink is a sink. */
@@ -19,18 +26,36 @@ export function schemaOf(node: GraphNode): string | null {
   return `${node.database}.${node.schema}`
 }
 
-/** The cluster it runs on, by its name in the database. */
-export function clusterOf({ clusterNames }: ProjectReading, node: GraphNode): string | null {
+/** The cluster that its config names. */
+export function configuredCluster(node: GraphNode): string | null {
   const cluster = node.config?.cluster
-  if (typeof cluster !== 'string') return null
-  return Object.hasOwn(clusterNames, cluster) ? (clusterNames[cluster] ?? cluster) : cluster
+  return typeof cluster === 'string' ? cluster : null
+}
+
+/** The cluster it runs on, by its name in the database. */
+export function clusterOf({ clusterName }: ProjectReading, node: GraphNode): string | null {
+  const cluster = configuredCluster(node)
+  return cluster === null ? null : clusterName(cluster)
 }
 
 /** Who answers for it: the group's owner, or an exposure's own. */
 export function ownerOf(manifest: Manifest, node: GraphNode): string | null {
-  if (node.resource_type === 'exposure') return ownerName(node.owner)
-  const group = node.config?.group
-  if (typeof group !== 'string') return null
+  return ownOwner(node) ?? groupOwner(manifest, configuredGroup(node))
+}
+
+/** An exposure's own owner; other nodes have those of their groups. */
+export function ownOwner(node: GraphNode): string | null {
+  return node.resource_type === 'exposure' ? ownerName(node.owner) : null
+}
+
+/** The group that its config names; an exposure is of none. */
+export function configuredGroup(node: GraphNode): string | null {
+  const group = node.resource_type === 'exposure' ? null : node.config?.group
+  return typeof group === 'string' ? group : null
+}
+
+export function groupOwner(manifest: Manifest, group: string | null): string | null {
+  if (group === null) return null
   const found = Object.values(manifest.groups).find((g) => g.name === group)
   return found === undefined ? group : (ownerName(found.owner) ?? group)
 }
@@ -64,9 +89,11 @@ const inLineage = new WeakMap<Manifest, readonly GraphNode[]>()
 export function lineageNodes(manifest: Manifest): readonly GraphNode[] {
   const known = inLineage.get(manifest)
   if (known) return known
-  const shown = new Set(['model', 'seed', 'snapshot'])
+  const { models, seeds, snapshots } = nodeLists(manifest)
   const made: readonly GraphNode[] = [
-    ...Object.values(manifest.nodes).filter((node) => shown.has(node.resource_type)),
+    ...models,
+    ...seeds,
+    ...snapshots,
     ...Object.values(manifest.sources),
     ...Object.values(manifest.exposures),
     ...Object.values(manifest.metrics),
@@ -82,8 +109,7 @@ export type AnyTest = TestNode | UnitTestNode
 
 /** Every test of the project. */
 export function allTests(manifest: Manifest): readonly AnyTest[] {
-  const data = Object.values(manifest.nodes).filter((node) => node.resource_type === 'test')
-  return [...data, ...Object.values(manifest.unit_tests ?? {})]
+  return [...nodeLists(manifest).tests, ...Object.values(manifest.unit_tests ?? {})]
 }
 
 /** The node that a test is about: where it is attached, else the first that it reads. */

@@ -147,7 +147,7 @@ export function shop(part: Partial<ProjectReading> = {}): ProjectReading {
     modified: null,
     runs: [],
     deployment: null,
-    clusterNames: {},
+    clusterName: (configured) => configured,
     ...part,
   }
 }

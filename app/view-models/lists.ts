@@ -18,8 +18,8 @@ import {
   subjectOf,
   tagsOf,
 } from './facts'
-import { testCounts } from './project-index'
 import type { ProjectReading } from './reading'
+import { type TestCount, testCounts } from './test-counts'
 import { testView } from './tests'
 
 const kinds: { readonly [kind in Exclude<ListKind, 'tests'>]: ReadonlySet<string> } = {
@@ -35,7 +35,7 @@ function oneLine(text: string | undefined): string {
 function nodeRow(
   reading: ProjectReading,
   node: GraphNode,
-  tests: ReturnType<typeof testCounts>,
+  tests: ReadonlyMap<string, TestCount>,
   results: ReadonlyMap<string, Outcome>,
 ): ListRow {
   const count = tests.get(node.unique_id)

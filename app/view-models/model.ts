@@ -16,7 +16,7 @@ import {
 } from '../../lib/manifest'
 import { definitionOf } from './definitions'
 import {
-  allTests,
+  type AnyTest,
   catalogOf,
   clusterOf,
   commentState,
@@ -27,7 +27,6 @@ import {
   nameOf,
   outcomes,
   ownerOf,
-  subjectOf,
   tagsOf,
 } from './facts'
 import type { CatalogTable, ProjectReading } from './reading'
@@ -181,6 +180,14 @@ function plain(value: unknown): Json {
   return JSON.parse(text) as Json
 }
 
+/** The tests that read a node; what a test is about it reads, too. */
+function testsReading(manifest: Manifest, id: UniqueId): readonly AnyTest[] {
+  return (manifest.child_map[id] ?? []).flatMap((child) => {
+    const node = findNode(manifest, child)
+    return node?.resource_type === 'test' || node?.resource_type === 'unit_test' ? [node] : []
+  })
+}
+
 const withRows = new Set<ResourceType>(['model', 'seed', 'snapshot', 'source'])
 
 /**
@@ -196,8 +203,7 @@ export function modelView(
   const node = findNode(manifest, id)
   if (node === undefined) return undefined
   const results = outcomes(reading)
-  const tests = allTests(manifest)
-    .filter((test) => subjectOf(test) === id || test.depends_on.nodes.includes(id))
+  const tests = testsReading(manifest, id)
     .map((test) => testView(test, results.get(test.unique_id)))
     .sort((a, b) => (a.column ?? '').localeCompare(b.column ?? '') || a.label.localeCompare(b.label))
   const table = catalogOf(reading, id)

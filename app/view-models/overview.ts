@@ -1,17 +1,9 @@
+import type { NodeLink } from '../../components/model/model-view'
 import type { OverviewView } from '../../components/overview/overview-view'
-import { findNode, type GraphNode } from '../../lib/manifest'
-import {
-  allTests,
-  clusterOf,
-  driftCount,
-  failedStatuses,
-  kindOf,
-  lineageNodes,
-  materializationOf,
-  outcomes,
-  subjectOf,
-} from './facts'
+import { findNode } from '../../lib/manifest'
+import { allTests, driftCount, failedStatuses, lineageNodes, outcomes, subjectOf } from './facts'
 import { nodeLink } from './model'
+import { type NodeFacts, nodeFacts } from './node-facts'
 import type { ProjectReading } from './reading'
 import { testView } from './tests'
 
@@ -32,6 +24,7 @@ function testTally(reading: ProjectReading): Pick<OverviewView, 'tests' | 'faili
   const results = outcomes(reading)
   const tests = allTests(reading.manifest)
   const tally = { total: tests.length, passed: 0, warned: 0, failed: 0, notRun: 0 }
+  if (results.size === 0) return { tests: { ...tally, notRun: tests.length }, failing: [] }
   const failing: OverviewView['failing'][number][] = []
   for (const test of tests) {
     const outcome = results.get(test.unique_id)
@@ -55,15 +48,20 @@ function testTally(reading: ProjectReading): Pick<OverviewView, 'tests' | 'faili
   return { tests: tally, failing }
 }
 
-function clusters(reading: ProjectReading, nodes: readonly GraphNode[]): OverviewView['clusters'] {
+function clusters(reading: ProjectReading, nodes: readonly NodeFacts[]): OverviewView['clusters'] {
   const counts = new Map<string, number>()
-  for (const node of nodes) {
-    const cluster = clusterOf(reading, node)
-    if (cluster !== null) counts.set(cluster, (counts.get(cluster) ?? 0) + 1)
+  for (const { cluster } of nodes) {
+    if (cluster === null) continue
+    const name = reading.clusterName(cluster)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
   }
   return [...counts]
     .map(([name, objects]) => ({ name, objects }))
     .sort((a, b) => a.name.localeCompare(b.name))
+}
+
+function linkOf({ id, name, kind, materialization }: NodeFacts): NodeLink {
+  return { id, name, kind, materialization }
 }
 
 const listed: readonly (readonly [kind: string, word: string, plural: string, href: string])[] = [
@@ -77,20 +75,19 @@ const listed: readonly (readonly [kind: string, word: string, plural: string, hr
 export function overviewView(reading: ProjectReading): OverviewView {
   const { manifest } = reading
   const nodes = lineageNodes(manifest)
-  const models = nodes.filter((node) => node.resource_type === 'model')
+  const facts = nodes.map(nodeFacts)
+  const models = facts.filter(({ kind }) => kind === 'model' || kind === 'sink')
   const used = models
-    .filter((node) => (manifest.child_map[node.unique_id]?.length ?? 0) > 1)
-    .sort(
-      (a, b) =>
-        (manifest.child_map[b.unique_id]?.length ?? 0) - (manifest.child_map[a.unique_id]?.length ?? 0),
-    )
+    .map((node) => ({ node, children: manifest.child_map[node.id]?.length ?? 0 }))
+    .filter(({ children }) => children > 1)
+    .sort((a, b) => b.children - a.children)
     .slice(0, 24)
-    .map((node) => ({ ...nodeLink(node), users: users(reading, node.unique_id) }))
+    .map(({ node }) => ({ ...linkOf(node), users: users(reading, node.id) }))
     .sort((a, b) => b.users - a.users)
-  const undocumented = models.filter((node) => (node.description ?? '').trim() === '')
+  const undocumented = models.filter(({ isDocumented }) => !isDocumented)
   const products = [
-    ...nodes.filter((node) => node.resource_type === 'exposure'),
-    ...models.filter((node) => materializationOf(node) === 'sink'),
+    ...facts.filter(({ kind }) => kind === 'exposure'),
+    ...models.filter(({ kind }) => kind === 'sink'),
   ]
   const welcome = Object.values(manifest.docs).find(
     (doc) => doc.name === '__overview__' && doc.package_name !== 'dbt',
@@ -107,7 +104,7 @@ export function overviewView(reading: ProjectReading): OverviewView {
         word,
         plural,
         href,
-        count: nodes.filter((node) => kindOf(node) === kind).length,
+        count: facts.filter((node) => node.kind === kind).length,
       }))
       .filter((entry) => entry.count > 0),
     ...testTally(reading),
@@ -116,11 +113,11 @@ export function overviewView(reading: ProjectReading): OverviewView {
       of: models.length,
       drifted: reading.catalog === null ? 0 : nodes.reduce((sum, node) => sum + driftCount(reading, node), 0),
     },
-    clusters: clusters(reading, nodes),
+    clusters: clusters(reading, facts),
     recorded: reading.modified !== null,
-    changed: nodes.flatMap((node) => {
-      const change = reading.modified?.get(node.unique_id)
-      return change === undefined ? [] : [{ ...nodeLink(node), change }]
+    changed: facts.flatMap((node) => {
+      const change = reading.modified?.get(node.id)
+      return change === undefined ? [] : [{ ...linkOf(node), change }]
     }),
     runs: reading.runs,
     deployment: reading.deployment,
@@ -128,9 +125,9 @@ export function overviewView(reading: ProjectReading): OverviewView {
     nodeFaults: reading.nodeFaults,
     welcome: welcome?.block_contents ?? null,
     start: {
-      products: products.slice(0, 6).map(nodeLink),
+      products: products.slice(0, 6).map(linkOf),
       mostUsed: used.slice(0, 6),
-      undocumented: undocumented.slice(0, 6).map(nodeLink),
+      undocumented: undocumented.slice(0, 6).map(linkOf),
     },
   }
 }

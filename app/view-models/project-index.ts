@@ -1,22 +1,9 @@
 import { flag, type ProjectIndex, type SearchTexts } from '../../components/project/project-index'
-import type { GraphNode, UniqueId } from '../../lib/manifest'
-import {
-  allTests,
-  clusterOf,
-  driftCount,
-  failedStatuses,
-  folderOf,
-  kindOf,
-  lineageNodes,
-  materializationOf,
-  nameOf,
-  outcomes,
-  ownerOf,
-  schemaOf,
-  subjectOf,
-  tagsOf,
-} from './facts'
+import type { GraphNode, Manifest, UniqueId } from '../../lib/manifest'
+import { driftCount, groupOwner, lineageNodes, outcomes } from './facts'
+import { type NodeFacts, nodeFacts } from './node-facts'
 import type { ProjectReading } from './reading'
+import { testCounts } from './test-counts'
 
 /** Gives each word a number; the table itself is what is sent. */
 class Words {
@@ -31,28 +18,11 @@ class Words {
   }
 }
 
-/** How many tests each node has, and how many of them failed when last run. */
-export function testCounts(
-  reading: ProjectReading,
-): ReadonlyMap<UniqueId, { total: number; failed: number }> {
-  const results = outcomes(reading)
-  const counts = new Map<UniqueId, { total: number; failed: number }>()
-  for (const test of allTests(reading.manifest)) {
-    const subject = subjectOf(test)
-    if (subject === null) continue
-    const count = counts.get(subject) ?? { total: 0, failed: 0 }
-    count.total++
-    if (failedStatuses.has(results.get(test.unique_id)?.status ?? '')) count.failed++
-    counts.set(subject, count)
-  }
-  return counts
-}
-
 /** The compact index of the open project. */
 export function projectIndex(reading: ProjectReading): ProjectIndex {
   const { manifest } = reading
   const nodes = lineageNodes(manifest)
-  const numbers = new Map(nodes.map((node, at) => [node.unique_id, at]))
+  const facts = nodes.map(nodeFacts)
   const tests = testCounts(reading)
   const results = outcomes(reading)
   const broken = new Set(
@@ -60,55 +30,79 @@ export function projectIndex(reading: ProjectReading): ProjectIndex {
       d.severity === 'error' ? [d.uniqueId, d.at?.file] : [],
     ),
   )
-  const [kinds, materializations, schemas, clusters, folders, tags, owners, statuses] = Array.from(
-    { length: 8 },
-    () => new Words(),
-  ) as [Words, Words, Words, Words, Words, Words, Words, Words]
-
-  const flagsOf = (node: GraphNode): number => {
-    const change = reading.modified?.get(node.unique_id)
+  const words = {
+    kinds: new Words(),
+    materializations: new Words(),
+    schemas: new Words(),
+    clusters: new Words(),
+    folders: new Words(),
+    tags: new Words(),
+    owners: new Words(),
+    statuses: new Words(),
+  }
+  const clusterName = (configured: string | null) =>
+    configured === null ? null : reading.clusterName(configured)
+  const flagsOf = ({ id, file, isDocumented }: NodeFacts, node: GraphNode | undefined): number => {
+    const change = reading.modified?.get(id)
     return (
-      ((node.description ?? '').trim() === '' ? 0 : flag.documented) |
+      (isDocumented ? flag.documented : 0) |
       (change === 'modified' ? flag.modified : 0) |
       (change === 'new' ? flag.new : 0) |
-      (driftCount(reading, node) > 0 ? flag.drift : 0) |
-      (broken.has(node.unique_id) || broken.has(node.original_file_path) ? flag.broken : 0)
+      (node !== undefined && driftCount(reading, node) > 0 ? flag.drift : 0) |
+      (broken.has(id) || broken.has(file) ? flag.broken : 0)
     )
   }
-
   return {
-    version: reading.version,
     project: reading.name,
-    id: nodes.map((node) => node.unique_id),
-    name: nodes.map(nameOf),
-    kind: nodes.map((node) => kinds.number(kindOf(node))),
-    materialization: nodes.map((node) => materializations.number(materializationOf(node))),
-    schema: nodes.map((node) => schemas.number(schemaOf(node))),
-    cluster: nodes.map((node) => clusters.number(clusterOf(reading, node))),
-    folder: nodes.map((node) => folders.number(folderOf(node))),
-    tags: nodes.map((node) => tagsOf(node).map((tag) => tags.number(tag))),
-    owner: nodes.map((node) => owners.number(ownerOf(manifest, node))),
-    tests: nodes.map((node) => tests.get(node.unique_id)?.total ?? 0),
-    failed: nodes.map((node) => tests.get(node.unique_id)?.failed ?? 0),
-    status: nodes.map((node) => statuses.number(results.get(node.unique_id)?.status ?? null)),
-    flags: nodes.map(flagsOf),
-    edges: nodes.flatMap((node, child) =>
-      (manifest.parent_map[node.unique_id] ?? []).flatMap((parent) => {
-        const from = numbers.get(parent)
-        return from === undefined ? [] : [from, child]
-      }),
-    ),
+    id: facts.map(({ id }) => id),
+    name: facts.map(({ name }) => name),
+    kind: facts.map(({ kind }) => words.kinds.number(kind)),
+    materialization: facts.map(({ materialization }) => words.materializations.number(materialization)),
+    schema: facts.map(({ schema }) => words.schemas.number(schema)),
+    cluster: facts.map(({ cluster }) => words.clusters.number(clusterName(cluster))),
+    folder: facts.map(({ folder }) => words.folders.number(folder)),
+    tags: facts.map(({ tags }) => tags.map((tag) => words.tags.number(tag))),
+    owner: facts.map(({ owner, group }) => words.owners.number(owner ?? groupOwner(manifest, group))),
+    tests: facts.map(({ id }) => tests.get(id)?.total ?? 0),
+    failed: facts.map(({ id }) => tests.get(id)?.failed ?? 0),
+    status: facts.map(({ id }) => words.statuses.number(results.get(id)?.status ?? null)),
+    flags: facts.map((each, at) => flagsOf(each, nodes[at])),
+    edges: edgesOf(manifest, facts),
     words: {
-      kinds: kinds.list,
-      materializations: materializations.list,
-      schemas: schemas.list,
-      clusters: clusters.list,
-      folders: folders.list,
-      tags: tags.list,
-      owners: owners.list,
-      statuses: statuses.list,
+      kinds: words.kinds.list,
+      materializations: words.materializations.list,
+      schemas: words.schemas.list,
+      clusters: words.clusters.list,
+      folders: words.folders.list,
+      tags: words.tags.list,
+      owners: words.owners.list,
+      statuses: words.statuses.list,
     },
   }
+}
+
+const edges = new WeakMap<Manifest['parent_map'], readonly number[]>()
+
+/** Pairs of places, parent then child; the same where nobody's parents are others. */
+function edgesOf({ parent_map: parents }: Manifest, nodes: readonly NodeFacts[]): readonly number[] {
+  let found = edges.get(parents)
+  if (!found) {
+    found = findEdges(parents, nodes)
+    edges.set(parents, found)
+  }
+  return found
+}
+
+function findEdges(parents: Manifest['parent_map'], nodes: readonly NodeFacts[]): readonly number[] {
+  const places = new Map<UniqueId, number>()
+  for (const [at, { id }] of nodes.entries()) places.set(id, at)
+  const found: number[] = []
+  for (const [child, { id }] of nodes.entries())
+    for (const parent of parents[id] ?? []) {
+      const from = places.get(parent)
+      if (from !== undefined) found.push(from, child)
+    }
+  return found
 }
 
 /** What search reads of a node; made once, as a save leaves most nodes as they are. */
@@ -146,7 +140,6 @@ export function searchTexts(reading: ProjectReading): SearchTexts {
   const nodes = lineageNodes(reading.manifest)
   const made = nodes.map(textsOf)
   return {
-    version: reading.version,
     description: made.map(({ description }) => description),
     path: nodes.map((node) => node.original_file_path),
     columns: made.map(({ columns }) => columns),

@@ -85,6 +85,6 @@ export type ProjectReading = {
   readonly modified: ReadonlyMap<UniqueId, 'new' | 'modified'> | null
   readonly runs: readonly RunSummary[]
   readonly deployment: DeploymentSummary | null
-  /** What the clusters that configs name are called in the database. */
-  readonly clusterNames: { readonly [configured: string]: string }
+  /** What a cluster that configs name is called in the database. */
+  readonly clusterName: (configured: string) => string
 }

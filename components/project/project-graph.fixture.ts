@@ -9,7 +9,6 @@ export function graphOf(
 ): ProjectGraph {
   const zeros = names.map(() => 0)
   return projectGraph({
-    version: 'v1',
     project: 'demo',
     words: {
       kinds: ['model'],

@@ -3,7 +3,6 @@
  * values, words by number into a table, so that 10,000 models stay small. Nodes are sorted by unique id.
  */
 export type ProjectIndex = {
-  readonly version: string
   readonly project: string
   readonly words: {
     readonly kinds: readonly string[]
@@ -41,7 +40,6 @@ export const flag = { documented: 1, modified: 2, new: 4, drift: 8, broken: 16 }
 
 /** Columns and descriptions for search, by the node numbers of the index of the same version. */
 export type SearchTexts = {
-  readonly version: string
   readonly description: readonly string[]
   readonly columns: readonly (readonly string[])[]
   readonly columnTexts: readonly (readonly string[])[]

@@ -10,7 +10,6 @@ import { searchIndex } from './search-index'
 const names = ['orders', 'orders_daily', 'stg_orders', 'fct_order_items', 'customers', 'ordres']
 const graph = graphOf(names, [], { tags: names.map((name) => (name === 'customers' ? [0] : [])) })
 const texts: SearchTexts = {
-  version: 'v1',
   description: names.map((name) => (name === 'customers' ? 'Everybody who placed orders' : '')),
   path: names.map((name) => `models/${name}.sql`),
   columns: names.map((name) => (name === 'customers' ? ['email', 'order_count'] : ['id'])),

@@ -1,5 +1,6 @@
-import { neighbours, projectGraph } from '../project/project-graph'
-import type { ProjectIndex, SearchTexts } from '../project/project-index'
+import { KeptPart } from '../project/kept-part'
+import { neighbours, type ProjectGraph, projectGraph } from '../project/project-graph'
+import type { SearchTexts } from '../project/project-index'
 import { type SearchAnswer, search } from './rank'
 import { type SearchIndex, searchIndex } from './search-index'
 
@@ -16,26 +17,28 @@ export type Answer =
       readonly texts: SearchTexts | null
     }
 
+const graphs = new KeptPart('index', projectGraph)
+const allTexts = new KeptPart('texts', (texts: SearchTexts) => texts)
+
 let index: SearchIndex | null = null
+/** What was made last with texts, and of what. */
+let made: { readonly graph: ProjectGraph; readonly texts: SearchTexts; readonly index: SearchIndex } | null =
+  null
 /** Counts what was opened: of two versions that are being read the later holds. */
 let opened = 0
 const say = (answer: Answer) => self.postMessage(answer)
 
 async function open(version: string): Promise<void> {
-  const read = async <T>(part: string): Promise<T> => {
-    const response = await fetch(`/api/project/${part}?v=${version}`)
-    if (!response.ok) throw new Error(`The project could not be read (${response.status})`)
-    return (await response.json()) as T
-  }
   const mine = ++opened
-  const graph = projectGraph(await read<ProjectIndex>('index'))
+  const graph = await graphs.read(version)
   if (mine !== opened) return
   const users = (node: number) => neighbours(graph.children, node).length
-  index = searchIndex(graph.index, null, users)
-  say({ kind: 'ready', texts: false })
-  const texts = await read<SearchTexts>('texts')
-  if (mine !== opened) return
+  index = made?.graph === graph ? made.index : searchIndex(graph.index, null, users)
+  say({ kind: 'ready', texts: made?.index === index })
+  const texts = await allTexts.read(version)
+  if (mine !== opened || (made?.graph === graph && made.texts === texts)) return
   index = searchIndex(graph.index, texts, users)
+  made = { graph, texts, index }
   say({ kind: 'ready', texts: true })
   warm(index)
 }
@@ -68,7 +71,6 @@ function shown({ texts }: SearchIndex, answer: SearchAnswer): SearchTexts | null
     return sparse
   }
   return {
-    version: all.version,
     description: pick(all.description),
     columns: pick(all.columns),
     columnTexts: pick(all.columnTexts),

@@ -8,6 +8,7 @@ import {
   Suspense,
   useCallback,
   useEffect,
+  useRef,
   useState,
 } from 'react'
 import { StateGlyph } from '../ui/state-glyph'
@@ -61,15 +62,9 @@ function Frame({ children }: { children: ReactNode }) {
     setOpen(overlay)
   }, [])
   const search = useCallback(() => show('search'), [show])
-  const { version } = useShell()
-  useEffect(
-    () =>
-      whenIdle(() => {
-        void fetchPalette().then(({ warmSearch }) => warmSearch(version))
-        // It stands by, closed: what React has to wait for it keeps back for a third of a second.
-        setAsked((all) => new Set(all).add('search'))
-      }),
-    [version],
+  useReadySearch(
+    // It stands by, closed: what React has to wait for it keeps back for a third of a second.
+    useCallback(() => setAsked((all) => new Set(all).add('search')), []),
   )
   useRefreshOnChange()
   useKeys({
@@ -126,6 +121,33 @@ function Frame({ children }: { children: ReactNode }) {
       )}
     </div>
   )
+}
+
+/** Saves come in rows, and all texts are read for search: after the first time nothing begins before it has been quiet. */
+const QUIET_MS = 5_000
+
+/** Readies search for each version, when there is nothing better to do. */
+function useReadySearch(onCode: () => void): void {
+  const { version } = useShell()
+  const isFirst = useRef(true)
+  useEffect(() => {
+    let stop = () => {}
+    const ready = () => {
+      isFirst.current = false
+      void fetchPalette().then(({ warmSearch }) => warmSearch(version))
+      onCode()
+    }
+    const timer = setTimeout(
+      () => {
+        stop = whenIdle(ready)
+      },
+      isFirst.current ? 0 : QUIET_MS,
+    )
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [version, onCode])
 }
 
 /** On every page but the one that lists them: the files have faults, and what is shown is older than they are. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Manifest, ManifestNode, UniqueId } from '../manifest'
+import { type Manifest, type ManifestNode, nodesOf, type UniqueId } from '../manifest'
 
 /** Things of a config that say where a node stands or how it is spoken of, and not what it is. */
 const besideThePoint = new Set(['enabled', 'meta', 'docs', 'group', 'access', 'tags'])
@@ -40,7 +40,7 @@ export function modifiedNodes(
   production: Readonly<Record<string, { readonly fingerprint: string }>>,
 ): ReadonlyMap<UniqueId, 'new' | 'modified'> {
   const changed = new Map<UniqueId, 'new' | 'modified'>()
-  for (const node of Object.values(manifest.nodes)) {
+  for (const node of nodesOf(manifest)) {
     if (node.resource_type !== 'model' && node.resource_type !== 'seed') continue
     if (node.config.materialized === 'ephemeral') continue
     const built = production[node.unique_id]

@@ -1,4 +1,12 @@
-import type { FunctionNode, GraphNode, Manifest, ManifestNode, SemanticNode, SourceNode } from '../manifest'
+import {
+  type FunctionNode,
+  type GraphNode,
+  type Manifest,
+  type ManifestNode,
+  nodesOf,
+  type SemanticNode,
+  type SourceNode,
+} from '../manifest'
 
 type ByPackage<T> = Map<string, T>
 
@@ -24,7 +32,7 @@ function tablesOf(manifest: Manifest): Tables {
 
 function makeTables(manifest: Manifest): Tables {
   const refs: Tables['refs'] = new Map()
-  for (const node of Object.values(manifest.nodes)) {
+  for (const node of nodesOf(manifest)) {
     if (!isReferable(node)) continue
     const version = node.resource_type === 'model' ? node.version : null
     if (version === null) put(refs, node.name, node.package_name, node)

@@ -1,4 +1,5 @@
 export type * from './columns'
+export { type NodeLists, nodeLists, nodesOf, noteNodes } from './lists'
 export type { CompiledNode, Manifest, ManifestMetadata } from './manifest'
 export { findNode } from './manifest'
 export type * from './nodes'

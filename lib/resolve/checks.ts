@@ -182,10 +182,13 @@ function snapshotFault({ config }: Draft): string | null {
   return null
 }
 
+/** The place of a node in a tree of configuration. */
+export type Fqn = readonly string[]
+
 /** Warns of branches of dbt_project.yml's trees that apply to nothing. */
 export function warnOfUnusedPaths(
   root: RawPackage,
-  fqns: ReadonlyMap<string, readonly (readonly string[])[]>,
+  fqnsOf: (tree: string) => readonly Fqn[],
   report: (d: Diagnostic) => void,
 ): void {
   const unused: string[] = []
@@ -204,7 +207,7 @@ export function warnOfUnusedPaths(
   ] as const) {
     const paths = new Map<string, readonly string[]>()
     collectPaths(root.settings.configs[tree], [], paths)
-    const known = fqns.get(tree) ?? []
+    const known = paths.size === 0 ? [] : fqnsOf(tree)
     for (const path of paths.values())
       if (!known.some((fqn) => startsWith(fqn, path))) unused.push([tree, ...path.filter(Boolean)].join('.'))
   }

@@ -1,14 +1,15 @@
 import { type Diagnostic, error, type Result, settled, warning } from '../foundation'
 import { findCycle, manifestGraph } from '../graph'
 import { JinjaError } from '../jinja'
-import type {
-  ExposureNode,
-  GraphNode,
-  Manifest,
-  SemanticNode,
-  SourceNode,
-  UniqueId,
-  UnitTestNode,
+import {
+  type ExposureNode,
+  type GraphNode,
+  type Manifest,
+  nodeLists,
+  type SemanticNode,
+  type SourceNode,
+  type UniqueId,
+  type UnitTestNode,
 } from '../manifest'
 import { ConfigTrees, macroDependencies, type ParsedProject, type ParsedTest, templateFault } from '../parse'
 import type { RawProject } from '../project'
@@ -16,6 +17,7 @@ import { selectorsForManifest } from '../selection'
 import {
   checkProject,
   checkSemanticGroups,
+  type Fqn,
   warnOfDeprecations,
   warnOfDeprecationsWithin,
   warnOfUnusedPaths,
@@ -185,11 +187,11 @@ function partition(tests: readonly ParsedTest[]): [ParsedTest[], ParsedTest[]] {
 
 /** Properties may have switched nodes off or on. */
 function moveDisabled(state: ResolveState): void {
-  for (const [id, draft] of [...state.nodes]) {
-    if (draft.config.enabled !== false) continue
+  state.nodes.forEach((draft, id) => {
+    if (draft.config.enabled !== false) return
     state.nodes.delete(id)
     addDisabled(state, draft)
-  }
+  })
   for (const [id, drafts] of [...state.disabled]) {
     const enabled = drafts.filter((draft) => draft.config.enabled !== false)
     if (enabled.length === 0) continue
@@ -315,40 +317,21 @@ function checkCycles(manifest: Manifest, state: ResolveState): void {
   )
 }
 
-function fqnsByTree(manifest: Manifest): Map<string, (readonly string[])[]> {
-  const trees: { readonly [type: string]: string } = {
-    model: 'models',
-    seed: 'seeds',
-    snapshot: 'snapshots',
-    source: 'sources',
-    test: 'data_tests',
-    unit_test: 'unit_tests',
-    exposure: 'exposures',
-    metric: 'metrics',
-    semantic_model: 'semantic_models',
-    saved_query: 'saved_queries',
-    function: 'functions',
+/** The places in each tree of configuration; listed where somebody asks, as few trees are written. */
+function fqnsByTree(manifest: Manifest): (tree: string) => readonly Fqn[] {
+  const all: { readonly [tree: string]: () => readonly GraphNode[] } = {
+    models: () => nodeLists(manifest).models,
+    seeds: () => nodeLists(manifest).seeds,
+    snapshots: () => nodeLists(manifest).snapshots,
+    data_tests: () => nodeLists(manifest).tests,
+    sources: () => Object.values(manifest.sources),
+    unit_tests: () => Object.values(manifest.unit_tests),
+    exposures: () => Object.values(manifest.exposures),
+    metrics: () => Object.values(manifest.metrics),
+    semantic_models: () => Object.values(manifest.semantic_models),
+    saved_queries: () => Object.values(manifest.saved_queries),
+    functions: () => Object.values(manifest.functions),
   }
-  const found = new Map<string, (readonly string[])[]>()
-  const off: (readonly string[])[] = []
-  for (const node of Object.values(manifest.disabled).flat()) off.push(node.fqn)
-  const all: GraphNode[] = [
-    ...Object.values(manifest.nodes),
-    ...Object.values(manifest.sources),
-    ...Object.values(manifest.exposures),
-    ...Object.values(manifest.unit_tests),
-    ...Object.values(manifest.metrics),
-    ...Object.values(manifest.semantic_models),
-    ...Object.values(manifest.saved_queries),
-    ...Object.values(manifest.functions),
-  ]
-  for (const node of all) {
-    const tree = trees[node.resource_type]
-    if (tree === undefined) continue
-    const list = found.get(tree)
-    if (list) list.push(node.fqn)
-    else found.set(tree, [node.fqn])
-  }
-  for (const tree of Object.values(trees)) found.set(tree, [...(found.get(tree) ?? []), ...off])
-  return found
+  const off = Object.values(manifest.disabled).flat()
+  return (tree) => [...(all[tree]?.() ?? []), ...off].map((node) => node.fqn)
 }

@@ -13,7 +13,8 @@ export type FileChanges = {
   readonly inPlace: boolean
   /** Marks of files that are as they were but for when they last changed. */
   readonly restamped: ReadonlyMap<string, FileMark>
-  /** The file of a key, and the keys of a file as spans name it. */
+  /** The number of a key's file in the order of reading, the file itself, and the keys of a file as spans name it. */
+  readonly numberOf: (key: string) => number | undefined
   readonly at: (key: string) => PlacedFile | undefined
   readonly keysAt: (shownPath: string) => readonly string[]
 }
@@ -52,8 +53,18 @@ export function changesOf(old: Snapshot, raw: RawProject): FileChanges {
   return { placed, changed, removed, inPlace, restamped, ...finding(placed) }
 }
 
-function finding(placed: readonly PlacedFile[]): Pick<FileChanges, 'at' | 'keysAt'> {
-  const byKey = once(() => new Map(placed.map((each) => [each.key, each])))
+/** Finds files by their keys in a list of them. */
+export function numbersOf(placed: readonly PlacedFile[]): (key: string) => number | undefined {
+  const numbers = once(() => {
+    const found = new Map<string, number>()
+    for (const [i, { key }] of placed.entries()) found.set(key, i)
+    return found
+  })
+  return (key) => numbers().get(key)
+}
+
+function finding(placed: readonly PlacedFile[]): Pick<FileChanges, 'numberOf' | 'at' | 'keysAt'> {
+  const numberOf = numbersOf(placed)
   const byPath = once(() => {
     const found = new Map<string, string[]>()
     for (const { key, file } of placed) {
@@ -63,7 +74,11 @@ function finding(placed: readonly PlacedFile[]): Pick<FileChanges, 'at' | 'keysA
     }
     return found
   })
-  return { at: (key) => byKey().get(key), keysAt: (path) => byPath().get(path) ?? [] }
+  return {
+    numberOf,
+    at: (key) => placed[numberOf(key) ?? -1],
+    keysAt: (path) => byPath().get(path) ?? [],
+  }
 }
 
 function gone({ files }: Snapshot, placed: readonly PlacedFile[]): string[] {

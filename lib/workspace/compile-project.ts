@@ -3,7 +3,7 @@ import type { Manifest } from '../manifest'
 import { type ParsedProject, parseAll } from '../parse'
 import { type Discover, type Host, type ProjectOptions, type RawProject, readWhatCan } from '../project'
 import { manifestMetadata, type ResolvedProject, resolveAll } from '../resolve'
-import { changesOf, marksAfter, noteFiles } from './changes'
+import { changesOf, marksAfter, noteFiles, numbersOf } from './changes'
 import { contentsByFile, type FileMark, markOf, type PlacedFile, placedFiles } from './file-marks'
 import { fingerprint, outsideFacts } from './fingerprint'
 import { carrySections } from './merge'
@@ -97,7 +97,7 @@ function inFull(raw: RawProject, log: ReadLog): Compiled {
   const all = [...diagnostics, ...(unread ? [] : later)]
   const good = all.every((d) => d.severity !== 'error')
   const placed = placedFiles(raw)
-  const order = good ? orderOf(resolved.manifest, parsed, placed, moved) : undefined
+  const order = good ? orderOf(resolved.manifest, parsed, numbersOf(placed), moved) : undefined
   const snapshot: Snapshot | null = order
     ? {
         project: resolved,

@@ -1,25 +1,27 @@
-import type { Manifest, UniqueId } from '../manifest'
+import { type Manifest, type ManifestNode, nodesOf, noteNodes, type UniqueId } from '../manifest'
 import { byCodePoint } from '../parse'
 import type { FileChanges } from './changes'
 import type { Group } from './groups'
-import { type Item, type Order, rerank, SECTIONS } from './order'
+import { type Item, type Order, rerank, SECTIONS, type Section } from './order'
 import { indexOf } from './order-index'
-
 import type { Snapshot } from './snapshot'
 
 /** What takes the place of all that is of these groups. */
 export type Replaced = { readonly groups: ReadonlySet<Group>; readonly manifest: Manifest }
 
-/** The order of a manifest of which a part was replaced; undefined where something has no place any more. */
+/**
+ * The order of a manifest of which a part was replaced: the old one itself where all stands as it stood. Undefined where
+ * something has no place any more.
+ */
 export function mergeOrder(
   old: Snapshot,
   own: Order,
   { groups }: Replaced,
-  { placed, inPlace: same }: FileChanges,
+  { inPlace: same, numberOf: number }: FileChanges,
 ): Order | undefined {
-  const numbers = new Map(same ? [] : placed.map(({ key }, i) => [key, i]))
+  if (same && standsAlike(old.order, own, groups)) return old.order
   const before = same ? [] : [...old.files.keys()]
-  const numberOf = (file: number) => numbers.get(before[file] ?? '')
+  const numberOf = (file: number) => number(before[file] ?? '')
   const merged: { [section: string]: Item[] } = {}
   for (const section of SECTIONS) {
     const kept: Item[] = []
@@ -33,6 +35,29 @@ export function mergeOrder(
   }
   const { nodes = [], sources = [], exposures = [], unit_tests = [] } = merged
   return { nodes, sources, exposures, unit_tests }
+}
+
+/** Whether all of these groups stands where it stood. */
+function standsAlike(old: Order, own: Order, groups: ReadonlySet<Group>): boolean {
+  const counts = new Map<Section, number>()
+  for (const { section } of indexOf(old).ofGroups(groups)) counts.set(section, (counts.get(section) ?? 0) + 1)
+  return SECTIONS.every(
+    (section) =>
+      own[section].length === (counts.get(section) ?? 0) &&
+      own[section].every((item) => placeOf(old[section], item) !== null),
+  )
+}
+
+/** Where an item stands in a list in order; null where it doesn't. */
+function placeOf(items: readonly Item[], { id, rank }: Item): number | null {
+  let [low, high] = [0, items.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((items[middle]?.rank ?? 0) < rank) low = middle + 1
+    else high = middle
+  }
+  for (; items[low]?.rank === rank; low++) if (items[low]?.id === id) return low
+  return null
 }
 
 /** Two lists in order as one. */
@@ -70,7 +95,7 @@ export function mergeManifest(
   const asBefore = gone.size === 0 && added.size === 0
   return carrySections(manifest, {
     metadata: part.metadata,
-    nodes: section(order.nodes, manifest.nodes, part.nodes, gone),
+    nodes: mergeNodes(old, part, order, gone),
     sources: section(order.sources, manifest.sources, part.sources, gone),
     exposures: section(order.exposures, manifest.exposures, part.exposures, gone),
     unit_tests: section(order.unit_tests, manifest.unit_tests, part.unit_tests, gone),
@@ -89,6 +114,30 @@ export function carrySections(old: Manifest, changes: Partial<Manifest>): Manife
   }
   // Every key of a manifest, each with a value of its kind.
   return made as unknown as Manifest
+}
+
+/** The nodes, with the list of them that others ask for. */
+function mergeNodes(
+  { project: { manifest: old }, order: before }: Snapshot,
+  part: Manifest,
+  { nodes: items }: Order,
+  gone: ReadonlySet<UniqueId>,
+): Manifest['nodes'] {
+  const fresh = new Map(Object.entries(part.nodes))
+  if (fresh.size === 0 && !some(gone, (id) => Object.hasOwn(old.nodes, id))) return old.nodes
+  const known = nodesOf(old)
+  // Where nothing moved a node is found by its place, which is quicker.
+  const inPlace = items === before.nodes && items.length === known.length
+  const list: ManifestNode[] = []
+  const result: { [id: UniqueId]: ManifestNode } = {}
+  for (const [i, { id }] of items.entries()) {
+    const node = fresh.get(id) ?? (inPlace ? known[i] : old.nodes[id])
+    if (node === undefined) continue
+    result[id] = node
+    list.push(node)
+  }
+  noteNodes(result, list)
+  return result
 }
 
 type ById<T> = { readonly [id: UniqueId]: T }

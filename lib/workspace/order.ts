@@ -1,6 +1,6 @@
 import type { GraphNode, Manifest, ManifestNode, UniqueId } from '../manifest'
 import { type ParsedProject, versionsOf, versionText } from '../parse'
-import { contentsByFile, fileKey, type PlacedFile } from './file-marks'
+import { contentsByFile, fileKey } from './file-marks'
 import { type Group, groupOf } from './groups'
 
 /** Where something stands in a section of the manifest, and which group it is of. */
@@ -30,6 +30,9 @@ export function rerank(old: number, numberOf: (file: number) => number | undefin
   return file === undefined ? null : rank(pass, file, place)
 }
 
+/** The number of a file in the order of reading, by its key. */
+type FileNumbers = (key: string) => number | undefined
+
 /**
  * Gives everything in a manifest its place, from the parsed files that it was made from. Undefined where that can't
  * be told; then it can't be put together from parts either.
@@ -37,10 +40,10 @@ export function rerank(old: number, numberOf: (file: number) => number | undefin
 export function orderOf(
   manifest: Manifest,
   parsed: Pick<ParsedProject, 'nodes' | 'properties' | 'tests' | 'sources'>,
-  files: readonly PlacedFile[],
+  numberOf: FileNumbers,
   moved: ReadonlySet<UniqueId>,
 ): Order | undefined {
-  const ranks = new Ranks(parsed, files)
+  const ranks = new Ranks(parsed, numberOf)
   let movedSoFar = 0
   const nodes = itemsOf(Object.values(manifest.nodes), (node) =>
     moved.has(node.unique_id) ? rank(PASS.moved, 0, movedSoFar++) : ranks.node(node),
@@ -70,7 +73,7 @@ function itemsOf<T extends GraphNode>(
 }
 
 class Ranks {
-  readonly #numbers: ReadonlyMap<string, number>
+  readonly #numberOf: FileNumbers
   readonly #tests = new Map<UniqueId, number>()
   readonly #files = new Map<UniqueId, number>()
   readonly #sources = new Map<UniqueId, number>()
@@ -78,9 +81,9 @@ class Ranks {
 
   constructor(
     parsed: Pick<ParsedProject, 'nodes' | 'properties' | 'tests' | 'sources'>,
-    files: readonly PlacedFile[],
+    numberOf: FileNumbers,
   ) {
-    this.#numbers = new Map(files.map(({ key }, i) => [key, i]))
+    this.#numberOf = numberOf
     for (const [key, { nodes }] of contentsByFile(parsed.nodes, []))
       for (const [i, node] of nodes.entries()) this.#files.set(node.uniqueId, this.#rank(PASS.file, key, i))
     const counts = new Map<string, number>()
@@ -111,7 +114,7 @@ class Ranks {
   }
 
   #rank(pass: number, key: string, place: number): number {
-    return rank(pass, this.#numbers.get(key) ?? Number.NaN, place)
+    return rank(pass, this.#numberOf(key) ?? Number.NaN, place)
   }
 
   node(node: ManifestNode): number | undefined {

@@ -186,11 +186,11 @@ function finish(
   { scope, part, replaced, macros, documented }: Decided,
 ): PartResult | null {
   if (takesPlace(old, replaced)) return null
-  const own = orderOf(part.manifest, scope.whole, changes.placed, part.moved)
+  const own = orderOf(part.manifest, scope.whole, changes.numberOf, part.moved)
   const order = own && mergeOrder(old, own, replaced, changes)
   if (!order) return null
   const manifest = mergeManifest(old, replaced, order, documented.isOther)
-  if (makesCycle(manifest, replaced)) return null
+  if (makesCycle(old.project.manifest, manifest, replaced)) return null
   const stands = (each: Diagnostic) => !scope.dropped.has(each)
   const parsing = [...old.diagnostics.slice(0, old.saidParsing).filter(stands), ...scope.diagnostics]
   // Where a file can't be read, what others look for in it isn't found: that needs no mention of its own.
@@ -297,9 +297,12 @@ function* nodesIn({ order, project }: Snapshot): Generator<ManifestNode> {
   }
 }
 
-/** Whether an edge of the part closes a circle: something leads from a node back to it. */
-function makesCycle(manifest: Manifest, { manifest: part }: Replaced): boolean {
+/** Whether an edge that is new closes a circle: something leads from its node back to it. */
+function makesCycle(old: Manifest, manifest: Manifest, { manifest: part }: Replaced): boolean {
+  if (manifest.parent_map === old.parent_map) return false
   for (const start of Object.keys(part.parent_map)) {
+    const before = new Set(old.parent_map[start])
+    if (manifest.parent_map[start]?.every((id) => before.has(id)) !== false) continue
     const seen = new Set<UniqueId>()
     const queue = [...(manifest.parent_map[start] ?? [])]
     for (let id = queue.pop(); id !== undefined; id = queue.pop()) {

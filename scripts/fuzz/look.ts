@@ -53,7 +53,7 @@ function pages(
     modified: null,
     runs: [],
     deployment: null,
-    clusterNames: {},
+    clusterName: (configured) => configured,
   }
   const kinds = ['models', 'sources', 'exposures', 'tests'] as const
   return [

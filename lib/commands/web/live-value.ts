@@ -1,6 +1,6 @@
 import type { Readiness } from '../../foundation'
 import type { FeedUpdate, LiveRelation, Threshold } from '../../live'
-import type { Manifest, ManifestNode, SourceNode } from '../../manifest'
+import { type Manifest, type ManifestNode, nodesOf, type SourceNode } from '../../manifest'
 import { type DeploymentScope, deployName } from '../../plan'
 
 /** Which side of a deployment a page looks at. */
@@ -74,7 +74,7 @@ function key(database: string, schema: string, name: string): string {
 }
 
 function placedNodes(manifest: Manifest): readonly Placed[] {
-  const nodes = Object.values(manifest.nodes).filter(
+  const nodes = nodesOf(manifest).filter(
     (n) => n.relation_name !== null || (n.resource_type === 'model' && n.config.materialized === 'sink'),
   )
   return [...nodes, ...Object.values(manifest.sources)]

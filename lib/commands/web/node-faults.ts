@@ -1,7 +1,7 @@
 import { Compiler } from '../../compile'
 import type { Diagnostic } from '../../foundation'
 import { defaultLimits } from '../../jinja'
-import type { ManifestNode, UniqueId } from '../../manifest'
+import { type ManifestNode, nodesOf, type UniqueId } from '../../manifest'
 import type { ResolvedProject } from '../../resolve'
 import { syntaxCheck } from '../syntax-check'
 
@@ -86,7 +86,7 @@ export class NodeFaults {
         if (this.#looked.delete(child) && manifest.nodes[child]?.config.materialized === 'ephemeral')
           forget(child)
     }
-    const nodes = Object.values(manifest.nodes).filter(isCompiled)
+    const nodes = nodesOf(manifest).filter(isCompiled)
     // Beyond its parents a template sees other nodes only in `graph`.
     for (const node of nodes) if (isNew(node)) forget(node.unique_id)
     return nodes
@@ -96,7 +96,7 @@ export class NodeFaults {
 
   #found({ manifest }: ResolvedProject): readonly Diagnostic[] {
     for (const id of [...this.#looked.keys()]) if (!manifest.nodes[id]) this.#looked.delete(id)
-    return Object.keys(manifest.nodes).flatMap((id) => this.#looked.get(id)?.faults ?? [])
+    return nodesOf(manifest).flatMap((node) => this.#looked.get(node.unique_id)?.faults ?? [])
   }
 
   #become(faults: readonly Diagnostic[]): void {

@@ -6,7 +6,7 @@ import { describeSettings } from '../../database'
 import { type Diagnostic, error, fail, ok, type Result } from '../../foundation'
 import { DefinitionStore, type Deployment, DeploymentJournal } from '../../journal'
 import { type FeedUpdate, LiveFeed } from '../../live'
-import type { ColumnGraph, ColumnRef, ResourceType, UniqueId } from '../../manifest'
+import { type ColumnGraph, type ColumnRef, nodeLists, type ResourceType, type UniqueId } from '../../manifest'
 import type { DeploymentScope } from '../../plan'
 import type { Host, ProjectOptions } from '../../project'
 import type { ResolvedProject } from '../../resolve'
@@ -76,8 +76,8 @@ export type ProjectData = {
   readonly scope: DeploymentScope | null
   /** The deployment of this target that is under way. */
   readonly deployment: Pick<Deployment, 'id' | 'phase' | 'startedAt'> | null
-  /** Each cluster as configs name it, with its name in the database: what generate_cluster_name makes of it. */
-  readonly clusterNames: { readonly [configured: string]: string }
+  /** What a cluster that configs name is called in the database: what generate_cluster_name makes of it. */
+  readonly clusterName: (configured: string) => string
 }
 
 /** Where a column comes from and goes to; `whole` where everything was looked at that was asked for. */
@@ -241,9 +241,7 @@ export class OpenProject {
       catalog: this.#catalog?.value ?? null,
       scope: project === null ? null : scopeOf(project),
       deployment,
-      get clusterNames() {
-        return project === null ? {} : clusterNamesOf(project)
-      },
+      clusterName: (configured) => (project === null ? configured : clusterNameOf(project, configured)),
     }
   }
 
@@ -416,24 +414,19 @@ const executed: { readonly [verb in RunCommand['verb']]: readonly ResourceType[]
   compile: ['model', 'snapshot', 'test', 'analysis', 'seed'],
 }
 
-const clusterNames = new WeakMap<ResolvedProject, ProjectData['clusterNames']>()
+const clusterNames = new WeakMap<ResolvedProject, Map<string, string>>()
 
-/** What the clusters of configs are called in the database; one whose name can't be made keeps its own. */
-function clusterNamesOf(project: ResolvedProject): ProjectData['clusterNames'] {
-  const known = clusterNames.get(project)
-  if (known !== undefined) return known
-  const compiler = compilerOf(project)
-  const configured = new Set<string>()
-  for (const { config } of Object.values(project.manifest.nodes))
-    if (typeof config.cluster === 'string') configured.add(config.cluster)
-  const names = Object.fromEntries(
-    [...configured].map((name) => {
-      const final = compiler.clusterName(name)
-      return [name, (final.ok ? final.value : null) ?? name]
-    }),
-  )
+/** What a cluster of configs is called in the database; one whose name can't be made keeps its own. */
+function clusterNameOf(project: ResolvedProject, configured: string): string {
+  const names = clusterNames.get(project) ?? new Map<string, string>()
   clusterNames.set(project, names)
-  return names
+  let name = names.get(configured)
+  if (name === undefined) {
+    const final = compilerOf(project).clusterName(configured)
+    name = (final.ok ? final.value : null) ?? configured
+    names.set(configured, name)
+  }
+  return name
 }
 
 const scopes = new WeakMap<ResolvedProject, DeploymentScope | null>()
@@ -476,8 +469,7 @@ function modelsListed(project: ResolvedProject): number {
 
 function countModels(project: ResolvedProject): number {
   // Without selectors none can be the default, and all models are listed.
-  if (project.parsed.raw.selectors.length === 0)
-    return Object.keys(project.manifest.nodes).filter((id) => id.startsWith('model.')).length
+  if (project.parsed.raw.selectors.length === 0) return nodeLists(project.manifest).models.length
   const listed = selectNodes(project, {
     select: [],
     exclude: [],
