@@ -18,7 +18,8 @@ export function load(root) {
   setFlagsFromString('--semi-space-growth-factor=8')
   const file = join(root, 'dist', 'cli.cjs')
   const written = statSync(file).mtimeMs
-  const text = readFileSync(file, 'utf8')
+  // esbuild writes ASCII only: nothing has to be decoded.
+  const text = readFileSync(file, 'latin1')
   const script = new Script(`(function(module,exports,require,__filename,__dirname){${text}\n})`, {
     filename: file,
     cachedData: readCode(root, written),

@@ -65,6 +65,19 @@ const common = {
       },
     },
     {
+      // Commander starts other programs for commands that are files of their own: we have none, and its loading takes a
+      // good part of what a short verb takes.
+      name: 'no-programs',
+      setup: (job) => {
+        job.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+          /[\\/]commander[\\/]/.test(importer) ? { path: 'child_process', namespace: 'later' } : undefined,
+        )
+        job.onLoad({ filter: /.*/, namespace: 'later' }, () => ({
+          contents: "exports.spawn = (...given) => require('node:child_process').spawn(...given)",
+        }))
+      },
+    },
+    {
       // Our modules do nothing when imported, so what a verb doesn't use of a room's index is left out of it.
       name: 'no-side-effects',
       setup: (job) => {

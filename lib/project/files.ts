@@ -97,7 +97,7 @@ export class FileFinder {
   /** The file of this path below a place's folder; null where it is none for this place. */
   at({ kind, extension, folder }: Place, relativePath: string): ProjectFile | null {
     if (!isWanted(kind, relativePath, extension)) return null
-    const path = posix.normalize(posix.join(folder, relativePath))
+    const path = posix.join(folder, relativePath)
     if (this.#ignore?.ignores(path)) return null
     return fileOf(this.#options, kind, folder, relativePath, path, this.#texts)
   }
@@ -190,7 +190,7 @@ function fileOf(
       kind,
       searchedPath,
       relativePath,
-      path: posix.join(searchedPath, relativePath),
+      path,
       shownPath: options.shownPrefix + path,
     },
     text,

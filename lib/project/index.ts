@@ -37,6 +37,7 @@ export type {
 } from './types'
 export {
   copied,
+  copiedAtOnce,
   fromJinja,
   isPlainList,
   isPlainObject,

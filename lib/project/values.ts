@@ -27,6 +27,14 @@ export function copied(mapping: PlainObject): MutablePlainObject {
   return Object.assign(bareObject(), mapping)
 }
 
+/**
+ * A copy of a mapping of many keys, such as a config, of which few are added later: V8 makes a hash table of what more
+ * than a dozen keys are added to one by one, which takes several times as long to make and to read.
+ */
+export function copiedAtOnce(mapping: PlainObject): MutablePlainObject {
+  return Object.setPrototypeOf({ ...mapping }, null)
+}
+
 /** One mapping over another: its keys replace those of the first in their places, new ones come last. */
 export function overlaid(first: PlainObject, second: PlainObject): MutablePlainObject {
   return Object.assign(bareObject(), first, second)
@@ -75,9 +83,13 @@ function isPlain(value: unknown): value is Plain {
     return typeof value !== 'function' && typeof value !== 'symbol' && value !== undefined
   if (value === null || value instanceof Float) return true
   if (Array.isArray(value)) return value.every(isPlain)
-  if (Object.getPrototypeOf(value) !== null) return false
-  for (const item of Object.values(value)) if (!isPlain(item)) return false
+  if (!isBare(value)) return false
+  for (const key in value) if (!isPlain(value[key])) return false
   return true
+}
+
+function isBare(value: object): value is { readonly [key: string]: unknown } {
+  return Object.getPrototypeOf(value) === null
 }
 
 /** What a template sees of a plain value. */

@@ -4,6 +4,7 @@ import { byCodePoint } from '../parse'
 import {
   isPlainList,
   isPlainObject,
+  type MutablePlainObject,
   type Plain,
   type PlainObject,
   plainObject,
@@ -42,9 +43,9 @@ export function columnsOf(columns: readonly PlainObject[], ofAnalysis = false): 
 }
 
 function columnOf(column: PlainObject, ofAnalysis: boolean): Column {
-  const config = isPlainObject(column.config) ? column.config : {}
-  const meta = Object.assign(plainObject(), mappingOf(column.meta), mappingOf(config.meta))
-  const tags = unique([...(ofAnalysis ? [] : textsOf(column.tags)), ...textsOf(config.tags)])
+  const config = mappingOf(column.config)
+  const meta = Object.assign(plainObject(), mappingOf(column.meta), mappingOf(config?.meta))
+  const tags = tagsOf(ofAnalysis ? null : column.tags, config?.tags)
   const quote = column.quote
   const made = {
     name: String(column.name),
@@ -61,14 +62,19 @@ function columnOf(column: PlainObject, ofAnalysis: boolean): Column {
     doc_blocks: [],
   }
   const known = ofAnalysis ? PLAIN : KNOWN
-  const extra = Object.keys(column).filter((key) => !known.has(key))
+  let extra: MutablePlainObject | null = null
+  for (const key in column) {
+    if (known.has(key)) continue
+    extra ??= plainObject()
+    extra[key] = column[key] ?? null
+  }
   // A spread of nothing costs as much as the rest of the column.
-  return (
-    extra.length === 0 ? made : { ...made, ...Object.fromEntries(extra.map((key) => [key, column[key]])) }
-  ) as Column
+  return (extra === null ? made : { ...made, ...extra }) as Column
 }
 
-function unique(texts: readonly string[]): readonly string[] {
+function tagsOf(own: Plain | undefined, configured: Plain | undefined): readonly string[] {
+  const texts = textsOf(own)
+  texts.push(...textsOf(configured))
   return texts.length < 2 ? texts : [...new Set(texts)]
 }
 
@@ -103,7 +109,8 @@ export function validityOf(value: Plain | undefined): Plain {
 
 /** Constraints as the manifest has them; those of models name their columns. */
 export function constraintsOf(value: Plain | undefined, ofModel: boolean): Constraint[] {
-  return (isPlainList(value) ? value : []).filter(isPlainObject).map((constraint) => ({
+  if (!isPlainList(value) || value.length === 0) return []
+  return value.filter(isPlainObject).map((constraint) => ({
     type: pythonStr(constraint.type ?? null),
     name: textOrNull(constraint.name),
     expression: textOrNull(constraint.expression),

@@ -1,6 +1,7 @@
 import { addUnrendered, type ConfigKind, type ConfigTrees, contentKey, fieldsOf, shared } from '../parse'
 import {
   copied,
+  copiedAtOnce,
   isPlainList,
   isPlainObject,
   type MutablePlainObject,
@@ -85,15 +86,17 @@ function withDefaults(kind: ConfigKind, before: PlainObject, config: PlainObject
   return result
 }
 
-/** A value that is None doesn't replace what an earlier pass left; what nobody set has its default. */
+/**
+ * A value that is None doesn't replace what an earlier pass left; what nobody set has its default. In dbt's order: what
+ * it knows first.
+ */
 function defaultsUnder(kind: ConfigKind, before: PlainObject, config: PlainObject): PlainObject {
   const fields = fieldsOf(kind)
-  const result: MutablePlainObject = plainObject()
-  for (const source of [before, config])
-    for (const [key, value] of Object.entries(source))
-      if (value !== null || !(key in fields)) result[key] = value
-  for (const [key, field] of Object.entries(fields)) if (!(key in result)) result[key] = field.fallback()
-  return copied(result)
+  const result = copiedAtOnce(config)
+  for (const key in fields)
+    if ((result[key] ?? null) === null) result[key] = before[key] ?? fields[key]?.fallback() ?? null
+  for (const key in before) if (!(key in result)) result[key] = before[key] ?? null
+  return result
 }
 
 /** The config as people wrote it, for comparing states: nothing is merged, later levels replace earlier ones. */

@@ -125,17 +125,19 @@ export type Parts = {
 
 /** Puts the manifest together. */
 export function buildManifest(state: ResolveState, parts: Parts): Manifest {
-  const nodes = new Map<UniqueId, ManifestNode>()
-  const functions = new Map<UniqueId, FunctionNode>()
-  for (const [id, draft] of [...state.nodes, ...state.functions]) {
+  const nodes: { [id: UniqueId]: ManifestNode } = {}
+  const functions: { [id: UniqueId]: FunctionNode } = {}
+  const add = (draft: Draft, id: UniqueId) => {
     const node = manifestNode(draft, state)
-    if (node.resource_type === 'function') functions.set(id, node)
-    else nodes.set(id, node)
+    if (node.resource_type === 'function') functions[id] = node
+    else nodes[id] = node
   }
+  state.nodes.forEach(add)
+  state.functions.forEach(add)
   const { metrics, semanticModels, savedQueries } = parts.semantic
   const maps = edgeMaps([
-    ...nodes.values(),
-    ...functions.values(),
+    ...Object.values(nodes),
+    ...Object.values(functions),
     ...state.sources.values(),
     ...parts.exposures.values(),
     ...parts.unitTests.values(),
@@ -145,7 +147,7 @@ export function buildManifest(state: ResolveState, parts: Parts): Manifest {
   ])
   return {
     metadata: manifestMetadata(state.project.raw),
-    nodes: Object.fromEntries(nodes),
+    nodes,
     sources: Object.fromEntries(state.sources),
     macros: Object.fromEntries(parts.macros),
     docs: Object.fromEntries(state.project.docs.map((doc): [UniqueId, DocNode] => [doc.unique_id, doc])),
@@ -157,7 +159,7 @@ export function buildManifest(state: ResolveState, parts: Parts): Manifest {
     parent_map: maps.parents,
     child_map: maps.children,
     group_map: groupMap(parts.groups, [
-      ...nodes.values(),
+      ...Object.values(nodes),
       ...savedQueries.values(),
       ...semanticModels.values(),
       ...metrics.values(),
@@ -165,7 +167,7 @@ export function buildManifest(state: ResolveState, parts: Parts): Manifest {
     saved_queries: Object.fromEntries(savedQueries),
     semantic_models: Object.fromEntries(semanticModels),
     unit_tests: Object.fromEntries(parts.unitTests),
-    functions: Object.fromEntries(functions),
+    functions,
   }
 }
 
@@ -176,17 +178,20 @@ function edgeMaps(entries: readonly GraphNode[]): {
   readonly parents: Maps
   readonly children: Maps
 } {
-  const parents = new Map<UniqueId, readonly UniqueId[]>()
-  const children = new Map<UniqueId, UniqueId[]>()
-  for (const { unique_id } of entries) children.set(unique_id, [])
+  const parents: { [id: UniqueId]: readonly UniqueId[] } = {}
+  const children: { [id: UniqueId]: UniqueId[] } = {}
+  for (const { unique_id } of entries) children[unique_id] = []
   for (const entry of entries) {
     const above = entry.resource_type === 'source' ? [] : (entry.depends_on.nodes ?? [])
     // A list of one, as that of most tests, is in order already.
-    parents.set(entry.unique_id, above.length < 2 ? above : [...above].sort(byCodePoint))
-    for (const id of above) children.get(id)?.push(entry.unique_id)
+    parents[entry.unique_id] = above.length < 2 ? above : [...above].sort(byCodePoint)
+    for (const id of above) children[id]?.push(entry.unique_id)
   }
-  for (const list of children.values()) if (list.length > 1) list.sort(byCodePoint)
-  return { parents: Object.fromEntries(parents), children: Object.fromEntries(children) }
+  for (const id in children) {
+    const list = children[id]
+    if (list && list.length > 1) list.sort(byCodePoint)
+  }
+  return { parents, children }
 }
 
 function groupMap(

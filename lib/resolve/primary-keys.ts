@@ -28,10 +28,8 @@ function testsByModel(state: ResolveState): Map<UniqueId, Draft[]> {
 function primaryKey(draft: Draft, tests: readonly Draft[]): readonly string[] {
   const constraint = draft.constraints.find((c) => c.type === 'primary_key')
   if (constraint) return constraint.columns ?? []
-  const column = Object.entries(draft.columns).find(([, c]) =>
-    c.constraints.some((k) => k.type === 'primary_key'),
-  )
-  if (column) return [column[0]]
+  for (const name in draft.columns)
+    if (draft.columns[name]?.constraints.some(({ type }) => type === 'primary_key')) return [name]
   const unique = new Set<string>()
   const uniqueButOff = new Set<string>()
   const notNull = new Set<string>()

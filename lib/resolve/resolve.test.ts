@@ -24,6 +24,14 @@ describe('config precedence', () => {
     expect(nodes['model.skerry.wreck']?.config.meta).toEqual({ depth: 12, by: 'chart' })
   })
 
+  it('keeps the order of keys that dbt prints a config in: its own first, then those that only the project knows', () => {
+    const config = "{{ config(foo=1, alias='b') }}"
+    const { manifest } = resolveFiles({ 'models/a.sql': `${config}select 1` })
+    const keys = Object.keys(manifest.nodes['model.skerry.a']?.config ?? {})
+    expect(keys.slice(0, 4)).toEqual(['enabled', 'alias', 'schema', 'database'])
+    expect(keys.at(-1)).toBe('foo')
+  })
+
   it('forgets the hooks of models where something else is configured by their tree', () => {
     const { manifest } = resolveFiles({
       'dbt_project.yml':

@@ -123,6 +123,10 @@ function plainValue(node: YamlNode, seen: Map<YamlNode, YamlValue> | null): Yaml
 function object(node: YamlMappingNode, seen: Map<YamlNode, YamlValue> | null): YamlValue {
   // Not `Object.create(null)`: V8 makes a hash table of that, with several times the memory and time.
   const result: { [key: string]: YamlValue } = Object.setPrototypeOf({}, null)
-  for (const { key, value } of node.entries) result[keyText(key.value)] = plainValue(value, seen)
+  const { entries } = node
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]
+    if (entry) result[keyText(entry.key.value)] = plainValue(entry.value, seen)
+  }
   return result
 }

@@ -132,7 +132,7 @@ class QuickReader {
     this.#position = start
     while (this.#column === column) {
       const key = this.#key()
-      for (const known of entries) if (known.key.value === key.value) throw BEYOND
+      for (let i = 0; i < entries.length; i++) if (entries[i]?.key.value === key.value) throw BEYOND
       entries.push({ key, value: this.#value(column) })
     }
     if (this.#column > column || entries.length === 0) throw BEYOND

@@ -67,6 +67,13 @@ type Cached = {
   readonly under: Map<string, PlainObject>
 }
 
+type Asked = {
+  readonly kind: ConfigKind
+  readonly packageName: string
+  readonly fqn: readonly string[]
+  readonly cached: Cached
+}
+
 /**
  * The configuration trees of all packages. What a folder's levels come to is remembered, so that a project of
  * thousands of models in few folders is configured in time that grows with the models only.
@@ -75,6 +82,7 @@ export class ConfigTrees {
   readonly #root: RawPackage
   readonly #packages: ReadonlyMap<string, RawPackage>
   readonly #cache = new Map<string, Cached>()
+  #last: Asked | null = null
   readonly #analysesApart: boolean
   /** `analysesApart` is dbt's flag `require_corrected_analysis_fqns`; without it models' trees hold for analyses. */
   constructor(root: RawPackage, packages: Iterable<RawPackage>, analysesApart = false) {
@@ -93,6 +101,15 @@ export class ConfigTrees {
 
   /** Defaults under the levels of the resource's own package. */
   own(kind: ConfigKind, packageName: string, fqn: readonly string[]): Cached {
+    const last = this.#last
+    // A resource asks for its own several times in a row.
+    if (last?.fqn === fqn && last.kind === kind && last.packageName === packageName) return last.cached
+    const cached = this.#ownOf(kind, packageName, fqn)
+    this.#last = { kind, packageName, fqn, cached }
+    return cached
+  }
+
+  #ownOf(kind: ConfigKind, packageName: string, fqn: readonly string[]): Cached {
     const pkg = packageName === this.#root.name ? this.#root : this.#packages.get(packageName)
     if (!pkg) return { config: defaultConfig(kind), unrendered: plainObject(), under: new Map() }
     const tree = pkg.settings.configs[this.#treeName(kind)]

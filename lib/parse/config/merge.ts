@@ -1,5 +1,6 @@
 import {
   copied,
+  copiedAtOnce,
   isPlainObject,
   type MutablePlainObject,
   overlaid,
@@ -15,15 +16,14 @@ import { ConfigValueError, taken } from './take'
 
 /** The defaults of a kind of resource. */
 export function defaultConfig(kind: ConfigKind): PlainObject {
-  const config: MutablePlainObject = plainObject()
-  for (const [key, field] of Object.entries(fieldsOf(kind))) config[key] = field.fallback()
-  return config
+  const fields = Object.entries(fieldsOf(kind))
+  return copiedAtOnce(Object.fromEntries(fields.map(([key, field]) => [key, field.fallback()])))
 }
 
 /** One more level over a config; neither is changed. */
 export function applyLevel(kind: ConfigKind, config: PlainObject, level: PlainObject): PlainObject {
   const fields = fieldsOf(kind)
-  const merged: MutablePlainObject = copied(config)
+  const merged = copiedAtOnce(config)
   for (const [written, given] of Object.entries(level)) {
     const key = canonicalKey(written)
     // dbt forgets the hooks of what has none: those of `models:` on a group, say.
@@ -90,10 +90,12 @@ function mergeByKey(before: PlainObject, value: PlainObject): PlainObject {
  * dbt's wording for the first value that is wrong.
  */
 export function finishConfig(kind: ConfigKind, config: PlainObject): PlainObject {
-  for (const [key, field] of Object.entries(fieldsOf(kind))) {
+  const fields = fieldsOf(kind)
+  for (const key in fields) {
+    const wanted = fields[key]?.shape
     const value = config[key]
-    if (field.shape === undefined || value === undefined) continue
-    const fault = shape.shapeFault(field.shape, value, undefined, [key])
+    if (wanted === undefined || value === undefined) continue
+    const fault = shape.shapeFault(wanted, value, undefined, [key])
     if (fault) throw new ConfigValueError(key, shape.faultText(fault), shapeHint(fault))
   }
   if (kind === 'test') return finishTest(config)

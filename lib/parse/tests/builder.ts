@@ -210,7 +210,7 @@ function takeConfig(kwargs: MutablePlainObject, context: BuildContext): MutableP
   const nested = take(kwargs, 'config')
   if (nested !== undefined && !isPlainObject(nested))
     throw new TestShapeError(`'config' must be a dict, got ${kindOf(nested)} (value ${pythonStr(nested)})`)
-  const inner: MutablePlainObject = plainObject(nested ? Object.entries(nested) : [])
+  const inner: MutablePlainObject = nested ? copied(nested) : plainObject()
   const config: MutablePlainObject = plainObject()
   // Most tests have none.
   if (nested === undefined && !hasConfigKey(kwargs)) return config

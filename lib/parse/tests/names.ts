@@ -23,7 +23,7 @@ export function testNames(
   args: PlainObject,
 ): { readonly short: string; readonly full: string } {
   const parts: string[] = []
-  for (const name of Object.keys(args).sort(byCodePoint)) {
+  for (const name of sortedKeys(args)) {
     if (name === 'model') continue
     const value = args[name] ?? null
     const values = isPlainObject(value) ? Object.values(value) : isPlainList(value) ? value : [value]
@@ -49,7 +49,7 @@ export function testHash(
 function hashedText(value: Plain): string {
   if (isPlainList(value)) return `[${value.map(hashedText).join(', ')}]`
   if (!isPlainObject(value)) return pythonRepr(pythonStr(value))
-  const keys = Object.keys(value).sort(byCodePoint)
+  const keys = sortedKeys(value)
   // Keys that are whole numbers were numbers in the file, and come by their size: as they do in our objects.
   const ordered = keys.some((key) => /^\d/.test(key)) ? keysOf(keys) : keys
   const entries = ordered.map((key) => `${pythonRepr(key)}: ${hashedText(value[key] ?? null)}`)
@@ -58,6 +58,11 @@ function hashedText(value: Plain): string {
 
 function keysOf(keys: readonly string[]): string[] {
   return Object.keys(plainObject(keys.map((key) => [key, null])))
+}
+
+function sortedKeys(mapping: PlainObject): string[] {
+  const keys = Object.keys(mapping)
+  return keys.length < 2 ? keys : keys.sort(byCodePoint)
 }
 
 /** Python's order of texts. */

@@ -84,9 +84,9 @@ function spineGrain({ timeSpine, columns }: Draft): string | null {
 
 function checkModel(entry: PropertyEntry, state: ResolveState): void {
   const columns = columnsForVersion(entry.data, null)
-  for (const [i, column] of columns.entries()) {
+  columns.forEach((column, i) => {
     // Most columns are nothing to the semantic layer: their places aren't looked for.
-    if ((column.granularity ?? column.dimension ?? column.entity ?? null) === null) continue
+    if ((column.granularity ?? column.dimension ?? column.entity ?? null) === null) return
     const at = entry.at('columns', i)
     checkEnum('TimeGranularity', column.granularity, at, state)
     for (const [key, name] of [
@@ -96,7 +96,7 @@ function checkModel(entry: PropertyEntry, state: ResolveState): void {
       const element = column[key]
       checkEnum(name, isPlainObject(element) ? element.type : element, at, state)
     }
-  }
+  })
   const spine = entry.data.time_spine
   const fault = isPlainObject(spine) ? spineFault(entry, spine, columns) : null
   if (fault !== null) state.report(error('GL3026', fault, { at: entry.at('time_spine') }))
