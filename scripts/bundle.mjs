@@ -26,6 +26,11 @@ const external = ['@electric-sql/pglite', 'esbuild', 'next', 'pg-native', 'tsx']
 const watching = process.argv.includes('--watch')
 const fresh = watching ? 'dist' : `dist.${process.pid}`
 
+const later = {
+  'node:child_process': "exports.spawn = (...given) => require('node:child_process').spawn(...given)",
+  '@lezer/python': "export const parser = { parse: (text) => require('@lezer/python').parser.parse(text) }",
+}
+
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -65,15 +70,21 @@ const common = {
       },
     },
     {
-      // Commander starts other programs for commands that are files of their own: we have none, and its loading takes a
-      // good part of what a short verb takes.
-      name: 'no-programs',
+      // Loaded when they are called, as few verbs do: their loading takes a good part of what a short verb takes.
+      name: 'later',
       setup: (job) => {
-        job.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-          /[\\/]commander[\\/]/.test(importer) ? { path: 'child_process', namespace: 'later' } : undefined,
+        job.onResolve(
+          { filter: /^(node:child_process|@lezer\/python)$/ },
+          ({ path, importer, pluginData }) => {
+            // Commander starts programs for commands that are files of their own: we have none.
+            const wanted = path.startsWith('@') || /[\\/]commander[\\/]/.test(importer)
+            return wanted && pluginData !== 'asked' ? { path, namespace: 'later' } : undefined
+          },
         )
-        job.onLoad({ filter: /.*/, namespace: 'later' }, () => ({
-          contents: "exports.spawn = (...given) => require('node:child_process').spawn(...given)",
+        job.onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
+          contents: later[path],
+          resolveDir: root,
+          pluginData: 'asked',
         }))
       },
     },

@@ -11,32 +11,33 @@ const OLDEST = 4
 const UPGRADED = 9
 const NEWEST = 12
 
-const section = z
-  .record(z.string(), z.looseObject({ unique_id: z.string(), resource_type: z.string() }))
-  .default({})
-const edges = z.record(z.string(), z.array(z.string())).nullish()
-const names = z.record(z.string(), z.unknown()).default({})
-
-/** What anyone reads of a manifest that is not ours; everything else is kept as it is. */
-const shape = z.looseObject({
-  metadata: z.looseObject({ dbt_schema_version: z.string() }),
-  nodes: section,
-  sources: section,
-  macros: names,
-  docs: names,
-  exposures: section,
-  metrics: section,
-  groups: names,
-  selectors: names,
-  disabled: z.record(z.string(), z.array(z.unknown())).nullish(),
-  parent_map: edges,
-  child_map: edges,
-  group_map: edges,
-  saved_queries: section,
-  semantic_models: section,
-  unit_tests: section,
-  functions: section,
-})
+/** What anyone reads of a manifest that is not ours; everything else is kept as it is. Made when one is read. */
+function manifestShape() {
+  const section = z
+    .record(z.string(), z.looseObject({ unique_id: z.string(), resource_type: z.string() }))
+    .default({})
+  const edges = z.record(z.string(), z.array(z.string())).nullish()
+  const names = z.record(z.string(), z.unknown()).default({})
+  return z.looseObject({
+    metadata: z.looseObject({ dbt_schema_version: z.string() }),
+    nodes: section,
+    sources: section,
+    macros: names,
+    docs: names,
+    exposures: section,
+    metrics: section,
+    groups: names,
+    selectors: names,
+    disabled: z.record(z.string(), z.array(z.unknown())).nullish(),
+    parent_map: edges,
+    child_map: edges,
+    group_map: edges,
+    saved_queries: section,
+    semantic_models: section,
+    unit_tests: section,
+    functions: section,
+  })
+}
 
 /** Writes manifest.json into a target folder; gives the file's path. */
 export async function writeManifest(targetPath: string, manifest: Manifest): Promise<string> {
@@ -58,7 +59,7 @@ export function parseManifest(text: string, path: string): Result<Manifest> {
     const cause = { text: e instanceof Error ? e.message : String(e) }
     return fail(error('GL4012', `${path} is no JSON`, { at, cause, hint: 'Was it written to the end?' }))
   }
-  const parsed = shape.safeParse(value)
+  const parsed = manifestShape().safeParse(value)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const cause = { text: issue ? `${issue.path.join('.')}: ${issue.message}` : 'unknown shape' }

@@ -7,7 +7,6 @@ import {
   type MutablePlainObject,
   type Plain,
   type PlainObject,
-  plainObject,
 } from '../project'
 import type { Draft } from './draft'
 

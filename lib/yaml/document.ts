@@ -101,7 +101,13 @@ function lineStarts(text: string): number[] {
 
 function entryOf(node: YamlNode, step: string | number) {
   if (node.kind !== 'mapping') return undefined
-  return node.entries.find(({ key }) => keyText(key.value) === String(step))
+  const { entries } = node
+  const wanted = String(step)
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]
+    if (entry && keyText(entry.key.value) === wanted) return entry
+  }
+  return undefined
 }
 
 function child(node: YamlNode, step: string | number): YamlNode | undefined {

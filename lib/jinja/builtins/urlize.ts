@@ -1,4 +1,5 @@
 import { pyError } from '../runtime/errors'
+import { lazyPattern } from '../values/lazy-pattern'
 import { escapeHtml } from '../values/operators'
 import { pyRepr } from '../values/text'
 
@@ -11,14 +12,14 @@ export type UrlizeOptions = {
 
 const WORD = '[\\p{L}\\p{N}_%-]'
 /** What is taken for an address on the web: with a scheme or `www.`, of a well-known domain, or an IP address. */
-const HTTP = new RegExp(
+const http = lazyPattern(
   `^(?:(?:https?://|www\\.)(?:${WORD}+\\.)*(?:[a-z]{2,63}|xn--[\\p{L}\\p{N}_%]{2,59})` +
     `|(?:[\\p{L}\\p{N}_%-]{2,63}\\.)+(?:com|net|int|edu|gov|org|info|mil)` +
     '|https?://(?:\\p{Nd}{1,3}(?:\\.\\p{Nd}{1,3}){3}|\\[(?:[\\da-f]{0,4}:){2}(?:[\\da-f]{0,4}:?){1,6}\\]))' +
     '(?::\\p{Nd}{1,5})?(?:[/?#]\\S*)?\\n?$',
   'iu',
 )
-const MAIL = /^\S+@[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+\n?$/u
+const mail = lazyPattern('^\\S+@[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*\\.[\\p{L}\\p{N}_]+\\n?$', 'u')
 const PAIRS = [
   ['(', ')'],
   ['<', '>'],
@@ -60,13 +61,13 @@ function link(address: string, { limit, target, rel, schemes }: UrlizeOptions): 
   const attributes =
     (rel.length === 0 ? '' : ` rel="${escapeHtml(rel.join(' '))}"`) +
     (target === null || target === '' ? '' : ` target="${escapeHtml(target)}"`)
-  if (HTTP.test(address)) {
+  if (http().test(address)) {
     const scheme = address.startsWith('https://') || address.startsWith('http://') ? '' : 'https://'
     return `<a href="${scheme}${address}"${attributes}>${shown}</a>`
   }
-  if (address.startsWith('mailto:') && MAIL.test(address.slice(7)))
+  if (address.startsWith('mailto:') && mail().test(address.slice(7)))
     return `<a href="${address}">${address.slice(7)}</a>`
-  if (!/^(?:www\.|@)|:/.test(address) && MAIL.test(address))
+  if (!/^(?:www\.|@)|:/.test(address) && mail().test(address))
     return `<a href="mailto:${address}">${address}</a>`
   return schemes.reduce(
     (text, scheme) =>

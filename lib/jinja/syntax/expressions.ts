@@ -23,6 +23,8 @@ const CONSTANTS = new Map<string, Value>([
 ])
 const COMPARISONS = new Set<TokenType>(['==', '!=', '<', '<=', '>', '>='])
 const MULTIPLICATIVE = new Set<TokenType>(['*', '/', '//', '%'])
+/** What no operator is: an expression ends before it. */
+const ENDS = new Set<TokenType>([')', ',', ']', '}', ':', '=', 'variable_end', 'block_end'])
 /** What may begin the bare argument of a test: `x is divisibleby 3`. */
 const TEST_ARGUMENT = new Set<TokenType>(['name', 'string', 'integer', 'float', '(', '[', '{'])
 
@@ -56,7 +58,10 @@ export class ExpressionParser {
   #parseConditional(): Expression {
     const { stream } = this
     let line = stream.current.line
-    let then = this.#parseOr()
+    // Most expressions are one operand: the way down through all operators is taken only where one follows.
+    const first = stream.isName('not') ? null : this.#parseUnary(true)
+    if (first && ENDS.has(stream.current.type)) return first
+    let then = this.#parseOr(first, line)
     while (stream.skipIfName('if')) {
       const test = this.#parseOr()
       let otherwise: Expression | null = null
@@ -71,26 +76,28 @@ export class ExpressionParser {
     return then
   }
 
-  #parseOr(): Expression {
-    let line = this.stream.current.line
-    let left = this.#parseAnd()
+  // Each takes what was read already of its first operand, and the line on which that began.
+
+  #parseOr(first: Expression | null = null, from = this.stream.current.line): Expression {
+    let line = from
+    let left = this.#parseAnd(first, line)
     while (this.stream.skipIfName('or')) {
       left = { kind: 'or', left, right: this.#parseAnd(), line }
       line = this.stream.current.line
     }
     return left
   }
-  #parseAnd(): Expression {
-    let line = this.stream.current.line
-    let left = this.#parseNot()
+  #parseAnd(first: Expression | null = null, from = this.stream.current.line): Expression {
+    let line = from
+    let left = this.#parseNot(first, line)
     while (this.stream.skipIfName('and')) {
       left = { kind: 'and', left, right: this.#parseNot(), line }
       line = this.stream.current.line
     }
     return left
   }
-  #parseNot(): Expression {
-    if (!this.stream.isName('not')) return this.#parseCompare()
+  #parseNot(first: Expression | null = null, from = this.stream.current.line): Expression {
+    if (first || !this.stream.isName('not')) return this.#parseCompare(first, from)
     const { line } = this.stream.next()
     if (++this.#nesting > MAX_NESTING) throw this.stream.fail('too many nested expressions')
     const operand = this.#parseNot()
@@ -98,10 +105,10 @@ export class ExpressionParser {
     return { kind: 'not', operand, line }
   }
 
-  #parseCompare(): Expression {
+  #parseCompare(start: Expression | null, from: number): Expression {
     const { stream } = this
-    let line = stream.current.line
-    const first = this.#parseSum()
+    let line = from
+    const first = this.#parseSum(start, from)
     let rest: { operator: CompareOperator; value: Expression }[] | null = null
     for (let operator = this.#comparison(); operator; operator = this.#comparison()) {
       rest ??= []
@@ -130,10 +137,10 @@ export class ExpressionParser {
     return 'not in'
   }
 
-  #parseSum(): Expression {
+  #parseSum(first: Expression | null = null, from = this.stream.current.line): Expression {
     const { stream } = this
-    let line = stream.current.line
-    let left = this.#parseConcat()
+    let line = from
+    let left = this.#parseConcat(first, line)
     while (stream.is('+') || stream.is('-')) {
       const operator = stream.next().type as BinaryOperator
       left = { kind: 'binary', operator, left, right: this.#parseConcat(), line }
@@ -141,18 +148,17 @@ export class ExpressionParser {
     }
     return left
   }
-  #parseConcat(): Expression {
-    const { line } = this.stream.current
-    const first = this.#parseProduct()
+  #parseConcat(start: Expression | null = null, line = this.stream.current.line): Expression {
+    const first = this.#parseProduct(start, line)
     if (!this.stream.is('~')) return first
     const parts = [first]
     while (this.stream.skipIf('~')) parts.push(this.#parseProduct())
     return { kind: 'concat', parts, line }
   }
-  #parseProduct(): Expression {
+  #parseProduct(first: Expression | null = null, from = this.stream.current.line): Expression {
     const { stream } = this
-    let line = stream.current.line
-    let left = this.#parsePower()
+    let line = from
+    let left = this.#parsePower(first, line)
     while (MULTIPLICATIVE.has(stream.current.type)) {
       const operator = stream.next().type as BinaryOperator
       left = { kind: 'binary', operator, left, right: this.#parsePower(), line }
@@ -160,9 +166,9 @@ export class ExpressionParser {
     }
     return left
   }
-  #parsePower(): Expression {
-    let line = this.stream.current.line
-    let left = this.#parseUnary(true)
+  #parsePower(first: Expression | null = null, from = this.stream.current.line): Expression {
+    let line = from
+    let left = first ?? this.#parseUnary(true)
     while (this.stream.skipIf('**')) {
       left = { kind: 'binary', operator: '**', left, right: this.#parseUnary(true), line }
       line = this.stream.current.line

@@ -74,8 +74,39 @@ export function describeToken(token: Token): string {
   return token.type === 'name' ? token.value : describeType(token.type)
 }
 
-const TWO_CHARACTER = new Set(['//', '**', '==', '!=', '>=', '<='])
-const ONE_CHARACTER = new Set([...'+-/*%~[](){}><=.:|,;'])
+const OPERATORS: readonly Operator[] = [
+  ...(['//', '**', '==', '!=', '>=', '<='] as const),
+  ...([
+    '+',
+    '-',
+    '/',
+    '*',
+    '%',
+    '~',
+    '[',
+    ']',
+    '(',
+    ')',
+    '{',
+    '}',
+    '>',
+    '<',
+    '=',
+    '.',
+    ':',
+    '|',
+    ',',
+    ';',
+  ] as const),
+]
+/** Operators by the codes of their characters. */
+const ONE_CHARACTER: { [code: number]: Operator } = {}
+const TWO_CHARACTER: { [code: number]: { [code: number]: Operator } } = {}
+for (const operator of OPERATORS) {
+  const code = operator.charCodeAt(0)
+  if (operator.length === 1) ONE_CHARACTER[code] = operator
+  else TWO_CHARACTER[code] = { ...TWO_CHARACTER[code], [operator.charCodeAt(1)]: operator }
+}
 const CLOSER: Record<string, string> = { '(': ')', '[': ']', '{': '}' }
 
 const FLOAT = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy
@@ -326,10 +357,9 @@ export class Lexer {
   }
 
   #operator(): Token | null {
-    const source = this.#source
-    const two = source.slice(this.#at, this.#at + 2)
-    const one = two.charAt(0)
-    const operator = TWO_CHARACTER.has(two) ? two : ONE_CHARACTER.has(one) ? one : null
+    const code = this.#source.charCodeAt(this.#at)
+    const two = TWO_CHARACTER[code]?.[this.#source.charCodeAt(this.#at + 1)]
+    const operator = two ?? ONE_CHARACTER[code] ?? null
     if (operator === null) return null
     const closer = CLOSER[operator]
     if (closer) this.#closers.push(closer)
@@ -338,7 +368,7 @@ export class Lexer {
       if (expected === undefined) throw this.#error(`unexpected '${operator}'`)
       if (expected !== operator) throw this.#error(`unexpected '${operator}', expected '${expected}'`)
     }
-    const token = this.#token(operator as Operator, operator)
+    const token = this.#token(operator, operator)
     this.#at += operator.length
     return token
   }

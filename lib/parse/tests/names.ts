@@ -62,7 +62,9 @@ function keysOf(keys: readonly string[]): string[] {
 
 function sortedKeys(mapping: PlainObject): string[] {
   const keys = Object.keys(mapping)
-  return keys.length < 2 ? keys : keys.sort(byCodePoint)
+  for (let i = 1; i < keys.length; i++)
+    if (byCodePoint(keys[i - 1] ?? '', keys[i] ?? '') > 0) return keys.sort(byCodePoint)
+  return keys
 }
 
 /** Python's order of texts. */

@@ -20,7 +20,7 @@ import { renderForCapture, templateFault, writtenConfig } from '../render'
 import type { Captured, Locate, ParsedSource, ParsedTest, PropertyEntry, TestTarget } from '../types'
 import { type BuiltTest, buildTest, TestShapeError, type TestSubject } from './builder'
 import { byCodePoint, testHash } from './names'
-import { capturePlainly } from './plain'
+import { capturePlainly, configurePlainly } from './plain'
 
 /** A test where it is written. */
 type Written = {
@@ -202,7 +202,7 @@ function finish(
     originalFilePath: written.originalFilePath,
     fqn: [written.packageName, ...foldersOf(written.originalFilePath), built.fullName],
     rawCode: built.rawCode,
-    tags: [...new Set([...written.tags, ...built.tags])].sort(byCodePoint),
+    tags: tagsOf(written.tags, built.tags),
     columnName,
     description: built.description,
     fileKeyName: written.fileKeyName,
@@ -211,6 +211,13 @@ function finish(
   }
   return Object.assign(test, { captured: captureTest(test, built, written.subject, context.parse) })
 }
+
+function tagsOf(written: readonly string[], built: readonly string[]): readonly string[] {
+  if (written.length === 0 && built.length === 0) return NO_TAGS
+  return [...new Set([...written, ...built])].sort(byCodePoint)
+}
+
+const NO_TAGS: readonly string[] = []
 
 let lastFolders: { readonly path: string; readonly folders: readonly string[] } = { path: '', folders: [] }
 
@@ -248,7 +255,7 @@ function captureTest(
   }
   const reach = context.testReach.of(macro)
   const isPlain = capturePlainly(macro, built.kwargs, subject.reference, reach, context, collected)
-  if (isPlain && built.configCode === '') return collected.result(test.span.line)
+  if (isPlain && configurePlainly(built.config, reach, collected)) return collected.result(test.span.line)
   const names = context.namesOf(provisional, collected, reach)
   if (isPlain) {
     renderForCapture(built.configCode, names, test.span)

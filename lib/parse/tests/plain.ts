@@ -36,6 +36,23 @@ export function capturePlainly(
   return true
 }
 
+/**
+ * Notes a test's config as the call that dbt writes into its code would, where all of it is plain texts: most often an
+ * alias, which is another one for each test. False where the call needs rendering; then nothing was noted.
+ */
+export function configurePlainly(config: PlainObject, reach: Reach, capture: Capture): boolean {
+  if (reach.byName.has('config')) return false
+  for (const key in config) if (!isPlainSetting(key, config[key])) return false
+  if (!isEmpty(config)) capture.addConfig(config, config)
+  return true
+}
+
+function isPlainSetting(key: string, value: Plain | undefined): boolean {
+  return (
+    /^[a-z_]+$/.test(key) && !key.endsWith('_hook') && typeof value === 'string' && /^[\w .:,-]*$/.test(value)
+  )
+}
+
 /** dbt's macro, which leads to dbt's implementation. */
 function isDbtsOwn({ name, uniqueId }: Macro, table: ParseContext['table']): boolean {
   return (
