@@ -5,7 +5,7 @@ import { useLiveValue } from '../live/use-live'
 import { runHref } from '../model/run-menu'
 import { between, type ProjectGraph, reach } from '../project/project-graph'
 import { nodeHref } from '../project/project-index'
-import { useProject } from '../project/use-project'
+import { useProject, useProjectEarly } from '../project/use-project'
 import { AppLink, useSide } from '../shell/app-link'
 import { useKeys } from '../shell/keys'
 import { useGo } from '../shell/use-go'
@@ -56,6 +56,7 @@ function useView(fixed?: string) {
 
 /** The lineage, whole or around what one looks at. `focus` fixes it to a node, on that node's page. */
 export function Lineage({ focus }: { focus?: string }) {
+  useProjectEarly()
   const { graph, error, retry } = useProject()
   if (graph === undefined)
     return error === null ? (

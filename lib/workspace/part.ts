@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../foundation'
-import type { GraphNode, Manifest, ManifestNode, UniqueId } from '../manifest'
+import { type GraphNode, type Manifest, type ManifestNode, nodesOf, type UniqueId } from '../manifest'
 import type { MacroTable } from '../parse'
 import type { RawProject } from '../project'
 import { type ResolvedPart, resolvePart, unusedConfiguration, type Written } from '../resolve'
@@ -280,7 +280,7 @@ function takesPlace(old: Snapshot, { groups, manifest }: Replaced): boolean {
   }
   if (taken.size === 0) return false
   const index = indexOf(old.order)
-  const all = index.relations(nodesIn(old))
+  const all = index.relations(nodesOf(old.project.manifest))
   const within = new Map<string, number>()
   for (const { section, item } of index.ofGroups(groups)) {
     const node = section === 'nodes' ? nodes[item.id] : undefined
@@ -288,13 +288,6 @@ function takesPlace(old: Snapshot, { groups, manifest }: Replaced): boolean {
     if (place !== null) within.set(place, (within.get(place) ?? 0) + 1)
   }
   return [...taken].some((place) => (all.get(place) ?? 0) > (within.get(place) ?? 0))
-}
-
-function* nodesIn({ order, project }: Snapshot): Generator<ManifestNode> {
-  for (const { id } of order.nodes) {
-    const node = project.manifest.nodes[id]
-    if (node) yield node
-  }
 }
 
 /** Whether an edge that is new closes a circle: something leads from its node back to it. */

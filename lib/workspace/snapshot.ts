@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../foundation'
-import type { Manifest, UniqueId } from '../manifest'
+import { type Manifest, nodesOf, type UniqueId } from '../manifest'
 import type { ResolvedProject } from '../resolve'
 import type { FileMark } from './file-marks'
 import type { Group } from './groups'
 import type { Order } from './order'
+import { indexOf } from './order-index'
 import type { ReadLog } from './reads'
 
 /** A project that compiled, with all that is needed to see what a change of its files changes in it. */
@@ -70,6 +71,12 @@ export function moveFilesOfGroups(
     for (const group of to.get(key)?.groups ?? []) found.set(group, [...(found.get(group) ?? []), key])
   }
   filesByGroup.set(to, found)
+}
+
+/** Makes what is only asked for when something changes, so that the first save doesn't wait for it. */
+export function ready({ order, files, project }: Snapshot): void {
+  indexOf(order).relations(nodesOf(project.manifest))
+  listedFiles(files)
 }
 
 /** Models with a date of deprecation. */

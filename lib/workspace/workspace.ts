@@ -4,7 +4,7 @@ import { type Diagnostic, DiagnosticError } from '../foundation'
 import { type Host, KnownFolders, type ProjectOptions, type RawProject } from '../project'
 import type { ResolvedProject } from '../resolve'
 import { type Compiled, type CompileFrom, compileProject } from './compile-project'
-import type { Snapshot } from './snapshot'
+import { ready, type Snapshot } from './snapshot'
 import { isWatched, watchProject } from './watch'
 
 /** What processes leave for those that come after them. */
@@ -86,6 +86,7 @@ export class Workspace {
     // What changed before the watch was in place shows in the files themselves.
     await this.compile()
     this.#watches = true
+    setImmediate(() => this.#last && ready(this.#last))
     return this.#state
   }
 

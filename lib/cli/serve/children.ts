@@ -7,6 +7,8 @@ export type ChildOptions = {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Options of Node itself. */
+  readonly execArgv?: readonly string[]
   /** Each line that it prints, without its end. */
   readonly onLine: (line: string) => void
 }
@@ -24,6 +26,7 @@ export class Children {
     const child = fork(options.script, [...options.args], {
       cwd: options.cwd,
       env,
+      ...(options.execArgv === undefined ? {} : { execArgv: [...options.execArgv] }),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A Ctrl-C in the terminal goes to the whole group; ours are told by us, in order.
       detached: process.platform !== 'win32',
