@@ -85,7 +85,7 @@ export function PlanDialog({ verb, lookOnly, value, actions, onClose, onStarted 
           <FaultList faults={answer.errors} />
           <div className="flex flex-wrap gap-2">
             <Button onClick={() => setRound(round + 1)}>Look again</Button>
-            {verb === 'init' && !kept && (
+            {verb === 'init' && !kept && answer !== unreached && (
               <Button look="quiet" onClick={() => setKept(true)}>
                 Keep what is there and go on
               </Button>
