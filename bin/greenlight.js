@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// The command line. Its bundle is made by `npm run prepare`, which `npm ci` runs.
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+// The command line. Its bundle is made by `npm run prepare`, which `npm ci` runs. Not an ES module: Node's loader of
+// these would take a good part of what a short verb takes.
+const { existsSync } = require('node:fs')
+const { dirname, join } = require('node:path')
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const root = dirname(__dirname)
 const bundle = join(root, 'dist', 'cli.cjs')
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
@@ -15,6 +15,6 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`${bundle} is missing: run "npm run prepare" in ${root}.\n`)
   process.exitCode = 2
 } else {
-  const { load } = await import('./load.js')
-  await load(root).exports.start(root)
+  const { load } = require('./load.js')
+  load(root).exports.start(root)
 }

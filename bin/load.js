@@ -1,17 +1,17 @@
 // Loads the bundle of the command line together with V8's code for it, where that is at hand: most of what a short
 // command takes is otherwise spent on compiling. The code is a file beside the bundle; V8 itself refuses it where it was
 // made by another V8 or with other flags.
-import { readFileSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { constants, Script } from 'node:vm'
+const { readFileSync, statSync } = require('node:fs')
+const { createRequire } = require('node:module')
+const { dirname, join } = require('node:path')
+const { setFlagsFromString } = require('node:v8')
+const { constants, Script } = require('node:vm')
 
 /** Where the code begins: before it stands when the bundle was written, as V8 knows texts by their length only. */
 const HEAD = 8
 
 /** The bundle's exports, its script and when it was written. */
-export function load(root) {
+function load(root) {
   // A command runs for a second or a few: what V8 would spend on optimizing early doesn't come back in that time.
   setFlagsFromString('--interrupt-budget=1500000')
   // Nearly all that is made at first is kept: growing to what is needed in one step saves copying it again and again.
@@ -30,12 +30,12 @@ export function load(root) {
   return { exports: module.exports, script, written }
 }
 
-export function codeFile(root) {
+function codeFile(root) {
   return join(root, 'dist', 'cli.code')
 }
 
 /** What {@link load} finds beside the bundle that was written then. */
-export function codeOf(script, written) {
+function codeOf(script, written) {
   const head = Buffer.alloc(HEAD)
   head.writeDoubleLE(written)
   return Buffer.concat([head, script.createCachedData()])
@@ -49,3 +49,5 @@ function readCode(root, written) {
     return undefined
   }
 }
+
+module.exports = { load, codeFile, codeOf }

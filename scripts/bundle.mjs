@@ -110,6 +110,7 @@ const jobs = [
     entryPoints: Object.fromEntries(there(commandLine)),
     format: 'cjs',
     splitting: false,
+    minifyIdentifiers: true,
     outExtension: { '.js': '.cjs' },
     define: {
       ...common.define,
