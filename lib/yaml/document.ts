@@ -1,39 +1,59 @@
 import type { Span } from '../foundation'
 import type { DuplicateKey } from './compose'
+import type { Place, YamlPath } from './places'
+import type { QuickReading } from './quick'
 import { keyText, type YamlMappingNode, type YamlNode, type YamlValue } from './values'
 
-/** Steps from the root: keys of mappings and positions in lists. */
-export type YamlPath = readonly (string | number)[]
+export type { YamlPath }
 
-/** A text read as YAML: its values, and the place of each. */
-export class YamlDocument {
-  readonly file: string
-  readonly text: string
+/** What the general reader gives. */
+export type Composed = {
   /** Null where the text is empty or holds only comments. */
   readonly root: YamlNode | null
   /** Keys written twice in a mapping. dbt says nothing and takes the last, and so do we. */
   readonly duplicates: readonly DuplicateKey[]
   /** Mappings with keys that are no texts, which JSON and dbt's checks don't have; the keys as Python prints them. */
   readonly oddKeys: ReadonlyMap<YamlNode | undefined, readonly string[]>
+}
+
+const NO_DUPLICATES: readonly DuplicateKey[] = []
+const NO_ODD_KEYS: Composed['oddKeys'] = new Map()
+
+/** A text read as YAML: its values, and the place of each. */
+export class YamlDocument {
+  readonly file: string
+  readonly text: string
+  readonly #quick: QuickReading | null
+  readonly #compose: () => Composed
+  #composed: Composed | undefined
   #value: YamlValue | undefined
   #lineStarts: number[] | undefined
 
-  constructor(
-    file: string,
-    text: string,
-    root: YamlNode | null,
-    duplicates: readonly DuplicateKey[],
-    oddKeys: YamlDocument['oddKeys'] = new Map(),
-  ) {
+  /** `compose` reads the text with the general reader; at once, unless the quick one has read it. */
+  constructor(file: string, text: string, compose: () => Composed, quick: QuickReading | null = null) {
     this.file = file
     this.text = text
-    this.root = root
-    this.duplicates = duplicates
-    this.oddKeys = oddKeys
+    this.#compose = compose
+    this.#quick = quick
+    if (quick === null) this.#composed = compose()
+  }
+
+  get root(): YamlNode | null {
+    this.#composed ??= this.#compose()
+    return this.#composed.root
+  }
+
+  get duplicates(): Composed['duplicates'] {
+    return this.#composed?.duplicates ?? NO_DUPLICATES
+  }
+
+  get oddKeys(): Composed['oddKeys'] {
+    return this.#composed?.oddKeys ?? NO_ODD_KEYS
   }
 
   /** The values without places. */
   get value(): YamlValue {
+    if (this.#quick) return this.#quick.value
     // Only what an anchor names can stand in several places.
     const seen = this.text.includes('&') ? new Map<YamlNode, YamlValue>() : null
     this.#value ??= this.root === null ? null : plainValue(this.root, seen)
@@ -52,21 +72,14 @@ export class YamlDocument {
    * above it, so that an error about something missing still points at the right block.
    */
   span(path: YamlPath, of: 'value' | 'key' = 'value'): Span {
-    let node = this.root
-    let place: { start: number; end: number } = node ?? { start: 0, end: 0 }
-    for (const step of path) {
-      if (node === null) break
-      const key = of === 'key' && node.kind === 'mapping' ? entryOf(node, step)?.key : undefined
-      const next = child(node, step)
-      if (next === undefined) break
-      place = key ?? next
-      node = next
-    }
+    const place = this.#quick
+      ? this.#quick.places.find(this.#quick.value, path, of)
+      : placeIn(this.root, path, of)
     return this.spanOf(place)
   }
 
   /** The span of a node. Its length ends with its first line. */
-  spanOf({ start, end }: { readonly start: number; readonly end: number }): Span {
+  spanOf({ start, end }: Place): Span {
     const { line, column } = this.position(start)
     const lineEnd = this.text.indexOf('\n', start)
     const last = Math.min(end, lineEnd === -1 ? this.text.length : lineEnd)
@@ -91,6 +104,20 @@ export class YamlDocument {
     }
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
   }
+}
+
+function placeIn(root: YamlNode | null, path: YamlPath, of: 'value' | 'key'): Place {
+  let node = root
+  let place: Place = node ?? { start: 0, end: 0 }
+  for (const step of path) {
+    if (node === null) break
+    const key = of === 'key' && node.kind === 'mapping' ? entryOf(node, step)?.key : undefined
+    const next = child(node, step)
+    if (next === undefined) break
+    place = key ?? next
+    node = next
+  }
+  return place
 }
 
 function lineStarts(text: string): number[] {

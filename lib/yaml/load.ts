@@ -1,7 +1,7 @@
 import { YAMLException } from 'js-yaml'
 import { type Diagnostic, error, fail, ok, type Result } from '../foundation'
 import { ComposeError, Composer } from './compose'
-import { YamlDocument } from './document'
+import { type Composed, YamlDocument } from './document'
 import { parseYamlEvents } from './events'
 import { readQuickly } from './quick'
 
@@ -11,12 +11,9 @@ import { readQuickly } from './quick'
  */
 export function loadYaml(text: string, { file }: { readonly file: string }): Result<YamlDocument> {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text
-  const quick = readQuickly(source)
-  if (quick !== undefined) return ok(new YamlDocument(file, source, quick, []))
+  const compose = () => composed(source, file)
   try {
-    const composer = new Composer(parseYamlEvents(source, file))
-    const root = composer.document()
-    return ok(new YamlDocument(file, source, root, composer.duplicates, composer.oddKeys))
+    return ok(new YamlDocument(file, source, compose, readQuickly(source) ?? null))
   } catch (e) {
     if (e instanceof ComposeError) return fail(valueError(e, source, file))
     if (e instanceof YAMLException) return fail(syntaxError(e, source, file))
@@ -24,15 +21,23 @@ export function loadYaml(text: string, { file }: { readonly file: string }): Res
   }
 }
 
+function composed(source: string, file: string): Composed {
+  const composer = new Composer(parseYamlEvents(source, file))
+  const root = composer.document()
+  return { root, duplicates: composer.duplicates, oddKeys: composer.oddKeys }
+}
+
+const NOTHING: Composed = { root: null, duplicates: [], oddKeys: new Map() }
+
 function valueError(e: ComposeError, source: string, file: string): Diagnostic {
-  const at = new YamlDocument(file, source, null, []).spanOf(e.place)
+  const at = new YamlDocument(file, source, () => NOTHING).spanOf(e.place)
   const message = e.isPlaced ? `Syntax error near line ${at.line}: ${e.message}` : e.message
   return error('GL1902', message, { at, ...(e.hint === undefined ? {} : { hint: e.hint }) })
 }
 
 function syntaxError(e: YAMLException, source: string, file: string): Diagnostic {
   const offset = Math.min(e.mark?.position ?? 0, source.length)
-  const { line, column } = new YamlDocument(file, source, null, []).position(offset)
+  const { line, column } = new YamlDocument(file, source, () => NOTHING).position(offset)
   // Between tokens, libyaml ends the last line of a text that doesn't.
   const isBetween = offset === source.length && e.reason.includes('flow collection')
   const near = isBetween && column > 1 ? line + 1 : line

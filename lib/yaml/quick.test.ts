@@ -1,10 +1,36 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Composer } from './compose'
+import { type Composed, YamlDocument } from './document'
 import { parseYamlEvents } from './events'
+import type { YamlPath } from './places'
 import { readQuickly } from './quick'
+import { isYamlObject, type YamlValue } from './values'
 
-const generally = (text: string) => new Composer(parseYamlEvents(text, 'a.yml')).document()
+/** The values, and where each of them and its key stands. */
+function readingOf(document: YamlDocument) {
+  const { value } = document
+  const places = pathsOf(value).map((path) => [path, document.span(path), document.span(path, 'key')])
+  return { value, places }
+}
+
+function pathsOf(value: YamlValue, path: YamlPath = []): YamlPath[] {
+  if (Array.isArray(value)) return [path, ...value.flatMap((item, i) => pathsOf(item, [...path, i]))]
+  if (!isYamlObject(value)) return [path, [...path, 'missing']]
+  return [path, ...Object.entries(value).flatMap(([key, item]) => pathsOf(item, [...path, key]))]
+}
+
+function composed(text: string): Composed {
+  const composer = new Composer(parseYamlEvents(text, 'a.yml'))
+  return { root: composer.document(), duplicates: composer.duplicates, oddKeys: composer.oddKeys }
+}
+
+const generally = (text: string) => readingOf(new YamlDocument('a.yml', text, () => composed(text)))
+
+function quickly(text: string) {
+  const quick = readQuickly(text)
+  return quick && readingOf(new YamlDocument('a.yml', text, () => composed(text), quick))
+}
 
 const known = {
   'lists of mappings':
@@ -39,7 +65,7 @@ const beyond = {
 
 describe('the quick reader', () => {
   it.each(Object.entries(known))('reads %s as the general one does', (_, text) => {
-    expect(readQuickly(text)).toEqual(generally(text))
+    expect(quickly(text)).toEqual(generally(text))
   })
   it.each(Object.entries(beyond))('leaves %s to the general one', (_, text) => {
     expect(readQuickly(text)).toBeUndefined()
@@ -93,7 +119,7 @@ describe('the quick reader', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 24 }), (parts) => {
         const text = parts.join('')
-        const quick = readQuickly(text)
+        const quick = quickly(text)
         if (quick !== undefined) expect(quick).toEqual(generally(text))
       }),
       { numRuns: 3000 },

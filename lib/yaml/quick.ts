@@ -1,5 +1,9 @@
+import { Places } from './places'
 import { resolvePlain, ScalarError } from './scalars'
-import type { YamlEntry, YamlNode, YamlScalarNode } from './values'
+import type { YamlValue } from './values'
+
+/** What a text says, and where. */
+export type QuickReading = { readonly value: YamlValue; readonly places: Places }
 
 /** Thrown where a text uses more of YAML than this reader knows. */
 const BEYOND = new Error('more than the quick reader knows')
@@ -24,15 +28,16 @@ const MAX_DEPTH = 100
 
 /**
  * Reads the YAML that nearly all properties files are written in: block mappings and lists, one-line texts with or
- * without quotes, block texts, and lists of simple values in brackets. Gives the same tree as the general reader, in a
- * tenth of its time; `undefined` for anything else (anchors, tags, flow mappings, escapes, tabs, doubled keys, faults),
- * which the general reader then reads or refuses.
+ * without quotes, block texts, and lists of simple values in brackets. Gives the same values and places as the general
+ * reader, in a tenth of its time; `undefined` for anything else (anchors, tags, flow mappings, escapes, tabs, doubled
+ * keys, faults), which the general reader then reads or refuses.
  */
-export function readQuickly(text: string): YamlNode | null | undefined {
+export function readQuickly(text: string): QuickReading | undefined {
   if (text.includes('\t') || text.includes('\r') || text.includes('\u0085') || text.includes('\u2028'))
     return undefined
   try {
-    return new QuickReader(text).document()
+    const reader = new QuickReader(text)
+    return { value: reader.document(), places: reader.places }
   } catch (e) {
     if (e === BEYOND || e instanceof ScalarError) return undefined
     throw e
@@ -41,6 +46,7 @@ export function readQuickly(text: string): YamlNode | null | undefined {
 
 class QuickReader {
   readonly #text: string
+  readonly places = new Places()
   /** Where reading stands: at the first character of a line's content, or within a line. */
   #at = 0
   /** The column of the content that was found last; -1 at the end of the text. */
@@ -53,12 +59,12 @@ class QuickReader {
     this.#text = text
   }
 
-  document(): YamlNode | null {
+  document(): YamlValue {
     this.#nextLine()
     if (this.#column === -1) return null
-    const node = this.#block(this.#column)
+    const value = this.#block(this.#column)
     if (this.#column !== -1) throw BEYOND
-    return node
+    return value
   }
 
   /** Goes to the first content at or after the start of a line, over empty lines and comments. */
@@ -94,11 +100,11 @@ class QuickReader {
   }
 
   /** A mapping or a list that begins here; its lines stand at this column. */
-  #block(column: number): YamlNode {
+  #block(column: number): YamlValue {
     if (++this.#depth > MAX_DEPTH) throw BEYOND
-    const node = this.#isDash(this.#at) ? this.#list(column) : this.#mapping(column)
+    const value = this.#isDash(this.#at) ? this.#list(column) : this.#mapping(column)
     this.#depth--
-    return node
+    return value
   }
 
   #isDash(at: number): boolean {
@@ -107,10 +113,10 @@ class QuickReader {
     return next === BLANK || next === LINE_END || Number.isNaN(next)
   }
 
-  #list(column: number): YamlNode {
-    const items: YamlNode[] = []
-    const start = this.#at
-    this.#position = start
+  #list(column: number): YamlValue {
+    const items: YamlValue[] = []
+    const opened = this.places.open(this.#at)
+    this.#position = this.#at
     while (this.#column === column && this.#isDash(this.#at)) {
       const dash = this.#at
       let at = dash + 1
@@ -123,31 +129,36 @@ class QuickReader {
       items.push(this.#isDash(at) || this.#keyEnd(at) !== -1 ? this.#block(inner) : this.#inline(column))
     }
     if (this.#column > column) throw BEYOND
-    return { kind: 'sequence', items, start, end: this.#position }
+    this.places.close(opened, this.#position)
+    return items
   }
 
-  #mapping(column: number): YamlNode {
-    const entries: YamlEntry[] = []
+  #mapping(column: number): YamlValue {
+    // Not `Object.create(null)`: V8 makes a hash table of that, with several times the memory and time.
+    const entries: { [key: string]: YamlValue } = Object.setPrototypeOf({}, null)
     const start = this.#at
+    const opened = this.places.open(start)
     this.#position = start
     while (this.#column === column) {
       const key = this.#key()
-      for (let i = 0; i < entries.length; i++) if (entries[i]?.key.value === key.value) throw BEYOND
-      entries.push({ key, value: this.#value(column) })
+      if (key in entries) throw BEYOND
+      entries[key] = this.#value(column)
     }
-    if (this.#column > column || entries.length === 0) throw BEYOND
-    return { kind: 'mapping', entries, start, end: this.#position }
+    if (this.#column > column || this.#position === start) throw BEYOND
+    this.places.close(opened, this.#position)
+    return entries
   }
 
-  #key(): YamlScalarNode {
+  #key(): string {
     const start = this.#at
     const end = this.#keyEnd(start)
     if (end === -1) throw BEYOND
     const value = resolvePlain(this.#text.slice(start, end))
     if (typeof value !== 'string') throw BEYOND
+    this.places.add(start, end)
     this.#position = end
     this.#at = end + 1
-    return { kind: 'scalar', value, plain: true, start, end }
+    return value
   }
 
   /** Where the plain key that begins here ends: before a colon with a blank or a line's end after it; else -1. */
@@ -162,7 +173,7 @@ class QuickReader {
   }
 
   /** What follows a key's colon. */
-  #value(column: number): YamlNode {
+  #value(column: number): YamlValue {
     const text = this.#text
     const keyEnd = this.#position
     let at = this.#at
@@ -176,7 +187,8 @@ class QuickReader {
     this.#nextLine()
     const isList = this.#column === column && this.#isDash(this.#at)
     if (this.#column > column || isList) return this.#block(this.#column)
-    return { kind: 'scalar', value: null, plain: true, start: keyEnd, end: keyEnd }
+    this.places.add(keyEnd, keyEnd)
+    return null
   }
 
   /** Goes to the start of the next line. Only blanks and a comment may come before it. */
@@ -195,7 +207,7 @@ class QuickReader {
   }
 
   /** A value that begins within a line, below something at this column. */
-  #inline(column: number): YamlNode {
+  #inline(column: number): YamlValue {
     const c = this.#text.charCodeAt(this.#at)
     if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE) return this.#endOfLine(this.#quoted(c))
     if (c === OPEN_BRACKET) return this.#endOfLine(this.#flowList())
@@ -203,14 +215,14 @@ class QuickReader {
     return this.#plain(column)
   }
 
-  #endOfLine<T extends YamlNode>(node: T): T {
+  #endOfLine(value: YamlValue): YamlValue {
     this.#toLineEnd(this.#at)
     this.#nextLine()
-    return node
+    return value
   }
 
   /** A text in quotes on one line, without escapes but for doubled single quotes. */
-  #quoted(quote: number): YamlScalarNode {
+  #quoted(quote: number): string {
     const text = this.#text
     const start = this.#at
     let at = start + 1
@@ -228,21 +240,16 @@ class QuickReader {
     const inner = text.slice(start + 1, at)
     this.#at = at + 1
     this.#position = at + 1
-    return {
-      kind: 'scalar',
-      value: doubled ? inner.replaceAll("''", "'") : inner,
-      plain: false,
-      start,
-      end: at + 1,
-    }
+    this.places.add(start, at + 1)
+    return doubled ? inner.replaceAll("''", "'") : inner
   }
 
   /** A list of simple values in brackets, on one line. */
-  #flowList(): YamlNode {
+  #flowList(): YamlValue {
     const text = this.#text
-    const start = this.#at
-    const items: YamlNode[] = []
-    this.#position = start
+    const items: YamlValue[] = []
+    const opened = this.places.open(this.#at)
+    this.#position = this.#at
     this.#at++
     for (;;) {
       while (text.charCodeAt(this.#at) === BLANK) this.#at++
@@ -255,11 +262,12 @@ class QuickReader {
       else if (next !== CLOSE_BRACKET) throw BEYOND
     }
     this.#at++
-    return { kind: 'sequence', items, start, end: this.#position }
+    this.places.close(opened, this.#position)
+    return items
   }
 
   /** A word or number in brackets. */
-  #flowPlain(): YamlScalarNode {
+  #flowPlain(): YamlValue {
     const text = this.#text
     const start = this.#at
     let at = start
@@ -267,11 +275,12 @@ class QuickReader {
     if (at === start) throw BEYOND
     this.#at = at
     this.#position = at
-    return { kind: 'scalar', value: resolvePlain(text.slice(start, at)), plain: true, start, end: at }
+    this.places.add(start, at)
+    return resolvePlain(text.slice(start, at))
   }
 
   /** A text without quotes, on one line or on several that are indented. */
-  #plain(column: number): YamlScalarNode {
+  #plain(column: number): YamlValue {
     const text = this.#text
     const start = this.#at
     if (!isPlainStart(text, start)) throw BEYOND
@@ -289,7 +298,8 @@ class QuickReader {
       this.#nextLine()
     }
     this.#position = end
-    return { kind: 'scalar', value: resolvePlain(value), plain: true, start, end }
+    this.places.add(start, end)
+    return resolvePlain(value)
   }
 
   /** Goes to the next line from the end of a plain text; whether a comment stood there. */
@@ -319,7 +329,7 @@ class QuickReader {
   }
 
   /** A text after `|` or `>`. */
-  #blockText(style: number, column: number): YamlScalarNode {
+  #blockText(style: number, column: number): YamlValue {
     const text = this.#text
     const header = /[|>]([-+]?) *\n/y
     header.lastIndex = this.#at
@@ -358,7 +368,8 @@ class QuickReader {
     this.#at = at
     this.#position = at
     this.#nextLine()
-    return { kind: 'scalar', value, plain: false, start: first, end: at }
+    this.places.add(first, at)
+    return value
   }
 }
 
