@@ -27,6 +27,8 @@ export type Reads = {
   readonly note: (what: OutsideThing) => void
   /** A docs block of this name was looked for. */
   readonly doc: (name: string) => void
+  /** A macro of the project was found, by this file or by what concerns all files (how nodes are named, tests). */
+  readonly macro: (uniqueId: string, by: 'file' | 'all') => void
 }
 
 /** What a command line says about which project to read and how. */

@@ -1,3 +1,4 @@
+export { editedMacro } from './macros'
 export { manifestMetadata } from './manifest'
 export { type Outside, standing } from './outside'
 export { type ResolvedPart, resolveAll, resolvePart, resolveProject, unusedConfiguration } from './resolve'

@@ -2,7 +2,7 @@ import { type Diagnostic, error, warning } from '../foundation'
 import { JinjaError } from '../jinja'
 import type { MacroNode, UniqueId } from '../manifest'
 import { type Macro, type MacroTable, macroDependencies, type PropertyEntry } from '../parse'
-import { isPlainList, isPlainObject, type PlainObject, plainObject } from '../project'
+import { isPlainList, isPlainObject, type PlainObject, plainObject, type RawProject } from '../project'
 import { textOrNull } from './columns'
 import type { Descriptions } from './docs'
 import { twiceDescribed } from './duplicates'
@@ -87,6 +87,16 @@ class MacroEntry implements MacroNode {
   }
 }
 
+/** The entry of a macro whose text is another now, its properties as they were. */
+export function editedMacro(old: MacroNode, macro: Macro, table: MacroTable, raw: RawProject): MacroNode {
+  return {
+    ...old,
+    macro_sql: macro.source,
+    depends_on: { macros: dependenciesOf(macro, table) },
+    arguments: old.patch_path === null ? ownArguments(macro, validatesIn(raw)) : old.arguments,
+  }
+}
+
 /** A dispatch to nothing has been reported (`checkDispatches`); what can't be followed leads nowhere. */
 function dependenciesOf(macro: Macro, table: MacroTable): UniqueId[] {
   try {
@@ -130,13 +140,21 @@ function argumentsOf(
       type: textOrNull(argument.type),
       description: rendered(argument.description),
     }))
+  return ownArguments(macro, fromMacro)
+}
+
+function ownArguments(macro: Macro, fromMacro: boolean): MacroNode['arguments'] {
   if (macro.isGenericTestFile || !fromMacro) return []
   return macro.parameters.map(({ name }) => ({ name, type: null, description: '' }))
 }
 
 /** dbt's flag: without it nothing is taken from macros or compared with them. */
 function validates({ project }: ResolveState): boolean {
-  return project.raw.flags.VALIDATE_MACRO_ARGS !== false
+  return validatesIn(project.raw)
+}
+
+function validatesIn({ flags }: RawProject): boolean {
+  return flags.VALIDATE_MACRO_ARGS !== false
 }
 
 function argumentList(patch: PropertyEntry | undefined): readonly PlainObject[] {

@@ -42,7 +42,7 @@ export function isThere(file: string, { placed, keysAt }: FileChanges): boolean 
 }
 
 /** The keys of a file, as spans name it; null where none is known by that name. Files that are gone have none. */
-function keysOf(file: string, { placed, removed, keysAt }: FileChanges): readonly string[] | null {
+export function keysOf(file: string, { placed, removed, keysAt }: FileChanges): readonly string[] | null {
   const keys = keysAt(file)
   if (keys.length > 0) return keys
   // Sources of packages are known by the path within their package.

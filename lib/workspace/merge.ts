@@ -84,7 +84,7 @@ export function mergeManifest(
   old: Snapshot,
   { groups, manifest: part }: Replaced,
   order: Order,
-  hasOtherDocs: boolean,
+  further: Partial<Pick<Manifest, 'docs' | 'macros'>>,
 ): Manifest {
   const { manifest } = old.project
   const gone = new Set<UniqueId>()
@@ -101,7 +101,7 @@ export function mergeManifest(
     unit_tests: section(order.unit_tests, manifest.unit_tests, part.unit_tests, gone),
     ...mergeEdges(manifest, part, order, asBefore ? null : gone),
     group_map: groupMap(manifest, part, order),
-    ...(hasOtherDocs ? { docs: part.docs } : {}),
+    ...further,
   })
 }
 

@@ -1,13 +1,14 @@
 import type { Diagnostic } from '../foundation'
-import { type GraphNode, type Manifest, type ManifestNode, nodesOf, type UniqueId } from '../manifest'
-import type { MacroTable } from '../parse'
+import { type GraphNode, type Manifest, nodesOf, type UniqueId } from '../manifest'
 import type { RawProject } from '../project'
 import { type ResolvedPart, resolvePart, unusedConfiguration, type Written } from '../resolve'
+import { askersOf } from './askers'
 import { type FileChanges, marksAfter } from './changes'
 import { type DocsPart, isThere, withDocs } from './docs-part'
 import { isSettings, kindOfKey } from './file-marks'
 import { fingerprint, outsideFacts } from './fingerprint'
 import { type Group, groupOf } from './groups'
+import { type MacrosPart, withMacros } from './macros-part'
 import { mergeManifest, mergeOrder, type Replaced } from './merge'
 import { orderOf, SECTIONS } from './order'
 import { indexOf, moveIndex, relationOf } from './order-index'
@@ -35,9 +36,9 @@ export function compilePart(
   const { manifest } = old.project
   if (!arePlain(files) || Object.keys(manifest.functions).length > 0) return null
   const documented = withDocs(old, raw, files)
-  if (!documented || !arePlain(documented.changes)) return null
-  const { changes } = documented
-  const { macros } = old.project.parsed
+  const edited = documented && withMacros(old, raw, documented.changes)
+  if (!edited || !arePlain(edited.changes)) return null
+  const { changes, macros } = edited
   const outside = outsideOf(old, raw)
   const further = new Set<Group>()
   for (;;) {
@@ -52,16 +53,19 @@ export function compilePart(
     for (const group of [...askers, ...pointedTo(old, changes, part, scope)])
       if (!scope.groups.has(group)) further.add(group)
     if (further.size > before) continue
-    return finish(old, raw, changes, log, { scope, part, replaced, macros, documented })
+    return finish(old, raw, changes, log, { scope, part, replaced, edited, documented })
   }
 }
 
 /** Files of which each makes nodes and properties of its own; others concern the whole project. */
-const PLAIN = ['model', 'schema', 'analysis', 'singular_test', 'snapshot', 'seed', 'docs']
+const PLAIN = ['model', 'schema', 'analysis', 'singular_test', 'snapshot', 'seed', 'docs', 'macro']
 
 function arePlain({ changed, removed }: FileChanges): boolean {
   const isPlain = (key: string) => PLAIN.includes(kindOfKey(key))
-  return [...changed].every(isPlain) && removed.every((key) => isPlain(key) && !isSettings(key))
+  return (
+    [...changed].every(isPlain) &&
+    removed.every((key) => isPlain(key) && !isSettings(key) && kindOfKey(key) !== 'macro')
+  )
 }
 
 /** Nothing disabled, of the semantic layer or a function among what is decided anew. */
@@ -95,86 +99,11 @@ function pointedTo(
     .flatMap((key) => [...(old.files.get(key)?.groups ?? [])])
 }
 
-/** The groups of all that looks up something which is now another thing. Null where the semantic layer does. */
-function askersOf(old: Snapshot, { groups, manifest }: Replaced): ReadonlySet<Group> | null {
-  const asked = old.project.manifest
-  const before = new Map<UniqueId, string>()
-  const index = indexOf(old.order)
-  for (const { section, item } of index.ofGroups(groups))
-    before.set(item.id, answerOf(section === 'nodes' ? asked.nodes[item.id] : undefined))
-  const after = new Map<UniqueId, string>()
-  for (const section of SECTIONS)
-    for (const node of Object.values(manifest[section])) after.set(node.unique_id, answerOf(node))
-  const names = new Set<UniqueId>()
-  const found = new Set<Group>()
-  for (const id of new Set([...before.keys(), ...after.keys()])) {
-    const deprecated = [asked.nodes[id], manifest.nodes[id]].some(isDeprecated)
-    if (before.get(id) === after.get(id) && !deprecated) continue
-    if (!before.has(id) || !after.has(id)) names.add(id)
-    for (const child of asked.child_map[id] ?? []) {
-      const item = index.find(child)
-      if (!item) return null
-      found.add(item.group)
-    }
-    if (asked.nodes[id]?.resource_type === 'seed' || manifest.nodes[id]?.resource_type === 'seed')
-      if (Object.keys(asked.unit_tests).length > 0) return null
-  }
-  if (names.size > 0) for (const group of namesakes(names, old, manifest)) found.add(group)
-  return found
-}
-
-/** Where names come or go, others of that name may be meant now, and what was missing may be there. */
-function namesakes(ids: ReadonlySet<UniqueId>, old: Snapshot, part: Manifest): Set<Group> {
-  const index = indexOf(old.order)
-  const found = new Set<Group>()
-  const { nodes, child_map: children } = old.project.manifest
-  for (const id of ids) {
-    const name = (nodes[id] ?? part.nodes[id])?.name
-    if (name === undefined) continue
-    for (const { section, item } of index.ofGroup(`n:${name}`))
-      if (section === 'nodes')
-        for (const child of children[item.id] ?? []) found.add(index.find(child)?.group ?? item.group)
-  }
-  for (const id of old.unresolved) found.add(index.find(id)?.group ?? '')
-  for (const { uniqueId } of old.diagnostics) {
-    const item = uniqueId === undefined ? undefined : index.find(uniqueId)
-    if (item) found.add(item.group)
-  }
-  found.delete('')
-  return found
-}
-
-/** All of a node that shows in what refers to it. */
-function answerOf(node: GraphNode | undefined): string {
-  if (!node) return ''
-  switch (node.resource_type) {
-    case 'model':
-      return JSON.stringify([
-        node.config.enabled,
-        node.access,
-        node.group,
-        node.version,
-        node.latest_version,
-        node.package_name,
-      ])
-    case 'seed':
-      return JSON.stringify([node.config.enabled, node.group, node.checksum])
-    case 'snapshot':
-      return JSON.stringify([node.config.enabled, node.group])
-    default:
-      return ''
-  }
-}
-
-function isDeprecated(node: ManifestNode | undefined): boolean {
-  return node?.resource_type === 'model' && node.deprecation_date !== null
-}
-
 type Decided = {
   readonly scope: PartScope
   readonly part: ResolvedPart
   readonly replaced: Replaced
-  readonly macros: MacroTable
+  readonly edited: MacrosPart
   readonly documented: DocsPart
 }
 
@@ -183,13 +112,16 @@ function finish(
   raw: RawProject,
   changes: FileChanges,
   log: ReadLog,
-  { scope, part, replaced, macros, documented }: Decided,
+  { scope, part, replaced, edited, documented }: Decided,
 ): PartResult | null {
   if (takesPlace(old, replaced)) return null
   const own = orderOf(part.manifest, scope.whole, changes.numberOf, part.moved)
   const order = own && mergeOrder(old, own, replaced, changes)
   if (!order) return null
-  const manifest = mergeManifest(old, replaced, order, documented.isOther)
+  const manifest = mergeManifest(old, replaced, order, {
+    ...(documented.isOther ? { docs: part.manifest.docs } : {}),
+    ...(edited.entries ? { macros: edited.entries } : {}),
+  })
   if (makesCycle(old.project.manifest, manifest, replaced)) return null
   const stands = (each: Diagnostic) => !scope.dropped.has(each)
   const parsing = [...old.diagnostics.slice(0, old.saidParsing).filter(stands), ...scope.diagnostics]
@@ -219,7 +151,7 @@ function finish(
     snapshot: {
       project: {
         manifest,
-        parsed: remaining(raw, { macros: () => macros, docs: () => documented.docs }),
+        parsed: remaining(raw, { macros: () => edited.macros, docs: () => documented.docs }),
         written: overridden(old, scope),
       },
       diagnostics,
@@ -240,17 +172,32 @@ function isError({ severity }: Diagnostic): boolean {
   return severity === 'error'
 }
 
-/** What was read by the files of the part is known anew; what others read still counts. */
+/**
+ * What was read by changed files is known anew. Of other files of the part only some was read again: what they read
+ * before still counts, as does what is read elsewhere.
+ */
 function joined({ reads }: Snapshot, log: ReadLog, { paths }: PartScope, changes: FileChanges): ReadLog {
-  const restless = [...reads.restless].filter((path) => !paths.has(path))
-  const stays = (path: string) => !paths.has(path) && (changes.removed.length === 0 || isThere(path, changes))
-  const docs = [...reads.docs].filter(([path]) => stays(path))
+  const anew = new Set([...changes.changed].flatMap((key) => changes.at(key)?.file.shownPath ?? []))
+  const stays = (path: string) => !anew.has(path) && (changes.removed.length === 0 || isThere(path, changes))
   return {
     env: new Map([...reads.env, ...log.env]),
-    restless: new Set([...restless, ...log.restless]),
+    // Files that are never the same twice count as changed each time.
+    restless: new Set([...[...reads.restless].filter((path) => !paths.has(path)), ...log.restless]),
     things: new Set([...reads.things, ...log.things]),
-    docs: new Map([...docs, ...log.docs]),
+    docs: joinedNames(reads.docs, log.docs, stays),
+    macros: joinedNames(reads.macros, log.macros, (path) => path === '' || stays(path)),
   }
+}
+
+type NamesByFile = ReadLog['docs']
+
+function joinedNames(before: NamesByFile, now: NamesByFile, stays: (path: string) => boolean): NamesByFile {
+  const all = new Map([...before].filter(([path]) => stays(path)))
+  for (const [path, names] of now) {
+    const kept = all.get(path)
+    all.set(path, kept ? new Set([...kept, ...names]) : names)
+  }
+  return all
 }
 
 type WrittenOf = Snapshot['project']['written']

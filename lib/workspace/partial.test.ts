@@ -124,6 +124,17 @@ describe('a compile that starts from the last one', () => {
     expect(comparable(made)).toEqual(comparable(project.full()))
   })
 
+  it('keeps in mind which blocks the rest of a file shows when a model of it was edited', () => {
+    const project = new Edited()
+    project.partial()
+    project.write('models/staging/stg_fares.sql', 'select 1')
+    project.partial()
+    project.write('models/docs.md', '{% docs ship %}A boat.{% enddocs %}{% docs fare %}It.{% enddocs %}')
+    const made = project.partial()
+    expect(made.way).toBe('part')
+    expect(comparable(made)).toEqual(comparable(project.full()))
+  })
+
   it.each([
     ['a model', 'models/staging/stg_ships.sql', "select 1 from {{ source('raw', 'fares') }}"],
     ['a new model', 'models/new.sql', "{{ config(alias='neu') }} select * from {{ ref('voyages') }}"],
@@ -136,6 +147,16 @@ describe('a compile that starts from the last one', () => {
     ],
     ['a test', 'tests/no_ghosts.sql', 'select 1'],
     ['a docs block', 'models/docs.md', '{% docs ship %}A boat.{% enddocs %}{% docs fare %}It.{% enddocs %}'],
+    [
+      'a macro',
+      'macros/sea.sql',
+      "{% macro salt() %}{{ config(tags=['salty']) }}{% endmacro %} {% macro brine() %}{{ salt() }}{% endmacro %} {% macro swell(f) %}{{ f() }}{% endmacro %}",
+    ],
+    [
+      'a macro beside a test',
+      'macros/cents.sql',
+      "{% macro cents(c) %}{{ config(meta={'cents': c}) }}{% endmacro %}\n{% test positive(model, column_name) %}select 1 from {{ model }} where {{ column_name }} < 0{% endtest %}",
+    ],
   ])('decides only what has to do with %s', (_, path, text) => {
     const project = new Edited()
     project.partial()

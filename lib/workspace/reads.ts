@@ -10,6 +10,8 @@ export type ReadLog = {
   readonly things: ReadonlySet<OutsideThing>
   /** Names of docs blocks by the files that look for them. */
   readonly docs: ReadonlyMap<string, ReadonlySet<string>>
+  /** Macros of the project by the files whose templates got hold of them; under '' those that concern all files. */
+  readonly macros: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** A host that notes what is read of it. */
@@ -18,6 +20,7 @@ export function notingHost(host: Host): { readonly host: Host; readonly log: Rea
   const restless = new Set<string>()
   const things = new Set<OutsideThing>()
   const docs = new Map<string, Set<string>>()
+  const macros = new Map<string, Set<string>>()
   let file = ''
   const noted = new Proxy(host.env, {
     get: (target, name) => {
@@ -48,15 +51,18 @@ export function notingHost(host: Host): { readonly host: Host; readonly log: Rea
           if (what === 'clock') restless.add(file)
           else things.add(what)
         },
-        doc: (name) => {
-          const names = docs.get(file)
-          if (names) names.add(name)
-          else docs.set(file, new Set([name]))
-        },
+        doc: (name) => noteIn(docs, file, name),
+        macro: (id, by) => noteIn(macros, by === 'all' ? '' : file, id),
       },
     },
-    log: { env, restless, things, docs },
+    log: { env, restless, things, docs, macros },
   }
+}
+
+function noteIn(lists: Map<string, Set<string>>, file: string, name: string): void {
+  const names = lists.get(file)
+  if (names) names.add(name)
+  else lists.set(file, new Set([name]))
 }
 
 /** Whether the environment still says what it said; values themselves are never kept, as some are secrets. */

@@ -130,12 +130,16 @@ export class ParseContext {
       node.extra ?? [],
       this.#namesOfAll(),
     )
+    const { reads } = this.raw.host
+    // Tests share what was found out of their macros, and one context serves the names of all nodes.
+    const by = reach || node.resourceType === 'macro' ? 'all' : 'file'
     const names: MacroNames = new MacroNames({
       table: this.table,
       searchPackage: node.packageName,
       outer: scope,
       reach,
       onTopLevelCall: (id) => capture.addMacro(id),
+      onFound: reads && ((macro) => macro.builtIn || reads.macro(macro.uniqueId, by)),
     })
     return names
   }

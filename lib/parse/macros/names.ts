@@ -21,6 +21,7 @@ export class MacroNames implements Names {
   readonly #reach: Reach | undefined
   readonly #own = new Map<string, Value>()
   readonly #made = new Map<Macro, Value>()
+  readonly #onFound: ((macro: Macro) => void) | undefined
   readonly #namespaces = new Map<string, Value>()
   readonly #context: ContextObject
   /** What every macro called from here sees. */
@@ -34,11 +35,14 @@ export class MacroNames implements Names {
     /** The only macros that can be called by their names; absent: all. */
     readonly reach?: Reach | undefined
     readonly onTopLevelCall?: (uniqueId: string) => void
+    /** Told of each macro that a template got hold of, once. */
+    readonly onFound?: ((macro: Macro) => void) | undefined
   }) {
     this.#table = options.table
     this.#package = options.searchPackage
     this.#outer = options.outer
     this.#reach = options.reach
+    this.#onFound = options.onFound
     this.#context = new ContextObject(this)
     this.environment = {
       names: this,
@@ -96,6 +100,7 @@ export class MacroNames implements Names {
     if (made === undefined) {
       made = new MacroFunction(macro, this.environment)
       this.#made.set(macro, made)
+      this.#onFound?.(macro)
     }
     return made
   }

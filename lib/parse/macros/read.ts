@@ -8,7 +8,7 @@ import {
   type MacroParameter,
   readMacroHeads,
 } from '../../jinja'
-import type { RawPackage, RawProject } from '../../project'
+import type { ProjectFile, RawPackage, RawProject } from '../../project'
 import type { Macro } from '../types'
 import { builtinSignature } from './builtin-facts'
 import { MacroTable } from './table'
@@ -40,10 +40,7 @@ function macrosOfPackage(pkg: RawPackage, report: (d: Diagnostic) => void): Macr
   const found = new Map<string, Macro>()
   for (const file of pkg.files) {
     if (file.kind !== 'macro' && file.kind !== 'generic_test') continue
-    const startLine = file.head.lines + 1
-    const generic = file.kind === 'generic_test'
-    const source = { text: file.text, path: file.path, shown: file.shownPath, startLine, generic }
-    for (const macro of macrosOfFile(source, pkg.name, generic ? TEST_BLOCKS : MACRO_BLOCKS, report)) {
+    for (const macro of readMacroFile(file, pkg.name, report)) {
       const known = found.get(macro.name)
       // A generic test's file may lie in a macro folder too; then it is read once.
       if (known && known.path === macro.path && known.startLine === macro.startLine) continue
@@ -52,6 +49,18 @@ function macrosOfPackage(pkg: RawPackage, report: (d: Diagnostic) => void): Macr
     }
   }
   return [...found.values()]
+}
+
+/** The macros of one file. */
+export function readMacroFile(
+  file: ProjectFile,
+  packageName: string,
+  report: (d: Diagnostic) => void,
+): Macro[] {
+  const generic = file.kind === 'generic_test'
+  const startLine = file.head.lines + 1
+  const source = { text: file.text, path: file.path, shown: file.shownPath, startLine, generic }
+  return macrosOfFile(source, packageName, generic ? TEST_BLOCKS : MACRO_BLOCKS, report)
 }
 
 type Source = {

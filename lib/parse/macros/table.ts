@@ -9,6 +9,17 @@ type ByName = ReadonlyMap<string, Macro>
 /** What a dispatch found, and all that it looked for. */
 export type Dispatched = { readonly macro: Macro | undefined; readonly attempts: readonly string[] }
 
+export type TableOptions = {
+  readonly rootPackage: string
+  readonly internalPackages: readonly string[]
+  readonly prefixes: readonly string[]
+  /** `dispatch:` of the root project, by namespace. */
+  readonly searchOrders: ReadonlyMap<string, readonly string[]>
+  /** Names of all packages, the root and the built-in ones included. */
+  readonly packages: Iterable<string>
+  readonly macros: Iterable<Macro>
+}
+
 /**
  * All macros, found by dbt's rules. A plain name is looked for in the package of the node that is rendered, then in
  * the root project, then among the built-in ones; the macros of other packages need their package's name in front.
@@ -25,16 +36,7 @@ export class MacroTable {
   readonly #searchOrders: ReadonlyMap<string, readonly string[]>
   readonly #dependencies: ReadonlySet<string>
 
-  constructor(options: {
-    readonly rootPackage: string
-    readonly internalPackages: readonly string[]
-    readonly prefixes: readonly string[]
-    /** `dispatch:` of the root project, by namespace. */
-    readonly searchOrders: ReadonlyMap<string, readonly string[]>
-    /** Names of all packages, the root and the built-in ones included. */
-    readonly packages: Iterable<string>
-    readonly macros: Iterable<Macro>
-  }) {
+  constructor(options: TableOptions) {
     this.rootPackage = options.rootPackage
     this.internalPackages = options.internalPackages
     this.prefixes = options.prefixes
@@ -53,6 +55,20 @@ export class MacroTable {
       this.#byPackage.set(macro.packageName, names)
     }
     names.set(macro.name, macro)
+  }
+
+  /** The same with other macros in the place of those of their ids. */
+  with(macros: Iterable<Macro>): MacroTable {
+    const byId = new Map(this.#byId)
+    for (const macro of macros) byId.set(macro.uniqueId, macro)
+    return new MacroTable({
+      rootPackage: this.rootPackage,
+      internalPackages: this.internalPackages,
+      prefixes: this.prefixes,
+      searchOrders: this.#searchOrders,
+      packages: this.#dependencies,
+      macros: byId.values(),
+    })
   }
 
   get(id: UniqueId): Macro | undefined {

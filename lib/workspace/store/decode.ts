@@ -30,6 +30,7 @@ export function decode(index: Index, text: Buffer, raw: RawProject): Snapshot {
       restless: new Set(index.reads.restless),
       things: new Set(index.reads.things.filter(isThing)),
       docs: new Map(index.reads.docs.map(([file, names]) => [file, new Set(names)])),
+      macros: new Map(index.reads.macros.map(([file, ids]) => [file, new Set(ids)])),
     },
     files: new Map(index.files),
     order: orderOf(index),

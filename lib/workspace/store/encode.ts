@@ -35,6 +35,7 @@ export type Index = Omit<Snapshot, 'project' | 'files' | 'order' | 'reads'> & {
     readonly restless: readonly string[]
     readonly things: readonly string[]
     readonly docs: readonly (readonly [string, readonly string[]])[]
+    readonly macros: readonly (readonly [string, readonly string[]])[]
   }
   readonly files: readonly (readonly [string, FileMark])[]
   readonly sections: { readonly [section in Section]: SectionColumns }
@@ -101,6 +102,7 @@ export function encode(
       restless: [...reads.restless],
       things: [...reads.things],
       docs: [...reads.docs].map(([file, names]) => [file, [...names]]),
+      macros: [...reads.macros].map(([file, ids]) => [file, [...ids]]),
     },
     files: [...files],
     sections: { nodes, sources, exposures, unit_tests },

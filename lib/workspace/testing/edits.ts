@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 
+type Changes = { readonly [path: string]: string | null }
+
 /** For tests: a change of a project's files; null takes a file away. */
 export type Edit = {
   readonly name: string
-  readonly make: (files: ReadonlyMap<string, string>) => { readonly [path: string]: string | null }
+  readonly make: (files: ReadonlyMap<string, string>) => Changes
   readonly env?: { readonly [name: string]: string }
 }
 
@@ -56,13 +58,16 @@ const reference = fc.oneof(
     "{{ ref('crew', v=1) }}",
     "{{ ref('pilots', 'pilot') }}",
     "{{ cents('a') }}",
+    '{{ salt() }}',
+    '{{ skerry.brine() }} {{ brine is defined }}',
+    "{{ swell(salt) }} {{ context['salt']() }}",
     '{{ pilots.tide() }}',
     '{{ ref(',
     "{{ flags.WHICH }} {{ var('season') }}",
   ),
 )
 
-function edit(name: string, changes: { readonly [path: string]: string | null }, env?: Edit['env']): Edit {
+function edit(name: string, changes: Changes, env?: Edit['env']): Edit {
   return { name, make: () => changes, ...(env ? { env } : {}) }
 }
 
@@ -146,6 +151,73 @@ const shift = fc.nat().map(
   }),
 )
 
+const SALT = [
+  "{% macro salt(x='sea') %}{{ x }} salt{% endmacro %}",
+  "{% macro salt(x='sea') %}{{ config(tags=['salty']) }}{{ ref('ports') }}{% endmacro %}",
+  '{% macro salt() %}{{ tide() }} {{ pilots.tide() }}{% endmacro %}',
+  "{% macro salt(x) %}{{ adapter.dispatch('nowhere') }}{% endmacro %}",
+  "{% macro salt(x) %}{{ adapter.dispatch('salt_of', 'skerry')() }}{% endmacro %}",
+  "{% macro salt(x) %}{{ exceptions.warn('salty') }}{% endmacro %}",
+  '{% macro salt(x) %}{{ modules.itertools.count() if false }}{% endmacro %}',
+  '{% macro salt(x) %}{{ run_started_at if x }}{{ env_var("SEA", "x") }}{% endmacro %}',
+  '{% macro salt(x) %}{{ missing_one() }}{% endmacro %}',
+  '{% macro salt(x) %}{% if %}{% endmacro %}',
+  '{% test salt(model) %}1{% endtest %}',
+]
+const BRINE = [
+  '{% macro brine() %}{{ salt() }}{% endmacro %}',
+  "{% macro brine() %}{{ ref('voyages') if false }}{{ cents(1) }}{% endmacro %}",
+  '{% macro brine(a, b) %}strong{% endmacro %}',
+  '{% macro default__salt_of() %}of{% endmacro %}',
+]
+const SWELL = [
+  '{% macro swell(f) %}{{ f() }}{% endmacro %}',
+  "{% macro swell(f) %}{{ config(meta={'high': true}) }}{% endmacro %}",
+  '{% macro swell(f) %}{{ swell(f) if false }}{% endmacro %}',
+]
+
+const macros = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom(...SALT),
+      fc.constantFrom(...BRINE),
+      fc.constantFrom(...SWELL),
+      fc.constantFrom('\n', '\n\n\n', ' apart '),
+    )
+    .map(([salt, brine, swell, between]) =>
+      edit('macros', { 'macros/sea.sql': [salt, brine, swell].join(between) }),
+    ),
+  fc.constantFrom(
+    {
+      name: 'macro away',
+      make: (files): Changes => (files.has('macros/sea.sql') ? { 'macros/sea.sql': null } : {}),
+    },
+    edit('new macro', { 'macros/tide_of.sql': '{% macro tide_of() %}low{% endmacro %}' }),
+    edit('macro of a package', {
+      'lib/pilots/macros/tide.sql': "{% macro tide() %}{{ config(tags=['low']) }}{% endmacro %}",
+    }),
+    edit('macro beside a test', {
+      'macros/cents.sql':
+        '{% macro cents(c) %}{{ salt() }}{% endmacro %}{% test positive(model, column_name) %}select 1 from {{ model }} where {{ column_name }} < 0{% endtest %}',
+    }),
+    edit('test that calls a macro', {
+      'macros/cents.sql':
+        '{% macro cents(c) %}1{% endmacro %}{% test positive(model, column_name) %}{{ brine() if false }}{{ salt() }} {{ model }}{% endtest %}',
+    }),
+    edit('names by a macro', {
+      'macros/generate_schema_name.sql':
+        '{% macro generate_schema_name(custom, node) %}{{ salt("s") | replace(" ", "_") }}{{ custom }}{% endmacro %}',
+    }),
+    edit('macro described', {
+      'macros/macros.yml':
+        'macros: [{name: salt, description: "{{ doc(\'ship\') }}", arguments: [{name: x, type: str}]}]\n',
+    }),
+    edit('hook', {
+      'dbt_project.yml': 'name: skerry\nprofile: harbour\non-run-end: ["select \'{{ brine() }}\'"]\n',
+    }),
+  ),
+)
+
 const others = fc.constantFrom(
   edit('env', {}, { SEA: 'south' }),
   edit('schema', {}, { SCHEMA: 'pier' }),
@@ -183,5 +255,6 @@ export const edits: fc.Arbitrary<Edit> = fc.oneof(
   { arbitrary: properties, weight: 4 },
   { arbitrary: away, weight: 2 },
   { arbitrary: shift, weight: 2 },
+  { arbitrary: macros, weight: 3 },
   { arbitrary: others, weight: 2 },
 )

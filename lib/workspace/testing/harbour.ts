@@ -20,6 +20,8 @@ on-run-start: ["select '{{ invocation_id }}'"]
   'macros/generate_schema_name.sql': `{% macro generate_schema_name(custom, node) %}{{ env_var('SCHEMA', 'quay') }}{{ '_' ~ custom if custom else '' }}{% endmacro %}`,
   'macros/cents.sql':
     '{% macro cents(c) %}({{ c }} / 100){% endmacro %}\n{% test positive(model, column_name) %}select 1 from {{ model }} where {{ column_name }} < 0{% endtest %}',
+  'macros/sea.sql':
+    "{% macro salt(x='sea') %}{{ x }} salt{% endmacro %}\n{% macro brine() %}{{ salt() }}{% endmacro %}\n{% macro swell(f) %}{{ f() }}{% endmacro %}",
   'macros/macros.yml':
     'macros: [{name: cents, description: Makes money of it., arguments: [{name: c, type: int}]}]\n',
   'models/docs.md': '{% docs ship %}A ship.{% enddocs %}\n{% docs fare %}What it costs.{% enddocs %}',
@@ -68,6 +70,8 @@ unit_tests:
   'models/marts/crew_new.sql': "select * from {{ ref('pilots', 'pilot') }}",
   'models/marts/roster.sql':
     "select * from {{ ref('crew') }}, {{ ref('crew', v=1) }} -- {{ tide_of() if false }}",
+  'models/marts/galley.sql':
+    "{{ config(meta={'taste': brine()}, post_hook=\"select '{{ swell(salt) }}'\") }} select * from {{ ref('ports') }}",
   'models/winter/ice.sql': 'select 1 as id',
   'models/clock.sql':
     "{{ config(tags=['made']) }} select '{{ run_started_at }}' as at, '{{ env_var('SEA', 'north') }}' as sea",

@@ -64,7 +64,7 @@ export function savesFor(folder: string, manifest: Manifest, count: number): Sav
   })
 }
 
-/** Saves after which all is read anew. */
+/** Saves of what many files may use: of a macro's users only, or of all where that can't be told. */
 export function savesBeside(folder: string, manifest: Manifest): Save[] {
   const name = modelAt(modelsOf(manifest), 0).package_name
   const own = (i: number): Save => ({
