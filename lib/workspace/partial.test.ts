@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -64,6 +64,9 @@ class Edited {
   }
   get cache(): string {
     return join(this.folder, 'target/greenlight_cache.bin')
+  }
+  get cachedManifest(): string {
+    return join(this.folder, 'target/greenlight_cache.json')
   }
   full(env = {}): Compiled {
     return compileProject(this.options(), hostOf(this.folder, env))
@@ -199,9 +202,30 @@ describe('a compile that starts from the last one', () => {
     project.write('models/clock.sql', 'select 1')
     project.write('dbt_project.yml', 'name: skerry\nprofile: harbour\n')
     project.partialFromDisk()
-    expect(existsSync(project.cache)).toBe(true)
-    writeFileSync(project.cache, spoil(readFileSync(project.cache)))
+    for (const file of [project.cache, project.cachedManifest]) {
+      // A text doesn't name the build that wrote it.
+      const spoilt = spoil(readFileSync(file))
+      if (spoilt.equals(readFileSync(file))) continue
+      writeFileSync(file, spoilt)
+      expect(project.partialFromDisk().way).toBe('full')
+      expect(project.partialFromDisk().way).toBe('same')
+    }
+  })
+
+  it('makes nothing of a manifest that another program wrote over in its place', () => {
+    const project = new Edited()
+    project.write('models/clock.sql', 'select 1')
+    project.write('dbt_project.yml', 'name: skerry\nprofile: harbour\n')
+    const path = join(project.folder, 'target/manifest.json')
+    const first = project.partialFromDisk()
+    expect(first.project && writeManifestText(path, first.project.manifest)).toBe(true)
+    const text = readFileSync(path, 'utf8')
+    expect(text).toBe(readFileSync(project.cachedManifest, 'utf8'))
+    expect(first.project && writeManifestText(path, first.project.manifest)).toBe(true)
+    expect(readdirSync(dirname(path)).filter((name) => name.endsWith('.tmp'))).toEqual([])
+    writeFileSync(path, '{}')
     expect(project.partialFromDisk().way).toBe('full')
+    expect(readFileSync(path, 'utf8')).toBe('{}')
     expect(project.partialFromDisk().way).toBe('same')
   })
 

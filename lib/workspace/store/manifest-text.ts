@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writevSync } from 'node:fs'
+import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writevSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Manifest } from '../../manifest'
@@ -6,28 +6,53 @@ import type { Manifest } from '../../manifest'
 /** A manifest's text but for its metadata, as pieces that follow each other. */
 export type ManifestText = readonly Buffer[]
 
-const texts = new WeakMap<Manifest, ManifestText>()
+/** A file that holds a manifest's whole text: its metadata come first. */
+type Whole = { readonly path: string; readonly head: Buffer }
 
-export function keepText(manifest: Manifest, text: ManifestText): void {
-  texts.set(manifest, text)
+const texts = new WeakMap<Manifest, { readonly text: ManifestText; readonly whole: Whole | null }>()
+
+export function keepText(manifest: Manifest, text: ManifestText, whole: Whole | null = null): void {
+  texts.set(manifest, { text, whole })
 }
 
 /** Two manifests that differ in their metadata only have one text. */
 export function sameText(of: Manifest, also: Manifest): void {
-  const text = texts.get(of)
-  if (text) texts.set(also, text)
+  const known = texts.get(of)
+  if (known) texts.set(also, { ...known, whole: null })
+}
+
+/** How a manifest's text begins: what differs each time it is made. */
+export function headOf({ metadata }: Manifest): Buffer {
+  return Buffer.from(`{"metadata":${JSON.stringify(metadata)}`)
 }
 
 /**
- * Writes manifest.json from the text that the cache holds, where there is one: only the metadata is new. False where
- * there is none.
+ * Writes manifest.json from the text that the cache holds, where there is one: only the metadata is new. Where the cache
+ * has just written the very same it becomes another name of that file, as a large one takes long to write. False where
+ * there is no text.
  */
 export function writeManifestText(path: string, manifest: Manifest): boolean {
-  const text = texts.get(manifest)
-  if (!text) return false
-  const head = Buffer.from(`{"metadata":${JSON.stringify(manifest.metadata)}`)
-  writeAtOnce(path, [head, ...text])
+  const known = texts.get(manifest)
+  if (!known) return false
+  const head = headOf(manifest)
+  if (known.whole?.head.equals(head) && link(known.whole.path, path)) return true
+  writeAtOnce(path, [head, ...known.text])
   return true
+}
+
+/** Gives a file another name, in the place of what has that; false where the file system doesn't know how. */
+function link(from: string, to: string): boolean {
+  const fresh = `${to}.${process.pid}.tmp`
+  try {
+    linkSync(from, fresh)
+    renameSync(fresh, to)
+    return true
+  } catch {
+    return false
+  } finally {
+    // Where both were names of the same file already, nothing was renamed.
+    rmSync(fresh, { force: true })
+  }
 }
 
 /** Writes a file so that a reader sees the old one or the new one, never a half. */

@@ -5,9 +5,11 @@ import type { RawProject } from '../../project'
 import type { Snapshot } from '../snapshot'
 import { decode } from './decode'
 import { encode, type Index, NotKept, textOf } from './encode'
-import { keepText, sumOf, writeAtOnce } from './manifest-text'
+import { headOf, keepText, sumOf, writeAtOnce } from './manifest-text'
 
 const FILE = 'greenlight_cache.bin'
+/** The manifest that the cache is of: a file of its own, as others write manifest.json anew. */
+const TEXT = 'greenlight_cache.json'
 const MAGIC = 'greenlight cache'
 
 const header = z.object({
@@ -15,6 +17,8 @@ const header = z.object({
   /** Which build of Greenlight wrote it; no other reads it. */
   build: z.string(),
   index: z.number().int().nonnegative(),
+  /** Where the text begins in its file, behind the metadata, and how long it is. */
+  head: z.number().int().nonnegative(),
   text: z.number().int().nonnegative(),
   sums: z.tuple([z.number(), z.number()]),
 })
@@ -31,10 +35,9 @@ export function loadSnapshot(raw: RawProject, build: string): Snapshot | null {
   const line = bytes.indexOf(10)
   const head = line === -1 ? undefined : headerOf(bytes.toString('utf8', 0, line))
   if (!head || head.build !== build) return null
-  const [index, text] = [
-    bytes.subarray(line + 1, line + 1 + head.index),
-    bytes.subarray(line + 1 + head.index),
-  ]
+  const index = bytes.subarray(line + 1)
+  const text = readOrNull(join(raw.targetPath, TEXT))?.subarray(head.head)
+  if (!text) return null
   if (index.length !== head.index || text.length !== head.text) return null
   if (sumOf([index]) !== head.sums[0] || sumOf([text]) !== head.sums[1]) return null
   // Its sum and the build say that it is what we wrote.
@@ -80,13 +83,18 @@ function keep(snapshot: Snapshot, build: string, last: Snapshot | null): void {
   floatsOf.set(snapshot, index.floats)
   const written = Buffer.from(textOf(index))
   const length = text.reduce((sum, piece) => sum + piece.length, 0)
+  const { manifest } = snapshot.project
+  const path = join(targetPath, TEXT)
+  const metadata = headOf(manifest)
   const head: z.infer<typeof header> = {
     magic: MAGIC,
     build,
     index: written.length,
+    head: metadata.length,
     text: length,
     sums: [sumOf([written]), sumOf(text)],
   }
-  keepText(snapshot.project.manifest, text)
-  writeAtOnce(join(targetPath, FILE), [Buffer.from(`${JSON.stringify(head)}\n`), written, ...text])
+  writeAtOnce(path, [metadata, ...text])
+  writeAtOnce(join(targetPath, FILE), [Buffer.from(`${JSON.stringify(head)}\n`), written])
+  keepText(manifest, text, { path, head: metadata })
 }
