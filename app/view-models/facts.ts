@@ -6,7 +6,7 @@ import {
   type UniqueId,
   type UnitTestNode,
 } from '../../lib/manifest'
-import type { CatalogTable, ProjectReading } from './reading'
+import type { CatalogTable, ProjectReading, RunResults } from './reading'
 
 /** A node's kind as people see it: dbt's resource type, but a model that is a sink is a sink. */
 export function kindOf(node: GraphNode): string {
@@ -128,15 +128,23 @@ export type Outcome = {
 const executing: ReadonlySet<unknown> = new Set(['run', 'test', 'build', 'seed', 'snapshot', 'retry'])
 
 /** What the last run said of each node. Compiling and listing write results too, which say nothing of the database. */
-export function outcomes(reading: ProjectReading): ReadonlyMap<UniqueId, Outcome> {
-  if (!executing.has(reading.runResults?.args.which)) return new Map()
-  return new Map(
-    (reading.runResults?.results ?? []).map((r) => [
-      r.unique_id,
-      { status: r.status, message: r.message, failures: r.failures, seconds: r.execution_time },
-    ]),
-  )
+export function outcomes({ runResults }: ProjectReading): ReadonlyMap<UniqueId, Outcome> {
+  if (runResults === null || !executing.has(runResults.args.which)) return NO_OUTCOMES
+  let known = outcomesOf.get(runResults)
+  if (!known) {
+    known = new Map(
+      runResults.results.map((r) => [
+        r.unique_id,
+        { status: r.status, message: r.message, failures: r.failures, seconds: r.execution_time },
+      ]),
+    )
+    outcomesOf.set(runResults, known)
+  }
+  return known
 }
+
+const NO_OUTCOMES: ReadonlyMap<UniqueId, Outcome> = new Map()
+const outcomesOf = new WeakMap<RunResults, ReadonlyMap<UniqueId, Outcome>>()
 
 export const failedStatuses: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error'])
 

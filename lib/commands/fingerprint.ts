@@ -19,11 +19,26 @@ function reachedMacros(manifest: Manifest, node: ManifestNode): readonly UniqueI
   return [...found].sort()
 }
 
+type Taken = { readonly macros: Manifest['macros']; readonly text: string }
+
+const taken = new WeakMap<ManifestNode, Taken>()
+
 /**
  * What a node's definition is, in a few characters: its text, its config, its contract, the macros it may call. The
- * side that it is built on is no part of it, so that the same definition on both sides is the same.
+ * side that it is built on is no part of it, so that the same definition on both sides is the same. Taken once of each
+ * node, as a save leaves nearly all as they are.
  */
 export function fingerprint(manifest: Manifest, node: ManifestNode): string {
+  const { macros } = manifest
+  let known = taken.get(node)
+  if (known?.macros !== macros) {
+    known = { macros, text: take(manifest, node) }
+    taken.set(node, known)
+  }
+  return known.text
+}
+
+function take(manifest: Manifest, node: ManifestNode): string {
   const config = Object.entries(node.config).filter(([key]) => !besideThePoint.has(key))
   const macros = reachedMacros(manifest, node).map((id) => manifest.macros[id]?.macro_sql ?? '')
   const text = node.resource_type === 'seed' ? node.checksum.checksum : node.raw_code

@@ -16,14 +16,15 @@ export type Definitions = z.infer<typeof file>
  * sides are swapped. What differs from production's is *modified*.
  */
 export class DefinitionStore {
-  readonly #path: string
+  /** Where it is kept. */
+  readonly path: string
   constructor(folder: string, target: string) {
-    this.#path = join(folder, 'definitions', `${encodeURIComponent(target)}.json`)
+    this.path = join(folder, 'definitions', `${encodeURIComponent(target)}.json`)
   }
 
   async read(): Promise<Definitions> {
     try {
-      const parsed = file.safeParse(JSON.parse(await readFile(this.#path, 'utf8')))
+      const parsed = file.safeParse(JSON.parse(await readFile(this.path, 'utf8')))
       // A record that cannot be read is thrown away: then nothing is known, which is the truth.
       return parsed.success ? parsed.data : { production: {}, deployment: {} }
     } catch {
@@ -33,8 +34,8 @@ export class DefinitionStore {
 
   async #change(change: (now: Definitions) => Definitions): Promise<void> {
     const next = change(await this.read())
-    await mkdir(dirname(this.#path), { recursive: true })
-    await writeFileAtomic(this.#path, JSON.stringify(next, null, 1))
+    await mkdir(dirname(this.path), { recursive: true })
+    await writeFileAtomic(this.path, JSON.stringify(next, null, 1))
   }
 
   /** Remembers what a run built. */

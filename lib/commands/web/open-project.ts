@@ -4,7 +4,7 @@ import type { NodeColumns } from '../../columns'
 import { Compiler } from '../../compile'
 import { describeSettings } from '../../database'
 import { type Diagnostic, error, fail, ok, type Result } from '../../foundation'
-import { DefinitionStore, type Deployment, DeploymentJournal } from '../../journal'
+import { DefinitionStore, type Definitions, type Deployment, DeploymentJournal } from '../../journal'
 import { type FeedUpdate, LiveFeed } from '../../live'
 import { type ColumnGraph, type ColumnRef, nodeLists, type ResourceType, type UniqueId } from '../../manifest'
 import type { DeploymentScope } from '../../plan'
@@ -22,6 +22,7 @@ import { selectInOrder, selectNodes } from '../select-nodes'
 import { Deployments } from './deployments'
 import { GitWatch } from './git-watch'
 import { inTurns, until } from './in-turns'
+import { KeptReading } from './kept-reading'
 import {
   type CatalogEntry,
   liveCatalog,
@@ -107,6 +108,8 @@ export class OpenProject {
   #listening: string | null = null
   #known: ResolvedProject | null = null
   readonly #git: GitWatch
+  readonly #results = new KeptReading<unknown>()
+  readonly #definitions = new KeptReading<Definitions>()
   readonly #nodeFaults = new NodeFaults({ onChange: () => this.#news.now() })
   readonly #news = new Pace(() => {
     this.#revision++
@@ -213,7 +216,7 @@ export class OpenProject {
       Promise.all(state.diagnostics.map((d) => this.#excerpt(d, texts))),
       Promise.all(this.#nodeFaults.faults.map((d) => this.#excerpt(d, texts))),
       project === null ? null : this.#modified(project),
-      raw === undefined ? null : jsonAt(join(raw.targetPath, 'run_results.json')),
+      raw === undefined ? null : this.#lastResults(join(raw.targetPath, 'run_results.json')),
       raw === undefined ? null : new DeploymentJournal(this.folder).current(raw.profile.targetName),
     ])
     return {
@@ -245,11 +248,13 @@ export class OpenProject {
     }
   }
 
+  #lastResults(path: string): Promise<unknown> {
+    return this.#results.of(path, () => jsonAt(path))
+  }
+
   async #modified(project: ResolvedProject) {
-    const { production } = await new DefinitionStore(
-      this.folder,
-      project.parsed.raw.profile.targetName,
-    ).read()
+    const store = new DefinitionStore(this.folder, project.parsed.raw.profile.targetName)
+    const { production } = await this.#definitions.of(store.path, () => store.read())
     return Object.keys(production).length === 0 ? null : modifiedNodes(project.manifest, production)
   }
 
