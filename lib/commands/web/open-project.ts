@@ -1,39 +1,31 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { NodeColumns } from '../../columns'
-import { Compiler } from '../../compile'
 import { describeSettings } from '../../database'
-import { type Diagnostic, error, fail, ok, type Result } from '../../foundation'
-import { DefinitionStore, type Definitions, type Deployment, DeploymentJournal } from '../../journal'
+import { error, fail, ok, type Result } from '../../foundation'
+import { DefinitionStore, type Definitions, DeploymentJournal } from '../../journal'
 import { type FeedUpdate, LiveFeed } from '../../live'
-import { type ColumnGraph, type ColumnRef, nodeLists, type ResourceType, type UniqueId } from '../../manifest'
-import type { DeploymentScope } from '../../plan'
+import type { ColumnGraph, ColumnRef, ResourceType, UniqueId } from '../../manifest'
 import type { Host, ProjectOptions } from '../../project'
 import type { ResolvedProject } from '../../resolve'
 import { Workspace, type WorkspaceState } from '../../workspace'
 import { columnLineage, startTracing } from '../columns'
 import { connectionSettings } from '../connection'
-import { deploymentScope } from '../deploy/scope'
 import { modifiedNodes } from '../fingerprint'
-import type { GitState } from '../git'
 import { reuseOfVerbs, snapshotCache } from '../open-project'
 import { resourceTypes } from '../resource-types'
 import { selectInOrder, selectNodes } from '../select-nodes'
 import { Deployments } from './deployments'
+import { Excerpts } from './excerpts'
 import { GitWatch } from './git-watch'
 import { inTurns, until } from './in-turns'
 import { KeptReading } from './kept-reading'
-import {
-  type CatalogEntry,
-  liveCatalog,
-  liveValue,
-  nodesByPlace,
-  type Side,
-  thresholdsOf,
-} from './live-value'
+import { liveCatalog, liveValue, nodesByPlace, type Side, thresholdsOf } from './live-value'
 import { NodeFaults } from './node-faults'
 import { Pace } from './pace'
 import { projectArguments } from './project-arguments'
+import type { LiveCatalog, ProjectData } from './project-data'
+import { clusterNameOf, compiledSql, modelsListed, scopeOf } from './project-facts'
 import { type RunCommand, Runner } from './runner'
 import type { Topic } from './topic'
 
@@ -49,46 +41,8 @@ export type OpenOptions = {
   readonly program: string
 }
 
-/** A fault with the lines around it. */
-export type ExcerptedDiagnostic = Diagnostic & {
-  readonly excerpt: { readonly firstLine: number; readonly lines: readonly string[] } | null
-}
-
-/** Everything that pages know of the project at one moment, but for what is live. */
-export type ProjectData = {
-  readonly version: string
-  readonly name: string
-  readonly project: ResolvedProject | null
-  readonly compiledAt: string | null
-  readonly diagnostics: readonly ExcerptedDiagnostic[]
-  /** What is wrong with single nodes: the rest of the project stands. Found some time after it was opened or saved. */
-  readonly nodeFaults: readonly ExcerptedDiagnostic[]
-  readonly git: GitState | null
-  readonly target: { readonly name: string; readonly address: string | null }
-  /** As many as `ls --resource-type model` lists. */
-  readonly modelsListed: number
-  /** A node's SQL, made when it is asked for; fails where it doesn't compile, or asks a database while it renders. */
-  readonly compiled: (uniqueId: string) => Result<string>
-  readonly modified: ReadonlyMap<string, 'new' | 'modified'> | null
-  readonly runs: Awaited<ReturnType<Runner['list']>>
-  readonly lastResults: unknown
-  /** Types and comments as the database has them now; null without a database. */
-  readonly catalog: LiveCatalog | null
-  readonly scope: DeploymentScope | null
-  /** The deployment of this target that is under way. */
-  readonly deployment: Pick<Deployment, 'id' | 'phase' | 'startedAt'> | null
-  /** What a cluster that configs name is called in the database: what generate_cluster_name makes of it. */
-  readonly clusterName: (configured: string) => string
-}
-
 /** Where a column comes from and goes to; `whole` where everything was looked at that was asked for. */
 export type ColumnWays = { readonly up: ColumnGraph; readonly down: ColumnGraph; readonly whole: boolean }
-
-export type LiveCatalog = {
-  readonly at: string
-  readonly nodes: Readonly<Record<string, CatalogEntry>>
-  readonly sources: Readonly<Record<string, CatalogEntry>>
-}
 
 /**
  * The project that a web server has open: its files, its database, its runs and deployments. One per process.
@@ -209,12 +163,12 @@ export class OpenProject {
   async #gather(state: WorkspaceState, key: string): Promise<ProjectData> {
     const { project } = state
     const raw = project?.parsed.raw
-    const texts = new Map<string, Promise<string | null>>()
+    const excerpts = new Excerpts(this.#root)
     const [git, runs, diagnostics, nodeFaults, modified, lastResults, deployment] = await Promise.all([
       this.#git.state(),
       this.runner.list(20),
-      Promise.all(state.diagnostics.map((d) => this.#excerpt(d, texts))),
-      Promise.all(this.#nodeFaults.faults.map((d) => this.#excerpt(d, texts))),
+      excerpts.of(state.diagnostics),
+      excerpts.of(this.#nodeFaults.faults),
       project === null ? null : this.#modified(project),
       raw === undefined ? null : this.#lastResults(join(raw.targetPath, 'run_results.json')),
       raw === undefined ? null : new DeploymentJournal(this.folder).current(raw.profile.targetName),
@@ -256,25 +210,6 @@ export class OpenProject {
     const store = new DefinitionStore(this.folder, project.parsed.raw.profile.targetName)
     const { production } = await this.#definitions.of(store.path, () => store.read())
     return Object.keys(production).length === 0 ? null : modifiedNodes(project.manifest, production)
-  }
-
-  /** A fault with the lines around it; each file is read once for all of its faults. */
-  async #excerpt(
-    diagnostic: Diagnostic,
-    texts: Map<string, Promise<string | null>>,
-  ): Promise<ExcerptedDiagnostic> {
-    if (diagnostic.at === undefined) return { ...diagnostic, excerpt: null }
-    const { file } = diagnostic.at
-    const reading = texts.get(file) ?? readFile(resolve(this.#root, file), 'utf8').catch(() => null)
-    texts.set(file, reading)
-    const text = await reading
-    if (text === null) return { ...diagnostic, excerpt: null }
-    const lines = text.split('\n')
-    const first = Math.max(1, diagnostic.at.line - 2)
-    return {
-      ...diagnostic,
-      excerpt: { firstLine: first, lines: lines.slice(first - 1, diagnostic.at.line + 2) },
-    }
   }
 
   /** Hears the live state of the project's database; opens the subscriptions for the first listener. */
@@ -417,71 +352,6 @@ const executed: { readonly [verb in RunCommand['verb']]: readonly ResourceType[]
   build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
   seed: ['seed'],
   compile: ['model', 'snapshot', 'test', 'analysis', 'seed'],
-}
-
-const clusterNames = new WeakMap<ResolvedProject, Map<string, string>>()
-
-/** What a cluster of configs is called in the database; one whose name can't be made keeps its own. */
-function clusterNameOf(project: ResolvedProject, configured: string): string {
-  const names = clusterNames.get(project) ?? new Map<string, string>()
-  clusterNames.set(project, names)
-  let name = names.get(configured)
-  if (name === undefined) {
-    const final = compilerOf(project).clusterName(configured)
-    name = (final.ok ? final.value : null) ?? configured
-    names.set(configured, name)
-  }
-  return name
-}
-
-const scopes = new WeakMap<ResolvedProject, DeploymentScope | null>()
-
-/** The deployment that the project names for its target, if any. Asked at each live update, so remembered. */
-function scopeOf(project: ResolvedProject): DeploymentScope | null {
-  const known = scopes.get(project)
-  if (known !== undefined) return known
-  const scope = deploymentScope(project, compilerOf(project))
-  const value = scope.ok ? scope.value : null
-  scopes.set(project, value)
-  return value
-}
-
-const compilers = new WeakMap<ResolvedProject, Compiler>()
-
-function compilerOf(project: ResolvedProject): Compiler {
-  const compiler = compilers.get(project) ?? new Compiler(project)
-  compilers.set(project, compiler)
-  return compiler
-}
-
-function compiledSql(project: ResolvedProject | null, id: string): Result<string> {
-  if (project === null) return fail(error('GL1001', 'the project does not compile'))
-  const compiler = compilerOf(project)
-  const node = project.manifest.nodes[id]
-  if (node === undefined && project.manifest.unit_tests[id] === undefined)
-    return fail(error('GL9003', `there is no node ${id}`))
-  const made = node === undefined ? compiler.compileUnitTest(id) : compiler.compileNode(id)
-  return made.ok ? ok(made.value.compiledCode) : made
-}
-
-const counted = new WeakMap<ResolvedProject, number>()
-
-function modelsListed(project: ResolvedProject): number {
-  const count = counted.get(project) ?? countModels(project)
-  counted.set(project, count)
-  return count
-}
-
-function countModels(project: ResolvedProject): number {
-  // Without selectors none can be the default, and all models are listed.
-  if (project.parsed.raw.selectors.length === 0) return nodeLists(project.manifest).models.length
-  const listed = selectNodes(project, {
-    select: [],
-    exclude: [],
-    resourceTypes: new Set(['model']),
-    includeEmpty: true,
-  })
-  return listed.ok ? listed.value.ids.length : 0
 }
 
 async function jsonAt(path: string): Promise<unknown> {
