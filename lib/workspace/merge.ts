@@ -17,11 +17,12 @@ export function mergeOrder(
   old: Snapshot,
   own: Order,
   { groups }: Replaced,
-  { inPlace: same, numberOf: number }: FileChanges,
+  changes: FileChanges,
 ): Order | undefined {
+  const same = changes.inPlace
   if (same && standsAlike(old.order, own, groups)) return old.order
-  const before = same ? [] : [...old.files.keys()]
-  const numberOf = (file: number) => number(before[file] ?? '')
+  const numbers = same ? [] : numbersNow(old.files, changes)
+  const numberOf = (file: number) => numbers[file]
   const merged: { [section: string]: Item[] } = {}
   for (const section of SECTIONS) {
     const kept: Item[] = []
@@ -29,12 +30,24 @@ export function mergeOrder(
       if (groups.has(item.group)) continue
       const rank = same ? item.rank : rerank(item.rank, numberOf)
       if (rank === null) return undefined
-      kept.push(rank === item.rank ? item : { ...item, rank })
+      kept.push(rank === item.rank ? item : { id: item.id, group: item.group, rank })
     }
     merged[section] = joined(kept, own[section])
   }
   const { nodes = [], sources = [], exposures = [], unit_tests = [] } = merged
   return { nodes, sources, exposures, unit_tests }
+}
+
+/** The number that each file has now, by the one that it had; the lists run side by side but for what came or went. */
+function numbersNow(files: Snapshot['files'], { placed, numberOf }: FileChanges): (number | undefined)[] {
+  const numbers: (number | undefined)[] = []
+  let next = 0
+  for (const key of files.keys()) {
+    const number = placed[next]?.key === key ? next : numberOf(key)
+    if (number !== undefined) next = number + 1
+    numbers.push(number)
+  }
+  return numbers
 }
 
 /** Whether all of these groups stands where it stood. */
@@ -99,7 +112,7 @@ export function mergeManifest(
     sources: section(order.sources, manifest.sources, part.sources, gone),
     exposures: section(order.exposures, manifest.exposures, part.exposures, gone),
     unit_tests: section(order.unit_tests, manifest.unit_tests, part.unit_tests, gone),
-    ...mergeEdges(manifest, part, order, asBefore ? null : gone),
+    ...mergeEdges(old, part, order, asBefore ? null : gone),
     group_map: groupMap(manifest, part, order),
     ...further,
   })
@@ -126,18 +139,29 @@ function mergeNodes(
   const fresh = new Map(Object.entries(part.nodes))
   if (fresh.size === 0 && !some(gone, (id) => Object.hasOwn(old.nodes, id))) return old.nodes
   const known = nodesOf(old)
-  // Where nothing moved a node is found by its place, which is quicker.
-  const inPlace = items === before.nodes && items.length === known.length
   const list: ManifestNode[] = []
   const result: { [id: UniqueId]: ManifestNode } = {}
-  for (const [i, { id }] of items.entries()) {
-    const node = fresh.get(id) ?? (inPlace ? known[i] : old.nodes[id])
+  const placeOf = inStep(before.nodes)
+  for (const { id } of items) {
+    const node = fresh.get(id) ?? known[placeOf(id)] ?? old.nodes[id]
     if (node === undefined) continue
     result[id] = node
     list.push(node)
   }
   noteNodes(result, list)
   return result
+}
+
+/**
+ * Where an item stood, for items that are asked for in the order in which they stood: of thousands that is much quicker
+ * than to look each up by its id.
+ */
+function inStep(before: readonly Item[]): (id: UniqueId) => number {
+  let at = 0
+  return (id) => {
+    while (at < before.length && before[at]?.id !== id) at++
+    return at
+  }
 }
 
 type ById<T> = { readonly [id: UniqueId]: T }
@@ -164,37 +188,90 @@ function some<T>(values: Iterable<T>, is: (value: T) => boolean): boolean {
 }
 
 type Edges = Pick<Manifest, 'parent_map' | 'child_map'>
+type Ids = readonly UniqueId[]
+
+const NONE: Ids = []
+
+/** The same by the places of all items, section after section. */
+type EdgeLists = { readonly parents: readonly Ids[]; readonly children: readonly Ids[] }
+
+const edgeLists = new WeakMap<Manifest['parent_map'], EdgeLists>()
+
+function edgeListsOf({ project, order }: Snapshot): EdgeLists {
+  const { parent_map: parents, child_map: children } = project.manifest
+  let lists = edgeLists.get(parents)
+  if (!lists) {
+    const ids = SECTIONS.flatMap((section) => order[section].map(({ id }) => id))
+    lists = { parents: ids.map((id) => parents[id] ?? NONE), children: ids.map((id) => children[id] ?? NONE) }
+    edgeLists.set(parents, lists)
+  }
+  return lists
+}
 
 /** Edges of what was replaced are its own; others only gain or lose what was replaced below them. */
-function mergeEdges(old: Manifest, part: Manifest, order: Order, gone: ReadonlySet<UniqueId> | null): Edges {
+function mergeEdges(
+  snapshot: Snapshot,
+  part: Manifest,
+  order: Order,
+  gone: ReadonlySet<UniqueId> | null,
+): Edges {
+  const old = snapshot.project.manifest
   const own = new Map(Object.entries(part.parent_map))
-  if (gone === null && [...own].every(([id, parents]) => isSame(old.parent_map[id] ?? [], parents)))
+  const isAlike = gone === null && order === snapshot.order
+  if (isAlike && [...own].every(([id, parents]) => isSame(old.parent_map[id] ?? NONE, parents)))
     return { parent_map: old.parent_map, child_map: old.child_map }
+  const changed = changedChildren(old, own, gone)
+  const lists = edgeListsOf(snapshot)
+  const parents: { [id: UniqueId]: Ids } = {}
+  const children: { [id: UniqueId]: Ids } = {}
+  const made: { readonly parents: Ids[]; readonly children: Ids[] } = { parents: [], children: [] }
+  const add = (id: UniqueId, above: Ids, below: Ids) => {
+    parents[id] = above
+    children[id] = below
+    made.parents.push(above)
+    made.children.push(below)
+  }
+  let start = 0
+  for (const section of SECTIONS) {
+    const placeOf = inStep(snapshot.order[section])
+    for (const { id } of order[section]) {
+      const above = own.get(id)
+      if (above) add(id, above, changed.get(id) ?? old.child_map[id] ?? NONE)
+      else {
+        const at = start + placeOf(id)
+        add(id, lists.parents[at] ?? NONE, changed.get(id) ?? lists.children[at] ?? NONE)
+      }
+    }
+    start += snapshot.order[section].length
+  }
+  for (const semantic of [old.metrics, old.semantic_models, old.saved_queries])
+    for (const id of Object.keys(semantic)) {
+      parents[id] = own.get(id) ?? old.parent_map[id] ?? NONE
+      children[id] = changed.get(id) ?? old.child_map[id] ?? NONE
+    }
+  edgeLists.set(parents, made)
+  return { parent_map: parents, child_map: children }
+}
+
+/** The children of whatever gains or loses some. */
+function changedChildren(
+  old: Manifest,
+  own: ReadonlyMap<UniqueId, Ids>,
+  gone: ReadonlySet<UniqueId> | null,
+): ReadonlyMap<UniqueId, Ids> {
   const changed = new Map<UniqueId, Set<UniqueId>>()
   const childrenOf = (id: UniqueId) => {
     let set = changed.get(id)
     if (!set) {
-      set = new Set(old.child_map[id] ?? [])
+      set = new Set(old.child_map[id])
       changed.set(id, set)
     }
     return set
   }
   for (const id of [...own.keys(), ...(gone ?? [])])
-    for (const parent of old.parent_map[id] ?? []) childrenOf(parent).delete(id)
+    for (const parent of old.parent_map[id] ?? NONE) childrenOf(parent).delete(id)
   for (const [id, parents] of own) for (const parent of parents) childrenOf(parent).add(id)
-  const parents: { [id: UniqueId]: readonly UniqueId[] } = {}
-  const children: { [id: UniqueId]: readonly UniqueId[] } = {}
-  const none: readonly UniqueId[] = []
-  const add = (id: UniqueId) => {
-    parents[id] = own.get(id) ?? old.parent_map[id] ?? none
-    const set = changed.get(id)
-    children[id] = set ? [...set].sort(byCodePoint) : (old.child_map[id] ?? none)
-  }
-  for (const items of [order.nodes, order.sources, order.exposures, order.unit_tests])
-    for (const { id } of items) add(id)
-  for (const semantic of [old.metrics, old.semantic_models, old.saved_queries])
-    for (const id of Object.keys(semantic)) add(id)
-  return { parent_map: parents, child_map: children }
+  return new Map([...changed].map(([id, set]) => [id, [...set].sort(byCodePoint)]))
 }
 
 function isSame(before: readonly string[], now: readonly string[]): boolean {
