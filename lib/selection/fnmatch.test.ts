@@ -41,3 +41,7 @@ it('is soon done with very many stars', () => {
   expect(fnmatch('a'.repeat(5_000), `${'*a'.repeat(500)}*b`)).toBe(false)
   expect(fnmatch('model.shop.orders', `${'*'.repeat(40)}x`)).toBe(false)
 })
+
+it('refuses a pattern that is longer than any name', () => {
+  expect(() => fnmatch('a', 'a|upper*'.repeat(20_000))).toThrow('too long')
+})

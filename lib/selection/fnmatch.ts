@@ -1,5 +1,9 @@
+import { invalid } from './value'
+
 const cache = new Map<string, RegExp>()
 const CACHE_LIMIT = 1000
+/** No path or name is as long as this; much longer ones are no regular expressions any more. */
+const LONGEST = 10_000
 
 /** Whether a text matches a shell pattern (`*`, `?`, `[abc]`, `[!abc]`) as Python's `fnmatch` has it on Unix. */
 export function fnmatch(text: string, pattern: string): boolean {
@@ -23,6 +27,7 @@ export function hasWildcard(text: string): boolean {
  * where several sources become one expression.
  */
 export function globSource(pattern: string, any: string, groups: { next: number } = { next: 0 }): string {
+  refuseLong(pattern)
   const [first = '', ...others] = fixedParts(pattern, any)
   const last = others.pop()
   if (last === undefined) return first
@@ -31,6 +36,11 @@ export function globSource(pattern: string, any: string, groups: { next: number 
     return `(?=(?<${name}>${any}*?${part}))\\k<${name}>`
   })
   return `${first}${between.join('')}${any}*${last}`
+}
+
+/** Throws where a pattern is too long to be made into a regular expression. */
+export function refuseLong(pattern: string): void {
+  if (pattern.length > LONGEST) throw invalid(`a pattern of ${pattern.length} characters is too long`)
 }
 
 /** The sources of what stands before, between and after a pattern's `*`. */

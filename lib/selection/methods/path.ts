@@ -1,5 +1,5 @@
 import type { GraphNode, Manifest } from '../../manifest'
-import { globSource } from '../fnmatch'
+import { globSource, refuseLong } from '../fnmatch'
 import { invalid, text } from '../value'
 import type { Method } from '../world'
 
@@ -27,6 +27,7 @@ function expand(pattern: string, manifest: Manifest): Set<string> {
   if (pattern.startsWith('/')) throw invalid('Non-relative patterns are unsupported')
   const known = projectPaths(manifest)
   if (!/[*?[]/.test(pattern)) return new Set([segments.join('/')].filter((place) => known.has(place)))
+  refuseLong(pattern)
   const groups = { next: 0 }
   const source = segments
     .filter((segment, i) => segment !== '**' || segments[i - 1] !== '**')
