@@ -45,6 +45,12 @@ type EvaluateArguments = {
   readonly keyword: ((frame: Frame) => Kwargs) | null
 }
 
+/** Thrown where a part of what is being folded can't be. */
+const IN_VAIN = Symbol('in vain')
+
+/** Expressions that may be evaluated without one of their parts. */
+const PASSES_OVER: ReadonlySet<string> = new Set(['and', 'or', 'conditional', 'compare'])
+
 /** Compiles expressions to closures. Names are resolved to slots here; only the context is asked at run time. */
 export class ExpressionCompiler {
   readonly options: CompileOptions
@@ -58,7 +64,22 @@ export class ExpressionCompiler {
   expression(e: Expression, scope: CompileScope): Evaluate {
     if (e.kind === 'const') return this.#written(e.value)
     const folded = this.#isConstant(e, scope) ? this.#foldPart(e, scope) : undefined
-    return folded === undefined ? this.#compile(e, scope) : this.#written(folded)
+    if (folded !== undefined) return this.#written(folded)
+    // Nothing can be folded around what fails: how it would be compiled there need not be found out.
+    if (!this.#needsAll) return this.#compile(e, scope)
+    if (this.#foldHere.failed(e)) throw IN_VAIN
+    return this.#compileToFold(e, scope)
+  }
+
+  /** Compiles what is to be evaluated at once: all its parts are, unless it is one that passes some over. */
+  #compileToFold(e: Expression, scope: CompileScope): Evaluate {
+    const before = this.#needsAll
+    this.#needsAll = !PASSES_OVER.has(e.kind)
+    try {
+      return this.#compile(e, scope)
+    } finally {
+      this.#needsAll = before
+    }
   }
 
   /** A literal, or what folding made of one, as it stands in the compiled template. */
@@ -83,6 +104,8 @@ export class ExpressionCompiler {
   }
   /** Where parts of an expression are folded that is looked at: made once, as every expression is. */
   #foldScope: CompileScope | null = null
+  /** Whether what is compiled is a part of what is being folded that can't be passed over. */
+  #needsAll = false
   readonly #foldHere = new Fold((part) =>
     this.#foldScope ? this.#foldPart(part, this.#foldScope) : undefined,
   )
@@ -95,21 +118,28 @@ export class ExpressionCompiler {
       // An unknown filter is not complained of here, but where the expression is compiled to stay.
       const wasSoft = scope.soft
       scope.soft = true
-      const evaluate = this.#compile(part, scope)
-      scope.soft = wasSoft
-      return this.#fold(evaluate)
+      try {
+        return this.#fold(part, this.#compileToFold(part, scope))
+      } catch (e) {
+        if (e !== IN_VAIN) throw e
+        this.#foldHere.noteFailure(part)
+        return undefined
+      } finally {
+        scope.soft = wasSoft
+      }
     })
     return value !== undefined && (printed || !(value instanceof Undefined)) ? value : undefined
   }
   /** What a template may hold of a literal's value; and an undefined one, which may be printed. */
-  #fold(evaluate: Evaluate): Value | undefined {
+  #fold(part: Expression, evaluate: Evaluate): Value | undefined {
     try {
       this.#constantFrame ??= new Frame(new Run(new RenderState(), new Scope(), '', false, false), null, 0)
       const value = evaluate(this.#constantFrame)
       return isSafe(value) || value instanceof Undefined ? value : undefined
     } catch (e) {
-      if (e instanceof JinjaError) return undefined
-      throw e
+      if (!(e instanceof JinjaError)) throw e
+      this.#foldHere.noteFailure(part)
+      return undefined
     }
   }
 

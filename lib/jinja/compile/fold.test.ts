@@ -18,6 +18,7 @@ it.each([
   `{{ [[1, 2], [3, 4]] ${many('| nowhere ')} | sort(attribute='a') }}`,
   `{% set v = 2${many(' ** 63')} %}`,
   `{{ ${many('[].a or ')} [].b }}`,
+  `{{ [true] ${many(many('[true, false]'))} }}`,
 ])('tries once what it cannot fold', (template) => {
   const began = performance.now()
   try {

@@ -25,6 +25,7 @@ export class Fold {
   readonly #decided = new WeakMap<Expression, { readonly value: Value | undefined }>()
   /** Expressions that have no value, or an undefined one. */
   readonly #vain = new WeakMap<Expression, Undefined | undefined>()
+  readonly #failed = new WeakSet<Expression>()
   /** Evaluates an expression of literals; `undefined` where that fails. */
   readonly evaluate: (e: Expression) => Value | undefined
   constructor(evaluate: (e: Expression) => Value | undefined) {
@@ -57,6 +58,15 @@ export class Fold {
     if (value === undefined || value instanceof Undefined) this.#vain.set(e, value)
     return value
   }
+
+  /** Whether evaluating an expression of literals fails: then it does so for all that are around it, too. */
+  failed(e: Expression): boolean {
+    return this.#failed.has(e)
+  }
+
+  noteFailure(e: Expression): void {
+    this.#failed.add(e)
+  }
 }
 
 /**
@@ -87,9 +97,9 @@ export function isConstant(e: Expression, fold: Fold): boolean {
         () => isConstant(e.first, fold) && (allConstant(e, fold) || decided(e, fold) !== undefined),
       )
     case 'filter':
-      return e.target !== null && !NEVER.has(e.name) && allConstant(e, fold)
+      return e.target !== null && !NEVER.has(e.name) && fold.isConstant(e, () => allConstant(e, fold))
     default:
-      return allConstant(e, fold)
+      return fold.isConstant(e, () => allConstant(e, fold))
   }
 }
 
