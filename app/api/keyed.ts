@@ -25,11 +25,15 @@ export async function keyedJson(
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     ETag: etag,
-    // The browser is on this machine: to pack a megabyte takes longer than to send it.
-    'Cache-Control': 'private, no-cache, no-transform',
+    'Cache-Control': isNear(request) ? 'private, no-cache, no-transform' : 'private, no-cache',
   }
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
   return new Response(text, { headers })
+}
+
+/** Whether the browser is on this machine: to pack a megabyte takes longer than to send it there. */
+function isNear(request: Request): boolean {
+  return /^(localhost|127\.|\[::1\])/.test(request.headers.get('host') ?? '')
 }
 
 function create(value: unknown): Made {
