@@ -29,7 +29,10 @@ export class PythonModelError extends Error {
 export function capturePython(source: string, names: Names): void {
   if (!isPlain(source)) throw new PythonModelError('No jinja in python model code is allowed')
   const parsed = parsePython(source)
-  if ('fault' in parsed) throw new PythonModelError(`invalid syntax\n${parsed.fault.text}`, parsed.fault.line)
+  if ('fault' in parsed) {
+    const { message, text, line } = parsed.fault
+    throw new PythonModelError(`${message}\n${text}`, line)
+  }
   const { tree } = parsed
   if (childrenOf(tree).length === 0) return
   const fault = modelFault(tree, source)

@@ -22,6 +22,16 @@ const faultOf = (source: string) => {
   return undefined
 }
 
+it('refuses brackets in each other where Python does, however many', () => {
+  const nested = (depth: number) =>
+    faultOf(`def model(dbt, session):\n    return (${'['.repeat(depth)}1${']'.repeat(depth)}) # (\n`)
+  expect(nested(199)).toBeUndefined()
+  expect(nested(200)).toContain('too many nested parentheses')
+  expect(nested(100_000)).toContain('too many nested parentheses')
+  const said = `'${'('.repeat(300)}'`
+  expect(faultOf(`def model(dbt, session):\n    return ${said} # ${said}\n`)).toBeUndefined()
+})
+
 describe('the calls of a Python model', () => {
   it.each([
     ['x = dbt.ref("a", v=2)', ['ref ["a",["v",2]]']],

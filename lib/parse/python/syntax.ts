@@ -4,15 +4,46 @@ import { parser } from '@lezer/python'
 export type { SyntaxNode }
 
 /** A Python file that is no Python, and where it stops being one. */
-export type SyntaxFault = { readonly line: number; readonly text: string }
+export type SyntaxFault = { readonly message: string; readonly line: number; readonly text: string }
 
 /** The tree of a Python text, or where it is wrong. */
 export function parsePython(source: string): { readonly tree: SyntaxNode } | { readonly fault: SyntaxFault } {
-  const tree = parser.parse(source).topNode
-  const wrong = firstFault(tree)
-  if (!wrong) return { tree }
-  const line = lineAt(source, wrong.from)
-  return { fault: { line, text: source.split('\n')[line - 1] ?? '' } }
+  const deep = tooDeepAt(source)
+  if (deep !== null) return { fault: faultAt('too many nested parentheses', source, deep) }
+  const tree = treeOf(source)
+  const wrong = tree && firstFault(tree)
+  return tree && !wrong ? { tree } : { fault: faultAt('invalid syntax', source, wrong?.from ?? 0) }
+}
+
+function faultAt(message: string, source: string, position: number): SyntaxFault {
+  const line = lineAt(source, position)
+  return { message, line, text: source.split('\n')[line - 1] ?? '' }
+}
+
+/** Python's limit. */
+const MOST_NESTED = 200
+/** Brackets, and what may hold some that are none: texts and comments. */
+const BRACKETS =
+  /'''[\s\S]*?'''|"""[\s\S]*?"""|'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[\s\S]|[^"\\\n])*"|#.*|[([{]|[)\]}]/g
+
+/** Where more brackets stand in each other than Python reads; else null. */
+function tooDeepAt(source: string): number | null {
+  let depth = 0
+  for (const { 0: found, index } of source.matchAll(BRACKETS)) {
+    if ('([{'.includes(found) && ++depth > MOST_NESTED) return index
+    if (')]}'.includes(found)) depth--
+  }
+  return null
+}
+
+/** Null of what is nested deeper than the parser can follow, which Python refuses, too. */
+function treeOf(source: string): SyntaxNode | null {
+  try {
+    return parser.parse(source).topNode
+  } catch (e) {
+    if (e instanceof RangeError) return null
+    throw e
+  }
 }
 
 /** The grammar also reads what only Python 2 allowed. */
